@@ -51,9 +51,9 @@ $(BUILD)/pic-obj/%.o: harness/% Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -c $< -o $@
 
-$(BUILD)/libheddle.so: $(LIB_OBJ) harness/intercept/exports.map
+$(BUILD)/libheddle.so: $(LIB_OBJ)
 	$(call say,LINK)
-	$(Q)$(CC) -shared -Wl,-soname,libheddle.so -Wl,-z,defs -Wl,-z,now -Wl,--version-script=harness/intercept/exports.map \
+	$(Q)$(CC) -shared -Wl,-soname,libheddle.so -Wl,-z,defs -Wl,-z,now \
 		$(CFLAGS) -o $@ $(LIB_OBJ) -ldl
 
 $(BUILD)/heddle: $(CLI_OBJ)
