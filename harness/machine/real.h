@@ -1,0 +1,66 @@
+/* real.h - the functions that heddle takes the place of, as the C library has them. */
+#ifndef HEDDLE_MACHINE_REAL_H
+#define HEDDLE_MACHINE_REAL_H
+
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <time.h>
+
+/* X(result, name, parameters) */
+#define REAL_FUNCTIONS(X)                                                                          \
+	X(int, pthread_create,                                                                     \
+	  (pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))                        \
+	X(int, pthread_join, (pthread_t, void **))                                                 \
+	X(int, pthread_detach, (pthread_t))                                                        \
+	X(void, pthread_exit, (void *) __attribute__((noreturn)))                                  \
+	X(int, pthread_setname_np, (pthread_t, const char *))                                      \
+	X(int, pthread_getname_np, (pthread_t, char *, size_t))                                    \
+	X(int, pthread_getattr_np, (pthread_t, pthread_attr_t *))                                  \
+	X(int, pthread_mutex_init, (pthread_mutex_t *, const pthread_mutexattr_t *))               \
+	X(int, pthread_mutex_destroy, (pthread_mutex_t *))                                         \
+	X(int, pthread_mutex_lock, (pthread_mutex_t *))                                            \
+	X(int, pthread_mutex_trylock, (pthread_mutex_t *))                                         \
+	X(int, pthread_mutex_unlock, (pthread_mutex_t *))                                          \
+	X(int, pthread_cond_init, (pthread_cond_t *, const pthread_condattr_t *))                  \
+	X(int, pthread_cond_destroy, (pthread_cond_t *))                                           \
+	X(int, pthread_cond_wait, (pthread_cond_t *, pthread_mutex_t *))                           \
+	X(int, pthread_cond_timedwait,                                                             \
+	  (pthread_cond_t *, pthread_mutex_t *, const struct timespec *))                          \
+	X(int, pthread_cond_signal, (pthread_cond_t *))                                            \
+	X(int, pthread_cond_broadcast, (pthread_cond_t *))                                         \
+	X(int, pthread_key_create, (pthread_key_t *, void (*)(void *)))                            \
+	X(int, pthread_key_delete, (pthread_key_t))                                                \
+	X(int, sched_yield, (void))                                                                \
+	X(int, clock_gettime, (clockid_t, struct timespec *))                                      \
+	X(int, gettimeofday, (struct timeval *, void *))                                           \
+	X(time_t, time, (time_t *))                                                                \
+	X(int, nanosleep, (const struct timespec *, struct timespec *))                            \
+	X(int, clock_nanosleep,                                                                    \
+	  (clockid_t, int, const struct timespec *, struct timespec *))                            \
+	X(int, usleep, (useconds_t))                                                               \
+	X(unsigned, sleep, (unsigned))                                                             \
+	X(void, exit, (int) __attribute__((noreturn)))                                             \
+	X(void, _exit, (int) __attribute__((noreturn)))                                            \
+	X(void, abort, (void) __attribute__((noreturn)))                                           \
+	X(void, __assert_fail,                                                                     \
+	  (const char *, const char *, unsigned, const char *) __attribute__((noreturn)))          \
+	X(int, sigaction, (int, const struct sigaction *, struct sigaction *))                     \
+	X(pid_t, fork, (void))                                                                     \
+	X(int, __libc_start_main,                                                                  \
+	  (int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),           \
+	   void (*)(void), void *))
+
+struct real {
+#define X(result, name, parameters) result(*name) parameters;
+	REAL_FUNCTIONS(X)
+#undef X
+};
+
+/* Filled in by real_resolve(), which may be called more than once. */
+extern struct real real;
+void real_resolve(void);
+
+#endif
