@@ -15,7 +15,7 @@ ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) -Iharness -Iinclude -D_GNU_SOURCE 
 LIB_CFLAGS = -fPIC -fvisibility=hidden -fno-stack-protector -fno-builtin -fno-tree-loop-distribute-patterns -ftls-model=initial-exec
 
 LIB_ROOMS := base model policy detect machine session intercept
-LIB_SRC := $(sort $(foreach r,$(LIB_ROOMS),$(wildcard harness/$(r)/*.c) $(wildcard harness/$(r)/*.S)))
+LIB_SRC := $(filter-out harness/base/error.c,$(sort $(foreach r,$(LIB_ROOMS),$(wildcard harness/$(r)/*.c) $(wildcard harness/$(r)/*.S))))
 CLI_SRC := $(sort $(foreach r,base model trace report cli,$(wildcard harness/$(r)/*.c)))
 CALL_SRC := $(sort $(wildcard harness/call/*.c))
 HOOKS_SRC := $(sort $(wildcard harness/cc/hooks_*.c) $(wildcard harness/cc/hooks_*.S))

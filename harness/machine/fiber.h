@@ -22,6 +22,7 @@ struct fiber_state {
 	/* Saved stack pointer while suspended: a struct fiber_frame. */
 	void *sp;
 	bool in_use, was_used;
+	void *user; /* for whoever took the fiber */
 };
 
 struct fiber {

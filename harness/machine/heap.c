@@ -40,6 +40,8 @@ struct arena {
 	struct header *free[CLASSES];
 };
 
+bool heap_exact;
+
 /* Which arenas are mapped. Not the program's: a mapping outlives an execution. */
 static bool mapped[HEAP_ARENAS];
 
@@ -175,7 +177,7 @@ void *heap_resize(unsigned arena, void *block, size_t bytes)
 	if (!moved)
 		return 0;
 	memory_copy(moved, block, bytes < room ? bytes : room);
-	heap_free(block);
+	heap_free(arena, block);
 	return moved;
 }
 
@@ -188,14 +190,16 @@ static void give_back(struct header *header)
 		sys_call3(SYS_madvise, from, to - from, MADV_DONTNEED);
 }
 
-void heap_free(void *block)
+void heap_free(unsigned arena, void *block)
 {
 	struct header *header = block_header(block);
-	struct arena *arena = (struct arena *)arena_address(header->arena);
+	struct arena *home = (struct arena *)arena_address(header->arena);
 
 	header->magic = MAGIC_FREE;
-	*(struct header **)(header + 1) = arena->free[header->class];
-	arena->free[header->class] = header;
+	if (heap_exact && arena != header->arena)
+		return;
+	*(struct header **)(header + 1) = home->free[header->class];
+	home->free[header->class] = header;
 	/* Under a snapshot a page must not change behind its back. */
 	if (class_bytes(header->class) >= GIVE_BACK_BYTES && !snapshot_active)
 		give_back(header);

@@ -23,8 +23,12 @@ void *heap_allocate_aligned(unsigned arena, size_t alignment, size_t bytes);
 /* Grows in place where the block has room. `block` is not null. The old block stays valid where null is returned. */
 void *heap_resize(unsigned arena, void *block, size_t bytes);
 /* `block` is not null. Requires: heap_is_block(block). */
-void heap_free(void *block);
+void heap_free(unsigned arena, void *block);
 size_t heap_usable(void *block);
+
+/* Set for a search: then a block that another thread than its owner frees is not used again, so that an address depends on
+ * the owner alone and no memory passes from thread to thread unseen. */
+extern bool heap_exact;
 
 /* True when `block` was given out by this heap and is not free. */
 bool heap_is_block(void *block);

@@ -24,6 +24,11 @@
 	X(int, pthread_mutex_lock, (pthread_mutex_t *))                                            \
 	X(int, pthread_mutex_trylock, (pthread_mutex_t *))                                         \
 	X(int, pthread_mutex_unlock, (pthread_mutex_t *))                                          \
+	X(int, pthread_mutex_timedlock, (pthread_mutex_t *, const struct timespec *))              \
+	X(int, pthread_mutex_clocklock, (pthread_mutex_t *, clockid_t, const struct timespec *))   \
+	X(int, pthread_cond_clockwait,                                                             \
+	  (pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *))               \
+	X(int, sigaltstack, (const stack_t *, stack_t *))                                          \
 	X(int, pthread_cond_init, (pthread_cond_t *, const pthread_condattr_t *))                  \
 	X(int, pthread_cond_destroy, (pthread_cond_t *))                                           \
 	X(int, pthread_cond_wait, (pthread_cond_t *, pthread_mutex_t *))                           \
@@ -48,6 +53,7 @@
 	X(void, __assert_fail,                                                                     \
 	  (const char *, const char *, unsigned, const char *) __attribute__((noreturn)))          \
 	X(int, sigaction, (int, const struct sigaction *, struct sigaction *))                     \
+	X(void, __call_tls_dtors, (void))                                                          \
 	X(pid_t, fork, (void))                                                                     \
 	X(int, __libc_start_main,                                                                  \
 	  (int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),           \

@@ -19,7 +19,7 @@
 	X(OP_JOIN, "join", false)                                                                  \
 	X(OP_DETACH, "detach", false)                                                              \
 	X(OP_NAME, "name", false)                                                                  \
-	X(OP_YIELD, "yield", true)                                                                 \
+	X(OP_YIELD, "yield", false)                                                                \
 	X(OP_LOCK, "lock", true)                                                                   \
 	X(OP_TRYLOCK, "trylock", true)                                                             \
 	X(OP_UNLOCK, "unlock", true)                                                               \

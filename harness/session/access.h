@@ -30,6 +30,9 @@ void access_atomic_done(uint64_t before, uint64_t after);
 /* A fence. No scheduling point. */
 void access_fence(const void *pc);
 
+/* Code in [start, end) was compiled with the hooks. */
+void access_module_add(unsigned long start, unsigned long end);
+
 /* True when a call that returns to `pc` was made by instrumented code of a controlled program: then the string functions
  * announce their accesses. */
 bool access_is_instrumented(const void *pc);

@@ -12,6 +12,8 @@
 #ifndef HEDDLE_SESSION_SHARED_H
 #define HEDDLE_SESSION_SHARED_H
 
+#include "policy/dfs.h"
+
 #include <stdint.h>
 
 #define SHARED_MAGIC        0x31656c6464656800ul
@@ -104,9 +106,15 @@ struct report {
 	struct thread_report threads[SHARED_THREADS_MAX];
 };
 
-/* A choice on the path of the depth-first search: alternative `chosen` of `count`; those up to `limit` are this worker's. */
-struct shared_frame {
-	uint16_t chosen, limit, count, reserved;
+/* The choices on the path of a depth-first search: policy/dfs.h. */
+#define shared_frame dfs_frame
+
+
+/* What a forked execution leaves for its parent beside the verdict. */
+struct shared_outcome {
+	double weight;
+	uint32_t depth, at;
+	uint32_t cut, differs;
 };
 
 /* What a worker has done. Two copies, the valid one named by `active`, so that a kill between two stores loses nothing. */
@@ -114,9 +122,9 @@ struct shared_progress {
 	uint64_t executions; /* counted executions; for dfs those of `generation` only */
 	uint64_t first, next, end; /* random: indices [first, end) are this worker's now, [first, next) are done */
 	uint32_t depth;      /* dfs: frames[0..depth) lead to the next execution; 0 with has_task: the whole tree */
+	uint32_t chosen;     /* dfs: what frames[depth - 1].chosen is, whatever stands there */
 	uint32_t has_task;
 	uint32_t generation;
-	uint32_t reserved;
 	double fraction; /* dfs: the sum over its executions of the product of 1/count on the path; all workers' sum is 1
 			  * when the search is complete */
 };
@@ -131,7 +139,9 @@ struct shared_worker {
 	uint32_t in_execution;              /* W: 1 between start and verdict of an execution */
 	uint32_t forked;                    /* W: executions run in children */
 	int32_t child;                      /* W: pid of the child that runs, or 0 */
-	uint32_t threads_most;              /* W: most threads seen in one execution */
+	uint32_t donating;                  /* W: task slot + 1 while a subtree is being given away */
+	uint32_t taking;                    /* W: task slot + 1 while one is being taken */
+	struct shared_outcome outcome;      /* W or its child, at the end of an execution */
 	char mode_reason[128];              /* W: why executions are forked; empty while they are not */
 	struct report report;               /* W, before WORKER_REPORTING */
 	struct shared_frame frames[SHARED_FRAMES_MAX]; /* W: the path of the execution in flight */
@@ -139,8 +149,8 @@ struct shared_worker {
 
 /* A subtree that a busy worker gives away: the path to it, the last frame being a range of alternatives. */
 struct shared_task {
-	uint32_t depth; /* 0: slot is empty, unless `root` */
-	uint32_t root;
+	uint32_t depth; /* frames; 0 in a task that is `there`: the whole tree */
+	uint32_t there; /* 0: the slot is empty */
 	struct shared_frame frames[SHARED_TASK_DEPTH];
 };
 
@@ -150,7 +160,7 @@ struct shared_failure {
 	uint64_t count;     /* A */
 	uint64_t execution; /* A: lowest index (random) at which it was seen */
 	uint32_t verdict;
-	uint32_t reserved;
+	uint32_t reported; /* A: the command has seen it */
 };
 
 /* Bytes of memory that more than one thread can reach at once: `mask` has a bit for each byte of the granule. */
@@ -178,11 +188,11 @@ struct shared {
 	uint32_t stop;           /* C: 1 asks the workers to finish with the execution in flight */
 	struct shared_config config; /* C, before the first worker */
 
-	uint32_t lock;      /* pid of the worker that holds it, or 0; a dead holder's lock is taken over by C writing 0 */
+	uint32_t lock;      /* A: 1 + the number of the worker that holds it, or 0; a killed holder's successor frees it */
 	uint32_t generation; /* A: dfs: grows when `visible` does, which starts the search anew */
 	uint64_t next_index; /* A: random: first index that no worker has */
 	uint64_t stop_index; /* A: random without keep_going: lowest index that failed, else UINT64_MAX */
-	uint32_t idle;       /* A: dfs: workers that wait for a task */
+	uint32_t hungry;     /* A: dfs: 1 while some worker waits for a task */
 	uint32_t finished;   /* A: dfs: the tree is used up */
 	uint32_t depth_cut;  /* A: dfs: a path was longer than SHARED_FRAMES_MAX, so the search is incomplete */
 	uint32_t no_choices; /* W: the program has no scheduling choice at all */

@@ -1,0 +1,103 @@
+/* ends.c - the ways in which a process ends, and the one in which it begins. */
+#include "base/text.h"
+#include "intercept/interpose.h"
+#include "machine/real.h"
+#include "session/start.h"
+#include "session/thread.h"
+#include "session/verdict.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Runs after all of the program's handlers and destructors: it was registered before any of them. What the C library still
+ * does afterwards is to write out what its streams hold. */
+static void last_handler(int status, void *argument)
+{
+	(void)argument;
+	if (thread_controlled())
+		verdict_exit(status & 0xff);
+}
+
+void strings_init(void) __attribute__((weak));
+
+static __attribute__((constructor)) void library_begin(void)
+{
+	start_attach();
+	if (strings_init)
+		strings_init();
+	if (start_is_attached())
+		on_exit(last_handler, 0);
+}
+
+INTERPOSE int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv, void (*init)(void),
+				void (*fini)(void), void (*linker_fini)(void), void *stack_end);
+int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv, void (*init)(void),
+		      void (*fini)(void), void (*linker_fini)(void), void *stack_end)
+{
+	real_resolve();
+	if (start_is_attached()) {
+		start_set_main(main_function);
+		main_function = start_main;
+	}
+	return real.__libc_start_main(main_function, argc, argv, init, fini, linker_fini, stack_end);
+}
+
+INTERPOSE void exit(int status)
+{
+	struct thread *self = thread_controlled();
+
+	if (self)
+		thread_exit_process(self, status & 0xff, RETURN_PC);
+	real.exit(status);
+}
+
+INTERPOSE void _exit(int status)
+{
+	struct thread *self = thread_controlled();
+
+	if (self) {
+		thread_exit_process(self, status & 0xff, RETURN_PC);
+		verdict_exit(status & 0xff);
+	}
+	real._exit(status);
+}
+
+INTERPOSE void _Exit(int status)
+{
+	_exit(status);
+}
+
+INTERPOSE void abort(void)
+{
+	if (thread_controlled())
+		verdict_abort(RETURN_PC);
+	real.abort();
+}
+
+/* As the C library words it, without the program's name, which differs with how it was started. */
+static void assertion(const char *condition, const char *file, unsigned line, const char *function, const void *pc)
+{
+	char message[512];
+	struct text text = text_over(message, sizeof(message));
+
+	text_add(&text, file);
+	text_add(&text, ":");
+	text_add_number(&text, line);
+	text_add(&text, ": ");
+	if (function) {
+		text_add(&text, function);
+		text_add(&text, ": ");
+	}
+	text_add(&text, "Assertion `");
+	text_add(&text, condition);
+	text_add(&text, "' failed");
+	verdict_assertion(message, pc);
+}
+
+INTERPOSE void __assert_fail(const char *condition, const char *file, unsigned line, const char *function)
+{
+	if (thread_controlled())
+		assertion(condition, file, line, function, RETURN_PC);
+	real.__assert_fail(condition, file, line, function);
+}

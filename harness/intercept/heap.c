@@ -1,0 +1,127 @@
+/* heap.c - malloc and its family: the program's heap is machine/heap.h from the first allocation on, controlled or not. */
+#include "intercept/interpose.h"
+#include "machine/heap.h"
+#include "session/session.h"
+#include "session/verdict.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static unsigned arena(void)
+{
+	const struct thread *self = execution.current;
+
+	if (self)
+		return self->number % HEAP_ARENA_HARNESS;
+	return session.controlled ? HEAP_ARENA_HARNESS : 0;
+}
+
+static void *or_no_memory(void *block)
+{
+	if (!block)
+		errno = ENOMEM;
+	return block;
+}
+
+static void block_check(void *block, const void *pc)
+{
+	if (__builtin_expect(!heap_is_block(block), 0)) {
+		if (execution.current)
+			verdict_abort(pc);
+		abort();
+	}
+}
+
+INTERPOSE void *malloc(size_t bytes)
+{
+	return or_no_memory(heap_allocate(arena(), bytes));
+}
+
+INTERPOSE void *calloc(size_t count, size_t bytes)
+{
+	size_t all;
+
+	if (__builtin_mul_overflow(count, bytes, &all))
+		return or_no_memory(0);
+	return or_no_memory(heap_allocate_zeroed(arena(), all));
+}
+
+INTERPOSE void free(void *block)
+{
+	if (!block)
+		return;
+	block_check(block, RETURN_PC);
+	heap_free(arena(), block);
+}
+
+INTERPOSE void *realloc(void *block, size_t bytes)
+{
+	if (!block)
+		return malloc(bytes);
+	block_check(block, RETURN_PC);
+	if (!bytes) {
+		heap_free(arena(), block);
+		return 0;
+	}
+	return or_no_memory(heap_resize(arena(), block, bytes));
+}
+
+INTERPOSE void *reallocarray(void *block, size_t count, size_t bytes)
+{
+	size_t all;
+
+	if (__builtin_mul_overflow(count, bytes, &all))
+		return or_no_memory(0);
+	return realloc(block, all);
+}
+
+static int is_power_of_two(size_t number)
+{
+	return number && !(number & (number - 1));
+}
+
+INTERPOSE void *memalign(size_t alignment, size_t bytes)
+{
+	if (!is_power_of_two(alignment)) {
+		errno = EINVAL;
+		return 0;
+	}
+	return or_no_memory(heap_allocate_aligned(arena(), alignment, bytes));
+}
+
+INTERPOSE void *aligned_alloc(size_t alignment, size_t bytes)
+{
+	return memalign(alignment, bytes);
+}
+
+INTERPOSE int posix_memalign(void **block, size_t alignment, size_t bytes)
+{
+	void *got;
+
+	if (!is_power_of_two(alignment) || alignment % sizeof(void *))
+		return EINVAL;
+	got = heap_allocate_aligned(arena(), alignment, bytes);
+	if (!got)
+		return ENOMEM;
+	*block = got;
+	return 0;
+}
+
+INTERPOSE void *valloc(size_t bytes)
+{
+	return memalign((size_t)getpagesize(), bytes);
+}
+
+INTERPOSE void *pvalloc(size_t bytes)
+{
+	size_t page = (size_t)getpagesize();
+
+	return memalign(page, (bytes + page - 1) & -page);
+}
+
+INTERPOSE size_t malloc_usable_size(void *block)
+{
+	return block ? heap_usable(block) : 0;
+}

@@ -1,0 +1,57 @@
+#include "policy/dfs.h"
+
+static void dfs_begin(void *argument, uint64_t index)
+{
+	struct dfs_state *state = argument;
+
+	(void)index;
+	state->at = 0;
+	state->weight = 1;
+	state->differs = false;
+}
+
+static uint32_t dfs_choose(void *argument, uint32_t alternatives)
+{
+	struct dfs_state *state = argument;
+	uint32_t at = state->at++;
+
+	state->weight /= alternatives;
+	if (at >= state->room) {
+		state->cut = true;
+		return 0;
+	}
+	if (at >= state->depth) {
+		state->frames[at] = (struct dfs_frame){.limit = (uint16_t)alternatives, .count = (uint16_t)alternatives};
+		state->depth = at + 1;
+	}
+	if (state->frames[at].count != alternatives) {
+		state->differs = true;
+		return 0;
+	}
+	return state->frames[at].chosen;
+}
+
+static uint32_t dfs_pick(void *state, const struct choice *choice, uint64_t *quantum)
+{
+	*quantum = 0;
+	return bitset_at(choice->enabled, dfs_choose(state, choice->enabled->count));
+}
+
+bool dfs_advance(struct dfs_state *state)
+{
+	while (state->depth) {
+		struct dfs_frame *frame = &state->frames[state->depth - 1];
+
+		if (frame->chosen + 1 < frame->limit) {
+			frame->chosen++;
+			return true;
+		}
+		state->depth--;
+	}
+	return false;
+}
+
+struct policy dfs_policy(struct dfs_state *state)
+{
+	return (struct policy){.state = state, .begin = dfs_begin, .pick = dfs_pick, .choose = dfs_choose};
+}

@@ -1,0 +1,98 @@
+#include "session/access.h"
+
+#include "session/record.h"
+#include "session/step.h"
+#include "trace/event.h"
+
+#define MODULES_MAX 64u
+
+struct range {
+	unsigned long start, end;
+};
+
+/* Code that was compiled with the hooks. */
+static struct range modules[MODULES_MAX];
+static unsigned module_count;
+
+static inline bool is_write(enum op op)
+{
+	return op != OP_READ && op != OP_ATOMIC_LOAD;
+}
+
+static inline bool access_point(enum op op, const volatile void *address, size_t size, const void *pc)
+{
+	struct thread *self = execution.current;
+
+	/* Before the first thread is created nobody else can see anything. */
+	if (!self || execution.threads == 1)
+		return false;
+	if (session.learned &&
+	    !sharing_access(&session.sharing, self, (uint64_t)address, size, is_write(op))) {
+		if (session.recording) {
+			record_settle();
+			record_operation(self, op, (const void *)address, (uint32_t)size, pc);
+		}
+		return true;
+	}
+	step_point(self, op, (void *)address, (uint32_t)size, pc, true);
+	return true;
+}
+
+void access_read(const volatile void *address, size_t size, const void *pc)
+{
+	access_point(OP_READ, address, size, pc);
+}
+
+void access_write(const volatile void *address, size_t size, const void *pc)
+{
+	access_point(OP_WRITE, address, size, pc);
+}
+
+void access_read_volatile(const volatile void *address, size_t size, const void *pc)
+{
+	if (access_point(OP_READ, address, size, pc))
+		record_flag(EVENT_VOLATILE);
+}
+
+void access_write_volatile(const volatile void *address, size_t size, const void *pc)
+{
+	if (access_point(OP_WRITE, address, size, pc))
+		record_flag(EVENT_VOLATILE);
+}
+
+void access_atomic(enum op op, const volatile void *address, size_t size, const void *pc)
+{
+	access_point(op, address, size, pc);
+}
+
+void access_atomic_done(uint64_t before, uint64_t after)
+{
+	if (!session.recording || !execution.current || execution.threads == 1)
+		return;
+	record_before(before);
+	record_value(after);
+}
+
+void access_fence(const void *pc)
+{
+	struct thread *self = execution.current;
+
+	if (self && session.recording)
+		record_note(self, OP_FENCE, 0, 0, pc);
+}
+
+void access_module_add(unsigned long start, unsigned long end)
+{
+	if (module_count < MODULES_MAX)
+		modules[module_count++] = (struct range){.start = start, .end = end};
+}
+
+bool access_is_instrumented(const void *pc)
+{
+	if (!execution.current || execution.threads == 1)
+		return false;
+	for (unsigned i = 0; i < module_count; i++)
+		if ((unsigned long)pc >= modules[i].start && (unsigned long)pc < modules[i].end)
+			return true;
+	return false;
+}

@@ -1,0 +1,267 @@
+/*
+ * explore.c - the loop over executions.
+ *
+ * Everything before the first choice is the same in all executions and is carried out once. Then each execution starts from
+ * there: by putting back the snapshot, 2 us, or, where the program changes what only the kernel knows, in a forked child.
+ * The change from the one to the other is made when a system call is about to do such a thing: the execution is dropped
+ * before the call and carried out again in a child, so nothing is missed and nothing done twice.
+ */
+#include "session/explore.h"
+
+#include "base/check.h"
+#include "base/text.h"
+#include "machine/console.h"
+#include "machine/fiber.h"
+#include "machine/snapshot.h"
+#include "machine/syscall.h"
+#include "machine/trap.h"
+#include "session/carrier.h"
+#include "session/forked.h"
+#include "session/lock.h"
+#include "session/record.h"
+#include "session/session.h"
+#include "session/verdict.h"
+#include "session/work.h"
+
+#include <signal.h>
+
+enum mode {
+	MODE_SNAPSHOT,
+	MODE_FORKED,
+};
+
+static enum mode mode;
+/* Memory is as some execution left it. */
+static bool dirty;
+static unsigned long signal_mask;
+
+static void mode_forked(const char *reason)
+{
+	struct text text = text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
+
+	if (reason)
+		text_add(&text, reason);
+	mode = MODE_FORKED;
+	session.trapping = false;
+	forked_init();
+}
+
+static void mode_choose(void)
+{
+	sys_call4(SYS_rt_sigprocmask, SIG_SETMASK, 0, &signal_mask, sizeof(signal_mask));
+	execution_save();
+	if (session.learned)
+		sharing_save(&session.sharing);
+	console_mark();
+	if (session.shared->config.fork_only) {
+		mode_forked("--fork was given");
+	} else if (!trap_system_calls()) {
+		mode_forked("the kernel has no syscall user dispatch (Linux 5.11)");
+	} else {
+		session.trapping = true;
+		snapshot_take(session.outer_stack);
+	}
+}
+
+static void put_back(void)
+{
+	if (!dirty)
+		return;
+	snapshot_restore();
+	execution_restore();
+	if (session.mask_dirty)
+		sys_call4(SYS_rt_sigprocmask, SIG_SETMASK, &signal_mask, 0, sizeof(signal_mask));
+	session.mask_dirty = false;
+	dirty = false;
+}
+
+void execution_begin(uint64_t index)
+{
+	session.policy.begin(session.policy.state, index);
+	if (session.learned)
+		sharing_begin(&session.sharing);
+	if (session.recording)
+		record_begin();
+}
+
+/* More fibers are needed: made from the state of the snapshot, which is then taken anew. */
+static void grow_and_retake(void)
+{
+	put_back();
+	snapshot_drop();
+	carrier_grow();
+	execution_save();
+	snapshot_take(session.outer_stack);
+}
+
+static void to_forked(void)
+{
+	put_back();
+	snapshot_drop();
+	trap_system_calls_end();
+	mode_forked(0);
+}
+
+/* Carries out one execution; the verdict is in the report. */
+static void execute(uint64_t index)
+{
+	session.worker->report.execution = index;
+	while (mode == MODE_SNAPSHOT) {
+		enum request request;
+
+		put_back();
+		console_reset();
+		execution_begin(index);
+		dirty = true;
+		request = carrier_resume();
+		if (request == REQUEST_FINISH)
+			return;
+		if (request == REQUEST_GROW)
+			grow_and_retake();
+		else
+			to_forked();
+	}
+	forked_execute(index);
+}
+
+static bool is_failure(uint32_t verdict)
+{
+	return verdict != VERDICT_PASSED && verdict != VERDICT_DISCARDED;
+}
+
+/* The entry of a failure, made where it is not there yet; null where the table is full. Called with the lock. */
+static struct shared_failure *failure_entry(const struct report *report, uint64_t index)
+{
+	struct shared *shared = session.shared;
+
+	for (uint32_t i = 0; i < shared->failure_count; i++)
+		if (shared->failures[i].signature == report->signature)
+			return &shared->failures[i];
+	if (shared->failure_count == SHARED_FAILURES_MAX)
+		return 0;
+	shared->failures[shared->failure_count] = (struct shared_failure){
+		.signature = report->signature, .verdict = report->verdict, .execution = index};
+	return &shared->failures[shared->failure_count++];
+}
+
+static bool is_random(void)
+{
+	return session.shared->config.strategy == STRATEGY_RANDOM;
+}
+
+/* Counts the failure and tells whether the command has to see it: the first of its kind, or for a random search the one of
+ * the lowest index, so that the report does not depend on the number of workers. */
+static bool failure_count(uint64_t index)
+{
+	const struct report *report = &session.worker->report;
+	struct shared_failure *failure;
+	bool wanted = true;
+
+	lock_take();
+	failure = failure_entry(report, index);
+	if (failure) {
+		failure->count++;
+		wanted = !failure->reported || (is_random() && index < failure->execution);
+		if (is_random() && index < failure->execution)
+			failure->execution = index;
+		if (wanted)
+			failure->reported = 1;
+	}
+	if (is_random() && !session.shared->config.keep_going && index < session.shared->stop_index)
+		session.shared->stop_index = index;
+	lock_release();
+	return wanted;
+}
+
+/* Carries the execution out again, with everything written down, and hands it over. */
+static void failure_report(uint64_t index)
+{
+	struct report *report = &session.worker->report;
+	uint64_t signature = report->signature;
+
+	session.recording = true;
+	execute(index);
+	if (mode == MODE_SNAPSHOT) {
+		if (report->signature != signature)
+			report->verdict = VERDICT_DIVERGED;
+		verdict_threads();
+		console_take_stdio();
+		console_publish();
+		verdict_hand_over();
+		console_rewind_file();
+	}
+	session.recording = false;
+}
+
+static void nondeterminism_check(void)
+{
+	struct report *report = &session.worker->report;
+	struct text text = text_over(report->message, sizeof(report->message));
+
+	if (is_random() || !session.dfs.differs)
+		return;
+	report->verdict = VERDICT_DIVERGED;
+	report->signature = VERDICT_DIVERGED;
+	text_add(&text, "the same choices led to another number of alternatives: the program is not deterministic");
+}
+
+static void account(uint64_t index)
+{
+	if (work_is_void())
+		return;
+	nondeterminism_check();
+	if (is_failure(session.worker->report.verdict) && failure_count(index))
+		failure_report(index);
+	work_done();
+}
+
+/* The program ended before any choice: one execution is all there is. */
+static void explore_single(void)
+{
+	const struct report *report = &session.worker->report;
+
+	session.shared->no_choices = 1;
+	session.worker->progress[session.worker->active].executions = 1;
+	session.worker->progress[session.worker->active].fraction = 1;
+	session.shared->finished = 1;
+	if (!is_failure(report->verdict))
+		return;
+	failure_count(0);
+	verdict_threads();
+	console_take_stdio();
+	console_mark();
+	console_publish();
+	verdict_hand_over();
+}
+
+void explore(void)
+{
+	uint64_t index;
+
+	session.snapshot_wanted = true;
+	/* What happens before the first choice belongs to every execution, so it is written down in any case. */
+	record_begin();
+	session.recording = true;
+	if (carrier_resume_growing() == REQUEST_FINISH) {
+		explore_single();
+		session.worker->state = WORKER_DONE;
+		return;
+	}
+	record_mark();
+	session.recording = false;
+	session.snapshot_wanted = false;
+	mode_choose();
+	work_init();
+	while (work_next(&index)) {
+		if (session.worker->skip) {
+			session.worker->skip = 0;
+			work_done();
+			continue;
+		}
+		session.worker->in_execution = 1;
+		execute(index);
+		session.worker->in_execution = 0;
+		account(index);
+	}
+	session.worker->state = WORKER_DONE;
+}

@@ -1,0 +1,122 @@
+#include "session/forked.h"
+
+#include "machine/console.h"
+#include "machine/fiber.h"
+#include "machine/syscall.h"
+#include "machine/trap.h"
+#include "session/carrier.h"
+#include "session/session.h"
+#include "session/verdict.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+/* Descriptors whose position is put back before each execution: parent and children share it. */
+#define FILES_MAX 256
+
+static long positions[FILES_MAX];
+static int file_count;
+
+void forked_init(void)
+{
+	for (int fd = 0; fd < FILES_MAX; fd++) {
+		positions[fd] = fd == 1 || fd == 2 ? -1 : sys_call3(SYS_lseek, fd, 0, SEEK_CUR);
+		if (positions[fd] >= 0)
+			file_count = fd + 1;
+	}
+}
+
+static void files_rewind(void)
+{
+	for (int fd = 0; fd < file_count; fd++)
+		if (positions[fd] >= 0)
+			sys_call3(SYS_lseek, fd, positions[fd], SEEK_SET);
+}
+
+static void outcome_store(void)
+{
+	session.worker->outcome = (struct shared_outcome){
+		.weight = session.dfs.weight,
+		.depth = session.dfs.depth,
+		.at = session.dfs.at,
+		.cut = session.dfs.cut,
+		.differs = session.dfs.differs,
+	};
+}
+
+static void outcome_load(void)
+{
+	const struct shared_outcome *outcome = &session.worker->outcome;
+
+	session.dfs.weight = outcome->weight;
+	session.dfs.depth = outcome->depth;
+	session.dfs.at = outcome->at;
+	session.dfs.cut = outcome->cut;
+	session.dfs.differs = outcome->differs;
+}
+
+static void child(uint64_t index) __attribute__((noreturn));
+static void child(uint64_t index)
+{
+	/* No child outlives its worker, whatever ends that. */
+	sys_call2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	execution_begin(index);
+	carrier_resume_growing();
+	outcome_store();
+	if (session.recording) {
+		console_take_stdio();
+		console_append();
+		verdict_threads();
+		verdict_hand_over();
+	}
+	sys_call1(SYS_exit_group, 0);
+	__builtin_unreachable();
+}
+
+/* The child could not say how it ended. */
+static void verdict_from_status(int status)
+{
+	struct report *report = &session.worker->report;
+
+	if (report->verdict != VERDICT_NONE)
+		return;
+	if (WIFEXITED(status) && !WEXITSTATUS(status)) {
+		report->verdict = VERDICT_PASSED;
+	} else if (WIFEXITED(status)) {
+		report->verdict = VERDICT_EXIT_STATUS;
+		report->exit_status = WEXITSTATUS(status);
+		report->signature = (uint64_t)VERDICT_EXIT_STATUS << 8 | (uint64_t)report->exit_status;
+	} else {
+		report->verdict = VERDICT_LOST;
+		report->signal = WTERMSIG(status);
+		report->signature = (uint64_t)VERDICT_LOST << 8 | (uint64_t)report->signal;
+	}
+	report->pid = 0;
+}
+
+void forked_execute(uint64_t index)
+{
+	struct shared_worker *worker = session.worker;
+	int status = 0;
+	long pid;
+
+	console_rewind_file();
+	files_rewind();
+	worker->report.verdict = VERDICT_NONE;
+	worker->report.signature = 0;
+	worker->report.message[0] = '\0';
+	outcome_store();
+	pid = sys_call5(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	if (pid == 0)
+		child(index);
+	worker->child = (int32_t)pid;
+	if (pid > 0)
+		while (sys_call4(SYS_wait4, pid, &status, 0, 0) < 0)
+			;
+	worker->child = 0;
+	worker->forked = 1;
+	outcome_load();
+	verdict_from_status(status);
+}

@@ -1,0 +1,184 @@
+#include "session/record.h"
+
+#include "base/check.h"
+#include "machine/memory.h"
+#include "machine/probe.h"
+#include "machine/syscall.h"
+#include "trace/event.h"
+
+/* Address space for the file; it is as large as the events in it. */
+#define RECORD_MAP_BYTES (64ul << 30)
+#define RECORD_STEP_BYTES (4ul << 20)
+
+static struct event *events;
+/* events[0..first) are a plan; [first..marked) what happened before the snapshot. */
+static uint64_t first, marked, count, room;
+static int file = -1;
+/* The last event is a write whose value is not yet in memory. */
+static bool unsettled;
+
+void record_init(int fd, uint64_t keep)
+{
+	file = fd;
+	events = memory_map_file(fd, RECORD_MAP_BYTES);
+	CHECK(events && "no address space for the recording (ulimit -v?)");
+	first = marked = count = room = keep;
+}
+
+const struct replay_step *record_plan(uint64_t plan_count, uint64_t *steps)
+{
+	struct replay_step *plan = memory_reserve((plan_count + 1) * sizeof(*plan));
+	uint64_t used = 0;
+
+	for (uint64_t i = 0; i < plan_count; i++) {
+		const struct event *event = &events[i];
+
+		bool hint = event->op == OP_YIELD || event->op == OP_START;
+
+		if (event->flags & EVENT_PENDING)
+			continue;
+		if (!op_is_visible((enum op)event->op) && !(hint && session.starts_are_choices))
+			continue;
+		plan[used++] = (struct replay_step){
+			.thread = event->thread, .op = event->op, .chosen = (uint16_t)event->value};
+	}
+	*steps = used;
+	return plan;
+}
+
+void record_mark(void)
+{
+	record_settle();
+	marked = count;
+}
+
+void record_begin(void)
+{
+	count = marked;
+	unsettled = false;
+}
+
+static struct event *append(const struct thread *self, enum op op, const void *object, const void *pc)
+{
+	struct event *event;
+
+	if (count == room) {
+		room += RECORD_STEP_BYTES / sizeof(*event);
+		CHECK(room * sizeof(*event) < RECORD_MAP_BYTES && "the recording is too long");
+		CHECK(!sys_call2(SYS_ftruncate, file, room * sizeof(*event)) && "no memory for the recording");
+	}
+	event = &events[count++];
+	*event = (struct event){.address = (uint64_t)object,
+				.pc = (uint64_t)pc,
+				.thread = self->number,
+				.op = (uint16_t)op};
+	return event;
+}
+
+static void value_from_memory(struct event *event)
+{
+	unsigned long value;
+
+	if (event->size > sizeof(value))
+		return;
+	if (!probe_read((const void *)event->address, event->size, &value))
+		return;
+	event->value = value;
+	event->flags |= EVENT_HAS_VALUE;
+}
+
+static bool writes(enum op op)
+{
+	return op == OP_WRITE || op == OP_ATOMIC_STORE;
+}
+
+static bool reads(enum op op)
+{
+	return op == OP_READ || op == OP_ATOMIC_LOAD;
+}
+
+void record_operation(const struct thread *self, enum op op, const void *object, uint32_t size, const void *pc)
+{
+	struct event *event = append(self, op, object, pc);
+
+	event->size = size;
+	if (op == OP_WAIT || op == OP_WAKE)
+		event->before = (uint64_t)self->mutex;
+	if (reads(op))
+		value_from_memory(event);
+	unsettled = writes(op);
+}
+
+void record_visible(const struct thread *self, bool choice)
+{
+	record_operation(self, self->op, self->object, self->size, self->pc);
+	if (choice)
+		events[count - 1].flags |= EVENT_WAS_CHOICE;
+}
+
+void record_note(const struct thread *self, enum op op, const void *object, uint64_t value, const void *pc)
+{
+	if (!session.recording)
+		return;
+	record_settle();
+	append(self, op, object, pc);
+	record_value(value);
+}
+
+void record_choice(const struct thread *self, uint32_t chosen, const void *pc)
+{
+	record_settle();
+	append(self, OP_CHOOSE, 0, pc)->value = chosen;
+	events[count - 1].flags |= EVENT_HAS_VALUE;
+}
+
+void record_value(uint64_t value)
+{
+	if (!session.recording || count == first)
+		return;
+	events[count - 1].value = value;
+	events[count - 1].flags |= EVENT_HAS_VALUE;
+}
+
+void record_before(uint64_t before)
+{
+	if (!session.recording || count == first)
+		return;
+	events[count - 1].before = before;
+	events[count - 1].flags |= EVENT_HAS_BEFORE;
+}
+
+void record_flag(uint16_t flag)
+{
+	if (session.recording && count > first)
+		events[count - 1].flags |= flag;
+}
+
+void record_settle(void)
+{
+	if (!unsettled)
+		return;
+	unsettled = false;
+	value_from_memory(&events[count - 1]);
+}
+
+void record_pending(void)
+{
+	for (uint32_t i = 0; i < execution.threads; i++) {
+		const struct thread *thread = &threads[i];
+
+		if (thread->phase != PHASE_PENDING && thread->phase != PHASE_JOINING)
+			continue;
+		append(thread, thread->op, thread->object, thread->pc)->size = thread->size;
+		events[count - 1].flags |= EVENT_PENDING;
+		if (thread->phase == PHASE_JOINING && thread->joining) {
+			events[count - 1].value = thread->joining->number;
+			events[count - 1].flags |= EVENT_HAS_VALUE;
+		}
+	}
+}
+
+uint64_t record_count(void)
+{
+	return count - first;
+}

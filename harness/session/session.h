@@ -1,0 +1,120 @@
+/* session.h - what a process under control is doing: the one place that knows all the rooms.
+ *
+ * `execution` is what belongs to one execution and is put back with the snapshot; `session` outlives executions. Both are
+ * written by the carrier only: there is one kernel thread, so no field needs a guard.
+ */
+#ifndef HEDDLE_SESSION_SESSION_H
+#define HEDDLE_SESSION_SESSION_H
+
+#include "base/bitset.h"
+#include "detect/sharing.h"
+#include "model/thread.h"
+#include "policy/dfs.h"
+#include "policy/policy.h"
+#include "policy/random.h"
+#include "policy/replay.h"
+#include "session/shared.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define INTEREST_SLOTS 256u
+#define KEYS_MAX       1024u
+
+struct execution {
+	/* The thread whose code runs; null while the carrier itself runs and where the program is not controlled. */
+	struct thread *current;
+	/* Operations that `current` may still carry out before the policy is asked. */
+	uint64_t quantum;
+	uint64_t step; /* visible events that were more than a quantum's */
+	uint64_t now_ns;
+	uint32_t threads, live;
+	/* A process that has begun to end runs its exit handlers and nothing else, unless these wait for another thread. */
+	bool exiting;
+	struct thread *exiting_thread;
+	/* How many threads have announced an operation on an object of this hash. */
+	uint8_t interest[INTEREST_SLOTS];
+	/* Bytes in use of the memory for clocks and token lists. */
+	uint64_t room_used;
+	uint64_t random_drawn;
+};
+
+enum request {
+	REQUEST_NONE,
+	REQUEST_SNAPSHOT, /* the first choice is about to be made */
+	REQUEST_FINISH,   /* `session.report` has the verdict */
+	REQUEST_GROW,     /* `session.grow_stack`: another fiber is needed */
+	REQUEST_FORK,     /* the program is about to change the kernel's state; `worker->mode_reason` says how */
+};
+
+struct session {
+	struct shared *shared;
+	struct shared_worker *worker;
+	unsigned worker_index;
+	int output_fd;
+	/* Set when main is about to run, so that constructors' threads are noticed. */
+	bool attached, controlled;
+	/* Only accesses to visible bytes are events (exhaustive search); else every access is. */
+	bool learned;
+	/* Thread starts and yields are choices too (random search). */
+	bool starts_are_choices;
+	bool recording, replaying, explore;
+	/* System calls are caught: a snapshot is active. */
+	bool trapping;
+	/* The thread's mask was changed since the snapshot. */
+	bool mask_dirty;
+	/* A choice is to be announced to the carrier first: there is no snapshot yet. */
+	bool snapshot_wanted;
+	enum request request;
+	struct fiber *requester; /* the fiber that made the request; resumed when it is answered */
+	size_t grow_stack;
+	unsigned long outer_stack; /* where the program's part of the kernel-made stack begins */
+	struct policy policy;
+	struct random_state random;
+	struct dfs_state dfs;
+	struct replay_state replay;
+	struct sharing sharing;
+	struct execution saved;
+	void (*key_destructors[KEYS_MAX])(void *);
+	/* What the program wants done on the signals that heddle keeps for itself. */
+	struct {
+		void (*called)(int, siginfo_t *, void *);
+		struct sigaction action;
+	} signal_handlers[65];
+};
+
+extern struct execution execution;
+extern struct session session;
+
+/* All threads of the execution, by number. */
+#define THREADS_MAX BITSET_MAX
+extern struct thread *threads;
+
+/* Pending threads whose operation could go next; threads that have to run until they announce one. */
+extern struct bitset enabled, unannounced;
+
+/* The calling thread, or null when the program is not controlled: then the real function does the work. */
+static inline struct thread *thread_controlled(void)
+{
+	return execution.current;
+}
+
+#define RETURN_PC __builtin_return_address(0)
+
+/* Zeroed memory that lives as long as the execution. */
+void *room_take(size_t bytes);
+
+/* Remembers the execution as it is now, for execution_restore(). */
+void execution_save(void);
+void execution_restore(void);
+
+/* Hands control to the carrier with a request and returns when it resumes this thread. `self` may be null on the carrier's
+ * own behalf: then it is the current one. */
+void carrier_call(enum request request);
+
+/* Prepares tables. Call once, before the first thread. */
+void session_init(void);
+
+#endif

@@ -1,0 +1,204 @@
+/*
+ * start.c - from the dynamic linker's call of the library's constructor to main under control.
+ */
+#include "session/start.h"
+
+#include "base/check.h"
+#include "base/text.h"
+#include "machine/console.h"
+#include "machine/heap.h"
+#include "machine/memory.h"
+#include "machine/real.h"
+#include "machine/syscall.h"
+#include "machine/trap.h"
+#include "session/carrier.h"
+#include "session/kernel.h"
+#include "session/record.h"
+#include "session/session.h"
+#include "session/step.h"
+#include "session/verdict.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* What the command set for the dynamic linker; the program and its children get back what they had. */
+static const char *const borrowed[] = {"LD_PRELOAD", "LD_BIND_NOW", "GLIBC_TUNABLES"};
+
+static bool name_is(const char *entry, const char *name)
+{
+	while (*name && *entry == *name) {
+		entry++;
+		name++;
+	}
+	return !*name && *entry == '=';
+}
+
+static char **entry_of(const char *name)
+{
+	for (char **entry = environ; entry && *entry; entry++)
+		if (name_is(*entry, name))
+			return entry;
+	return 0;
+}
+
+/* In place: the C library's own functions would allocate. */
+static void entry_remove(char **entry)
+{
+	for (; *entry; entry++)
+		entry[0] = entry[1];
+}
+
+static void entry_give_back(const char *name)
+{
+	static const char prefix[] = "HEDDLE_SAVED_";
+	char full[64];
+	struct text text = text_over(full, sizeof(full));
+	char **saved, **entry = entry_of(name);
+
+	text_add(&text, prefix);
+	text_add(&text, name);
+	saved = entry_of(full);
+	if (saved) {
+		char *value = *saved + sizeof(prefix) - 1;
+
+		entry_remove(saved);
+		entry = entry_of(name);
+		if (entry)
+			*entry = value;
+	} else if (entry) {
+		entry_remove(entry);
+	}
+}
+
+static long number_read(const char **at)
+{
+	long value = 0;
+
+	while (**at >= '0' && **at <= '9')
+		value = value * 10 + *(*at)++ - '0';
+	if (**at == ':')
+		(*at)++;
+	return value;
+}
+
+static void policy_set(const struct shared_config *config)
+{
+	session.learned = config->strategy == STRATEGY_DFS && config->kind == SESSION_EXPLORE;
+	session.starts_are_choices = config->strategy == STRATEGY_RANDOM;
+	session.explore = config->kind == SESSION_EXPLORE;
+	heap_exact = session.explore;
+	if (config->kind == SESSION_REPLAY) {
+		session.replaying = true;
+		session.replay.steps = record_plan(config->plan_count, &session.replay.count);
+		session.policy = replay_policy(&session.replay);
+	} else if (config->strategy == STRATEGY_DFS) {
+		session.dfs.frames = session.worker->frames;
+		session.dfs.room = SHARED_FRAMES_MAX;
+		session.policy = dfs_policy(&session.dfs);
+	} else {
+		session.random.seed = config->seed;
+		session.policy = random_policy(&session.random);
+	}
+	session.policy.begin(session.policy.state, 0);
+}
+
+static enum op announced(uint32_t thread)
+{
+	return threads[thread].op;
+}
+
+static void attach(const char *value)
+{
+	long shared_fd = number_read(&value), recording_fd = number_read(&value);
+	const struct shared_config *config;
+
+	session.output_fd = (int)number_read(&value);
+	session.worker_index = (unsigned)number_read(&value);
+	session.shared = memory_map_file((int)shared_fd, sizeof(struct shared));
+	CHECK(session.shared && session.shared->magic == SHARED_MAGIC);
+	CHECK(session.shared->size_of_shared == sizeof(struct shared) &&
+	      "library and command are of different versions");
+	config = &session.shared->config;
+	session.worker = &session.shared->workers[session.worker_index];
+	session_init();
+	session.replay.announced = announced;
+	record_init((int)recording_fd, config->kind == SESSION_REPLAY ? config->plan_count : 0);
+	policy_set(config);
+	session.recording = config->record || config->kind == SESSION_REPLAY;
+	session.attached = true;
+}
+
+void start_attach(void)
+{
+	char **entry = entry_of(SHARED_ENV);
+
+	real_resolve();
+	if (!entry)
+		return;
+	attach(*entry + sizeof(SHARED_ENV));
+	entry_remove(entry);
+	for (unsigned i = 0; i < sizeof(borrowed) / sizeof(*borrowed); i++)
+		entry_give_back(borrowed[i]);
+}
+
+bool start_is_attached(void)
+{
+	return session.attached;
+}
+
+static void on_fault(int signal, const siginfo_t *info, ucontext_t *context)
+{
+	unsigned long action[4] = {0};
+
+	if (execution.current) {
+		if (session.signal_handlers[signal].called) {
+			session.signal_handlers[signal].called(signal, (siginfo_t *)info, context);
+			return;
+		}
+		verdict_fault(signal, info, context);
+	}
+	/* Not the program under control: as if heddle were not there. */
+	sys_call4(SYS_rt_sigaction, signal, action, 0, 8);
+	if (signal == SIGABRT)
+		sys_call2(SYS_kill, sys_call0(SYS_getpid), SIGABRT);
+}
+
+static void on_stuck(ucontext_t *context)
+{
+	if (execution.current)
+		verdict_stuck(context);
+}
+
+static const struct trap_handlers handlers = {
+	.fault = on_fault,
+	.system_call = kernel_call,
+	.stuck = on_stuck,
+};
+
+/* What the first use of some parts of the C library would do in every execution, system calls among them. */
+static void library_warm_up(void)
+{
+	/* Makes stdout's buffer. */
+	if (putc_unlocked('\0', stdout) == '\0')
+		stdout->_IO_write_ptr--;
+}
+
+static int (*program_main)(int, char **, char **);
+
+void start_set_main(int (*function)(int, char **, char **))
+{
+	program_main = function;
+}
+
+int start_main(int argc, char **argv, char **envp)
+{
+	/* argc lies just below the arguments. */
+	session.outer_stack = (unsigned long)(argv - 1);
+	trap_init(&handlers);
+	console_init(session.output_fd);
+	if (session.explore)
+		library_warm_up();
+	session.controlled = true;
+	carrier_main(program_main, argc, argv, envp);
+}

@@ -1,0 +1,302 @@
+/*
+ * step.c - one scheduling step: announce, choose, apply.
+ *
+ * A step is taken *before* its operation. A thread announces what it is about to do, the policy picks among the enabled
+ * announcements, and only then does the picked operation change the model. So what a policy sees is exactly the set of
+ * operations that could go next, which is what an exhaustive search has to enumerate.
+ *
+ * Invariant: when the policy is asked, every live thread but those that join has announced.
+ *
+ * There is no scheduler thread: whoever gives up the carrier decides who gets it. Enabledness is kept up to date by
+ * step_changed() rather than computed in each step, so that a step costs the same with two threads and with a thousand.
+ */
+#include "session/step.h"
+
+#include "base/check.h"
+#include "machine/fiber.h"
+#include "model/cond.h"
+#include "model/mutex.h"
+#include "session/record.h"
+#include "session/verdict.h"
+
+/* While nobody else is enabled. Not for ever: each new quantum tells the command that the program is alive. */
+#define QUANTUM_ALONE 4096u
+
+static uint32_t interest_slot(const void *object)
+{
+	return (uint32_t)(((uint64_t)object * 0x9e3779b97f4a7c15u) >> 56);
+}
+
+static bool is_enabled(const struct thread *thread)
+{
+	if (thread->deadline_ns != DEADLINE_NONE && thread->op == OP_YIELD)
+		return thread->deadline_ns <= execution.now_ns;
+	switch (thread->op) {
+	case OP_LOCK:
+		return mutex_is_free(thread->object) || thread->timed_out;
+	case OP_WAKE:
+		return mutex_is_free(thread->mutex) &&
+		       (thread->timed_out || cond_may_wake(thread->object, thread->wait_number));
+	case OP_NONE:
+	case OP_CREATE:
+	case OP_START:
+	case OP_END:
+	case OP_JOIN:
+	case OP_DETACH:
+	case OP_NAME:
+	case OP_YIELD:
+	case OP_TRYLOCK:
+	case OP_UNLOCK:
+	case OP_WAIT:
+	case OP_SIGNAL:
+	case OP_BROADCAST:
+	case OP_READ:
+	case OP_WRITE:
+	case OP_ATOMIC_LOAD:
+	case OP_ATOMIC_STORE:
+	case OP_ATOMIC_RMW:
+	case OP_ATOMIC_CAS:
+	case OP_FENCE:
+	case OP_CHOOSE:
+	case OP_EXIT:
+	case OP_COUNT:
+		break;
+	}
+	return true;
+}
+
+static void refresh(struct thread *thread)
+{
+	if (is_enabled(thread)) {
+		bitset_add(&enabled, thread->number);
+		execution.quantum = 0;
+	} else {
+		bitset_remove(&enabled, thread->number);
+	}
+}
+
+void step_changed(const void *object)
+{
+	if (__builtin_expect(!execution.interest[interest_slot(object)], 1))
+		return;
+	for (uint32_t i = 0; i < execution.threads; i++) {
+		struct thread *thread = &threads[i];
+
+		if (thread->phase == PHASE_PENDING && (thread->object == object || thread->mutex == object))
+			refresh(thread);
+	}
+}
+
+/* A slot counts up to 255 threads and then stays: a scan too many, never one too few. */
+static void interest_add(const void *object, int delta)
+{
+	uint8_t *slot = &execution.interest[interest_slot(object)];
+
+	if (object && *slot != UINT8_MAX)
+		*slot = (uint8_t)(*slot + delta);
+}
+
+static void announce(struct thread *self, enum op op, void *object, uint32_t size, const void *pc)
+{
+	self->op = op;
+	self->object = object;
+	self->size = size;
+	self->pc = pc;
+	self->phase = PHASE_PENDING;
+	interest_add(object, 1);
+	interest_add(self->mutex, 1);
+	if (is_enabled(self))
+		bitset_add(&enabled, self->number);
+}
+
+static void withdraw(struct thread *self)
+{
+	interest_add(self->object, -1);
+	interest_add(self->mutex, -1);
+	bitset_remove(&enabled, self->number);
+	self->phase = PHASE_RUNNING;
+}
+
+/* Nobody can go: the virtual clock jumps to the first deadline. False when there is none. */
+static bool time_advance(void)
+{
+	struct thread *first = 0;
+
+	for (uint32_t i = 0; i < execution.threads; i++) {
+		struct thread *thread = &threads[i];
+
+		if (thread->phase == PHASE_PENDING && thread->deadline_ns != DEADLINE_NONE && !thread->timed_out &&
+		    (!first || thread->deadline_ns < first->deadline_ns))
+			first = thread;
+	}
+	if (!first)
+		return false;
+	if (execution.now_ns < first->deadline_ns)
+		execution.now_ns = first->deadline_ns;
+	first->timed_out = true;
+	refresh(first);
+	return true;
+}
+
+static struct thread *pick_by_policy(const struct thread *self)
+{
+	struct choice choice;
+	uint32_t number;
+
+	if (session.snapshot_wanted)
+		carrier_call(REQUEST_SNAPSHOT);
+	choice = (struct choice){
+		.enabled = &enabled,
+		.current = self->number,
+		.current_enabled = bitset_has(&enabled, self->number),
+		.yielding = self->yielding,
+		.step = execution.step,
+	};
+	number = session.policy.pick(session.policy.state, &choice, &execution.quantum);
+	CHECK(bitset_has(&enabled, number));
+	if (session.replaying && session.replay.diverged)
+		verdict_diverged();
+	return &threads[number];
+}
+
+static struct thread *pick(struct thread *self)
+{
+	while (!enabled.count)
+		if (!time_advance())
+			verdict_deadlock();
+	if (execution.exiting && bitset_has(&enabled, execution.exiting_thread->number)) {
+		execution.quantum = QUANTUM_ALONE;
+		return execution.exiting_thread;
+	}
+	if (enabled.count == 1 && !session.replaying) {
+		execution.quantum = QUANTUM_ALONE;
+		return &threads[bitset_at(&enabled, 0)];
+	}
+	return pick_by_policy(self);
+}
+
+void step_reschedule(struct thread *self)
+{
+	struct thread *next;
+
+	if (unannounced.count) {
+		next = &threads[bitset_at(&unannounced, 0)];
+		bitset_remove(&unannounced, next->number);
+		execution.quantum = 0;
+	} else {
+		next = pick(self);
+	}
+	next->phase = PHASE_RUNNING;
+	execution.current = next;
+	if (next != self)
+		fiber_switch(self->fiber, next->fiber);
+}
+
+static __attribute__((noinline)) void step_slow(struct thread *self, enum op op, void *object, uint32_t size,
+						const void *pc)
+{
+	bool choice;
+
+	record_settle();
+	announce(self, op, object, size, pc);
+	choice = enabled.count > 1;
+	step_reschedule(self);
+	withdraw(self);
+	session.worker->steps = ++execution.step;
+	if (session.recording)
+		record_visible(self, choice);
+}
+
+void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc, bool now)
+{
+	if (__builtin_expect(execution.quantum && now && !session.recording && !session.replaying, 1)) {
+		execution.quantum--;
+		return;
+	}
+	if (execution.quantum && now && !session.replaying) {
+		execution.quantum--;
+		record_settle();
+		record_operation(self, op, object, size, pc);
+		return;
+	}
+	step_slow(self, op, object, size, pc);
+}
+
+void step_yield(struct thread *self, const void *pc)
+{
+	if (!session.starts_are_choices)
+		return;
+	self->yielding = true;
+	step_slow(self, OP_YIELD, 0, 0, pc);
+	self->yielding = false;
+}
+
+void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc)
+{
+	if (session.shared->config.kind == SESSION_EXPLORE) {
+		if (execution.now_ns < deadline_ns)
+			execution.now_ns = deadline_ns;
+		step_yield(self, pc);
+		return;
+	}
+	self->deadline_ns = deadline_ns;
+	self->timed_out = false;
+	step_slow(self, OP_YIELD, 0, 0, pc);
+	self->deadline_ns = DEADLINE_NONE;
+}
+
+uint32_t step_choose(struct thread *self, uint32_t alternatives, const void *pc)
+{
+	uint32_t chosen = 0;
+
+	if (alternatives > 1)
+		chosen = session.policy.choose(session.policy.state, alternatives);
+	if (session.recording)
+		record_choice(self, chosen, pc);
+	return chosen;
+}
+
+void step_ready(struct thread *thread)
+{
+	thread->phase = PHASE_UNANNOUNCED;
+	bitset_add(&unannounced, thread->number);
+	execution.quantum = 0;
+}
+
+void step_start(struct thread *thread)
+{
+	execution.quantum = 0;
+	if (session.starts_are_choices)
+		announce(thread, OP_START, 0, 0, thread->pc);
+	else
+		step_ready(thread);
+}
+
+void step_started(struct thread *self)
+{
+	if (self->phase == PHASE_RUNNING && self->op == OP_START)
+		bitset_remove(&enabled, self->number);
+	if (!session.recording)
+		return;
+	record_settle();
+	record_operation(self, OP_START, (void *)(unsigned long)self->start, 0, 0);
+}
+
+void step_join(struct thread *self, const void *pc)
+{
+	record_settle();
+	self->op = OP_JOIN;
+	self->pc = pc;
+	self->object = self->mutex = 0;
+	self->phase = PHASE_JOINING;
+	step_reschedule(self);
+}
+
+bool step_is_visible(struct thread *self, const void *object)
+{
+	if (!session.learned)
+		return true;
+	if (execution.threads == 1)
+		return false;
+	return sharing_access(&session.sharing, self, (uint64_t)object, 1, true);
+}

@@ -1,0 +1,256 @@
+/*
+ * thread.c - create, run, end, join.
+ *
+ * A new thread exists at once. Whether its start is a choice depends on the search: an exhaustive one runs it to its first
+ * visible operation, since nothing before that can matter to others; a random one lets the start itself wait its turn, which
+ * reaches orders in code that was not instrumented.
+ */
+#include "session/thread.h"
+
+#include "machine/fiber.h"
+#include "machine/memory.h"
+#include "machine/real.h"
+#include "session/record.h"
+#include "session/step.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdlib.h>
+
+/* POSIX: PTHREAD_DESTRUCTOR_ITERATIONS rounds at least. */
+#define DESTRUCTOR_ROUNDS 4
+
+/* What pthread_cleanup_push() is made of (the C library's pthread.h): pthread_exit() unwinds to here. */
+extern void __pthread_register_cancel(__pthread_unwind_buf_t *buffer);
+extern void __pthread_unregister_cancel(__pthread_unwind_buf_t *buffer);
+
+struct main_call {
+	int (*function)(int, char **, char **);
+	int argc;
+	char **argv, **envp;
+};
+
+static struct main_call main_call;
+
+static uint32_t *clocks(uint32_t count)
+{
+	return room_take(count * sizeof(uint32_t));
+}
+
+static struct thread *thread_new(struct thread *parent, struct fiber *fiber)
+{
+	struct thread *thread = &threads[execution.threads];
+
+	memory_zero(thread, sizeof(*thread));
+	thread->number = execution.threads++;
+	thread->deadline_ns = DEADLINE_NONE;
+	thread->fiber = fiber;
+	fiber->state.user = thread;
+	if (session.learned)
+		sharing_create(parent, thread, clocks);
+	execution.live++;
+	return thread;
+}
+
+struct thread *thread_of(pthread_t thread)
+{
+	struct fiber *fiber = fiber_of(thread);
+
+	return fiber && fiber->state.in_use ? fiber->state.user : 0;
+}
+
+void thread_key_destructor(pthread_key_t key, void (*destructor)(void *))
+{
+	if (key < KEYS_MAX)
+		session.key_destructors[key] = destructor;
+}
+
+static void keys_destroy(void)
+{
+	bool again = true;
+
+	for (int round = 0; again && round < DESTRUCTOR_ROUNDS; round++) {
+		again = false;
+		for (pthread_key_t key = 0; key < KEYS_MAX; key++) {
+			void *value;
+
+			if (!session.key_destructors[key])
+				continue;
+			value = pthread_getspecific(key);
+			if (!value)
+				continue;
+			pthread_setspecific(key, 0);
+			session.key_destructors[key](value);
+			again = true;
+		}
+	}
+}
+
+static void thread_end(struct thread *self) __attribute__((noreturn));
+static void thread_end(struct thread *self)
+{
+	if (real.__call_tls_dtors)
+		real.__call_tls_dtors();
+	keys_destroy();
+	if (execution.live == 1)
+		/* The last thread's end is the process's. */
+		exit(0);
+	record_note(self, OP_END, 0, 0, 0);
+	self->phase = PHASE_ENDED;
+	execution.live--;
+	if (self->joiner)
+		step_ready(self->joiner);
+	if (self->detached)
+		fiber_give_back(self->fiber);
+	step_reschedule(self);
+	__builtin_unreachable();
+}
+
+static void thread_body(void *argument)
+{
+	struct thread *self = argument;
+	__pthread_unwind_buf_t buffer;
+
+	step_started(self);
+	if (!__sigsetjmp_cancel(buffer.__cancel_jmp_buf, 0)) {
+		__pthread_register_cancel(&buffer);
+		self->result = self->start(self->argument);
+		__pthread_unregister_cancel(&buffer);
+	}
+	thread_end(execution.current);
+}
+
+static void main_body(void *argument)
+{
+	struct thread *self = argument;
+	__pthread_unwind_buf_t buffer;
+
+	execution.current = self;
+	if (!__sigsetjmp_cancel(buffer.__cancel_jmp_buf, 0)) {
+		__pthread_register_cancel(&buffer);
+		exit(main_call.function(main_call.argc, main_call.argv, main_call.envp));
+	}
+	thread_end(execution.current);
+}
+
+struct fiber *thread_main(struct fiber *fiber, int (*function)(int, char **, char **), int argc, char **argv,
+			  char **envp)
+{
+	struct thread *self = thread_new(0, fiber);
+
+	main_call = (struct main_call){.function = function, .argc = argc, .argv = argv, .envp = envp};
+	self->phase = PHASE_RUNNING;
+	fiber_prepare(fiber, 0, main_body, self);
+	return fiber;
+}
+
+struct attributes {
+	size_t stack_bytes;
+	void *stack_top;
+	int detach_state;
+};
+
+static struct attributes attributes_of(const pthread_attr_t *attr)
+{
+	struct attributes attributes = {.detach_state = PTHREAD_CREATE_JOINABLE};
+	void *address = 0;
+	size_t bytes = 0;
+
+	if (!attr)
+		return attributes;
+	pthread_attr_getdetachstate(attr, &attributes.detach_state);
+	pthread_attr_getstacksize(attr, &attributes.stack_bytes);
+	/* Without a stack of its own an attribute object gives an address that is just the size below zero. */
+	if (!pthread_attr_getstack(attr, &address, &bytes) && address && (char *)address + bytes > (char *)address)
+		attributes.stack_top = (char *)address + bytes;
+	return attributes;
+}
+
+static struct fiber *fiber_get(size_t stack_bytes)
+{
+	struct fiber *fiber = fiber_take(stack_bytes);
+
+	if (fiber || execution.threads == THREADS_MAX)
+		return fiber;
+	session.grow_stack = stack_bytes;
+	carrier_call(REQUEST_GROW);
+	return fiber_take(stack_bytes);
+}
+
+int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t *attr, void *(*start)(void *),
+		  void *argument, const void *pc)
+{
+	struct attributes attributes = attributes_of(attr);
+	struct fiber *fiber;
+	struct thread *thread;
+
+	if (execution.threads == THREADS_MAX)
+		return EAGAIN;
+	fiber = fiber_get(attributes.stack_top ? 0 : attributes.stack_bytes);
+	if (!fiber)
+		return EAGAIN;
+	thread = thread_new(self, fiber);
+	thread->start = start;
+	thread->argument = argument;
+	thread->detached = attributes.detach_state == PTHREAD_CREATE_DETACHED;
+	thread->pc = pc;
+	fiber_prepare(fiber, attributes.stack_top, thread_body, thread);
+	*created = fiber->fs_base;
+	record_note(self, OP_CREATE, (void *)(unsigned long)start, thread->number, pc);
+	step_start(thread);
+	return 0;
+}
+
+int thread_join(struct thread *self, pthread_t joined, void **result, const void *pc)
+{
+	struct thread *thread = thread_of(joined);
+
+	if (!thread || thread->joined)
+		return ESRCH;
+	if (thread == self)
+		return EDEADLK;
+	if (thread->detached || thread->joiner)
+		return EINVAL;
+	if (self->joiner == thread)
+		return EDEADLK;
+	if (thread->phase != PHASE_ENDED) {
+		thread->joiner = self;
+		self->joining = thread;
+		step_join(self, pc);
+		self->joining = 0;
+	}
+	thread->joined = true;
+	if (result)
+		*result = thread->result;
+	if (session.learned)
+		sharing_join(self, thread, clocks);
+	record_note(self, OP_JOIN, 0, thread->number, pc);
+	fiber_give_back(thread->fiber);
+	return 0;
+}
+
+int thread_detach(struct thread *self, pthread_t detached, const void *pc)
+{
+	struct thread *thread = thread_of(detached);
+
+	if (!thread || thread->joined)
+		return ESRCH;
+	if (thread->detached)
+		return EINVAL;
+	record_note(self, OP_DETACH, 0, thread->number, pc);
+	thread->detached = true;
+	if (thread->phase == PHASE_ENDED)
+		fiber_give_back(thread->fiber);
+	return 0;
+}
+
+void thread_exit_process(struct thread *self, int status, const void *pc)
+{
+	if (!execution.exiting) {
+		step_point(self, OP_EXIT, 0, 0, pc, true);
+		record_value((uint64_t)status);
+	}
+	execution.exiting = true;
+	execution.exiting_thread = self;
+}

@@ -1,0 +1,239 @@
+/*
+ * verdict.c - the end of an execution, and the report about it.
+ *
+ * The verdict is written down at once, in the shared block; where each thread is only when someone asks, on the carrier,
+ * since then every fiber is suspended and its registers lie on its stack.
+ */
+#include "session/verdict.h"
+
+#include "base/text.h"
+#include "machine/console.h"
+#include "machine/fiber.h"
+#include "machine/memory.h"
+#include "machine/syscall.h"
+#include "model/mutex.h"
+#include "session/record.h"
+
+#include <linux/futex.h>
+
+/* Registers of the thread at fault where a signal stopped it; else it is suspended like the others. */
+static bool stopped_by_signal;
+static ucontext_t stopped_at;
+
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+	hash ^= value;
+	return hash * 0x100000001b3u;
+}
+
+static uint64_t mix_text(uint64_t hash, const char *text)
+{
+	while (*text)
+		hash = mix(hash, (unsigned char)*text++);
+	return hash;
+}
+
+static struct report *report_start(enum verdict verdict, const void *pc)
+{
+	struct report *report = &session.worker->report;
+
+	report->verdict = verdict;
+	report->pid = (int32_t)sys_call0(SYS_getpid);
+	report->exit_status = 0;
+	report->signal = 0;
+	report->fault_address = 0;
+	report->thread = execution.current ? (int32_t)execution.current->number : -1;
+	report->pc = (uint64_t)pc;
+	report->step = 0;
+	report->message[0] = '\0';
+	report->signature = mix(mix(0xcbf29ce484222325u, verdict), report->pc);
+	stopped_by_signal = false;
+	return report;
+}
+
+static void finish(void) __attribute__((noreturn));
+static void finish(void)
+{
+	carrier_call(REQUEST_FINISH);
+	__builtin_unreachable();
+}
+
+void verdict_exit(int status)
+{
+	struct report *report = report_start(status ? VERDICT_EXIT_STATUS : VERDICT_PASSED, 0);
+
+	report->exit_status = status;
+	report->signature = mix(report->signature, (uint64_t)status);
+	if (!session.explore && !status && !session.recording && !session.replaying) {
+		execution.current = 0;
+		return;
+	}
+	carrier_call(REQUEST_FINISH);
+}
+
+void verdict_assertion(const char *message, const void *pc)
+{
+	struct report *report = report_start(VERDICT_ASSERTION, pc);
+	struct text text = text_over(report->message, sizeof(report->message));
+
+	text_add(&text, message);
+	report->signature = mix_text(report->signature, message);
+	finish();
+}
+
+void verdict_abort(const void *pc)
+{
+	report_start(VERDICT_ABORT, pc);
+	finish();
+}
+
+void verdict_deadlock(void)
+{
+	struct report *report = report_start(VERDICT_DEADLOCK, 0);
+
+	report->thread = -1;
+	/* The same deadlock is the same set of waiting places, whoever came first. */
+	for (uint32_t i = 0; i < execution.threads; i++)
+		if (threads[i].phase == PHASE_PENDING)
+			report->signature += mix((uint64_t)threads[i].pc, threads[i].op);
+	finish();
+}
+
+void verdict_diverged(void)
+{
+	struct report *report = report_start(VERDICT_DIVERGED, 0);
+
+	report->step = session.replay.at;
+	finish();
+}
+
+static void stopped(const ucontext_t *context)
+{
+	memory_copy(&stopped_at, context, sizeof(stopped_at));
+	stopped_by_signal = true;
+}
+
+void verdict_fault(int signal, const siginfo_t *info, const ucontext_t *context)
+{
+	const void *pc = (const void *)context->uc_mcontext.gregs[REG_RIP];
+	bool overflow = signal == SIGSEGV && fiber_is_guard((unsigned long)info->si_addr);
+	enum verdict verdict = overflow ? VERDICT_STACK_OVERFLOW
+			       : signal == SIGABRT ? VERDICT_ABORT : VERDICT_CRASH;
+	/* A recursion ends in a random one of its functions. */
+	struct report *report = report_start(verdict, pc);
+
+	report->signal = signal;
+	report->fault_address = (uint64_t)info->si_addr;
+	stopped(context);
+	finish();
+}
+
+void verdict_stuck(const ucontext_t *context)
+{
+	report_start(VERDICT_STUCK, (const void *)context->uc_mcontext.gregs[REG_RIP]);
+	stopped(context);
+	finish();
+}
+
+static int64_t holder_of(const struct thread *thread)
+{
+	if (thread->phase == PHASE_JOINING)
+		return thread->joining ? (int64_t)thread->joining->number : -1;
+	if (thread->phase != PHASE_PENDING)
+		return -1;
+	if (thread->op == OP_LOCK)
+		return mutex_owner(thread->object);
+	if (thread->op == OP_WAKE)
+		return mutex_owner(thread->mutex);
+	return -1;
+}
+
+static uint16_t state_of(const struct thread *thread)
+{
+	switch (thread->phase) {
+	case PHASE_UNANNOUNCED:
+		return THREAD_UNSTARTED;
+	case PHASE_RUNNING:
+		return THREAD_RUNNING;
+	case PHASE_PENDING:
+		return bitset_has(&enabled, thread->number) ? THREAD_PENDING : THREAD_BLOCKED;
+	case PHASE_JOINING:
+		return THREAD_BLOCKED;
+	case PHASE_ENDED:
+		return THREAD_ENDED;
+	}
+	return THREAD_ENDED;
+}
+
+static void registers_from_signal(struct thread_report *report)
+{
+	const greg_t *g = stopped_at.uc_mcontext.gregs;
+
+	report->rip = (uint64_t)g[REG_RIP];
+	report->rsp = (uint64_t)g[REG_RSP];
+	report->rbp = (uint64_t)g[REG_RBP];
+	report->rbx = (uint64_t)g[REG_RBX];
+	report->r12 = (uint64_t)g[REG_R12];
+	report->r13 = (uint64_t)g[REG_R13];
+	report->r14 = (uint64_t)g[REG_R14];
+	report->r15 = (uint64_t)g[REG_R15];
+}
+
+static void registers_from_stack(struct thread_report *report, const struct fiber *fiber)
+{
+	const struct fiber_frame *frame = fiber->state.sp;
+
+	if (!frame)
+		return;
+	report->rip = frame->rip;
+	report->rsp = (uint64_t)(frame + 1);
+	report->rbp = frame->rbp;
+	report->rbx = frame->rbx;
+	report->r12 = frame->r12;
+	report->r13 = frame->r13;
+	report->r14 = frame->r14;
+	report->r15 = frame->r15;
+}
+
+static void thread_describe(struct thread_report *report, const struct thread *thread)
+{
+	*report = (struct thread_report){
+		.thread = thread->number,
+		.state = state_of(thread),
+		.op = (uint16_t)thread->op,
+		.address = (uint64_t)thread->object,
+		.pc = (uint64_t)thread->pc,
+		.start = (uint64_t)thread->start,
+		.holder = holder_of(thread),
+	};
+	memory_copy(report->name, thread->name, sizeof(report->name));
+	if (thread->phase == PHASE_ENDED)
+		return;
+	if (stopped_by_signal && (int32_t)thread->number == session.worker->report.thread)
+		registers_from_signal(report);
+	else
+		registers_from_stack(report, thread->fiber);
+}
+
+void verdict_threads(void)
+{
+	struct report *report = &session.worker->report;
+
+	report->thread_count = execution.threads;
+	for (uint32_t i = 0; i < execution.threads && i < SHARED_THREADS_MAX; i++)
+		thread_describe(&report->threads[i], &threads[i]);
+	if (session.recording) {
+		record_settle();
+		record_pending();
+	}
+	report->event_count = record_count();
+}
+
+void verdict_hand_over(void)
+{
+	uint32_t *state = &session.worker->state;
+
+	__atomic_store_n(state, WORKER_REPORTING, __ATOMIC_RELEASE);
+	while (__atomic_load_n(state, __ATOMIC_ACQUIRE) == WORKER_REPORTING)
+		sys_call4(SYS_futex, state, FUTEX_WAIT, WORKER_REPORTING, 0);
+}

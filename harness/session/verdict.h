@@ -1,0 +1,30 @@
+/* verdict.h - how an execution ends. None of these returns: the carrier takes over. */
+#ifndef HEDDLE_SESSION_VERDICT_H
+#define HEDDLE_SESSION_VERDICT_H
+
+#include "session/session.h"
+
+#include <signal.h>
+#include <ucontext.h>
+
+/* The program reached its end with `status`: passed, or an exit status. Returns where the process is to end by itself
+ * (SESSION_RUN that passed). */
+void verdict_exit(int status);
+
+/* `message` as the C library words it; `pc` where the assertion is. */
+void verdict_assertion(const char *message, const void *pc) __attribute__((noreturn));
+void verdict_abort(const void *pc) __attribute__((noreturn));
+void verdict_deadlock(void) __attribute__((noreturn));
+void verdict_diverged(void) __attribute__((noreturn));
+
+/* A fatal signal: a crash, or a stack overflow. */
+void verdict_fault(int signal, const siginfo_t *info, const ucontext_t *context) __attribute__((noreturn));
+void verdict_stuck(const ucontext_t *context) __attribute__((noreturn));
+
+/* Fills in the threads of the report; called on the carrier, when someone wants to see it. */
+void verdict_threads(void);
+
+/* Hands the report to the command and waits until it has read it. */
+void verdict_hand_over(void);
+
+#endif
