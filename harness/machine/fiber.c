@@ -85,8 +85,6 @@ static void *fiber_host(void *argument)
 
 	fiber->fs_base = pthread_self();
 	fiber->stack_start = (char *)((unsigned long)(frame - PARK_ROOM) & -64ul);
-	__atomic_store_n(&fiber->parked, 1, __ATOMIC_RELEASE);
-	sys_call3(SYS_futex, &fiber->parked, FUTEX_WAKE_PRIVATE, 1);
 	fiber_park(&fiber->parked);
 }
 

@@ -84,13 +84,19 @@ fiber_begin:
 	.cfi_endproc
 	.size fiber_begin, . - fiber_begin
 
-/* void fiber_park(unsigned int *word): the real thread behind a fiber sleeps here for good; it uses no stack. */
+/* void fiber_park(unsigned int *word): the real thread behind a fiber says that it is parked, wakes who waits for that, and
+ * sleeps for good. From the moment at which it has said so its stack belongs to a fiber: it does not touch it again. */
 	.globl fiber_park
 	.hidden fiber_park
 	.type fiber_park, @function
 fiber_park:
 	.cfi_startproc
 	.cfi_undefined %rip
+	movl $1, (%rdi)
+	mov $202, %eax
+	mov $129, %esi
+	mov $1, %edx
+	syscall
 1:	mov $202, %eax
 	mov $128, %esi
 	mov $1, %edx

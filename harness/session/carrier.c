@@ -7,6 +7,7 @@
 #include "machine/trap.h"
 #include "session/explore.h"
 #include "session/record.h"
+#include "session/restart.h"
 #include "session/thread.h"
 #include "session/verdict.h"
 
@@ -83,6 +84,8 @@ void carrier_main(int (*main_function)(int, char **, char **), int argc, char **
 	fiber_grow(FIBERS_AT_START, 0);
 	session.requester = thread_main(fiber, main_function, argc, argv, envp);
 	session.worker->state = WORKER_RUNNING;
+	if (session.learned)
+		restart_guard();
 	if (session.explore)
 		explore();
 	else

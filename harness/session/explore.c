@@ -19,6 +19,7 @@
 #include "session/forked.h"
 #include "session/lock.h"
 #include "session/record.h"
+#include "session/restart.h"
 #include "session/session.h"
 #include "session/verdict.h"
 #include "session/work.h"
@@ -37,10 +38,11 @@ static unsigned long signal_mask;
 
 static void mode_forked(const char *reason)
 {
-	struct text text = text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
+	if (reason) {
+		struct text text = text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
 
-	if (reason)
 		text_add(&text, reason);
+	}
 	mode = MODE_FORKED;
 	session.trapping = false;
 	forked_init();
@@ -207,8 +209,6 @@ static void nondeterminism_check(void)
 
 static void account(uint64_t index)
 {
-	if (work_is_void())
-		return;
 	nondeterminism_check();
 	if (is_failure(session.worker->report.verdict) && failure_count(index))
 		failure_report(index);
@@ -238,11 +238,13 @@ void explore(void)
 {
 	uint64_t index;
 
+	work_init();
 	session.snapshot_wanted = true;
 	/* What happens before the first choice belongs to every execution, so it is written down in any case. */
 	record_begin();
 	session.recording = true;
 	if (carrier_resume_growing() == REQUEST_FINISH) {
+		restart_if_void();
 		explore_single();
 		session.worker->state = WORKER_DONE;
 		return;
@@ -251,8 +253,13 @@ void explore(void)
 	session.recording = false;
 	session.snapshot_wanted = false;
 	mode_choose();
-	work_init();
-	while (work_next(&index)) {
+	restart_if_void();
+	for (;;) {
+		bool more = work_next(&index);
+
+		restart_if_void();
+		if (!more)
+			break;
 		if (session.worker->skip) {
 			session.worker->skip = 0;
 			work_done();
@@ -261,6 +268,7 @@ void explore(void)
 		session.worker->in_execution = 1;
 		execute(index);
 		session.worker->in_execution = 0;
+		restart_if_void();
 		account(index);
 	}
 	session.worker->state = WORKER_DONE;

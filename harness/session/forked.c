@@ -62,6 +62,7 @@ static void child(uint64_t index)
 {
 	/* No child outlives its worker, whatever ends that. */
 	sys_call2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	session.pid = (int32_t)sys_call0(SYS_getpid);
 	execution_begin(index);
 	carrier_resume_growing();
 	outcome_store();
@@ -115,7 +116,7 @@ void forked_execute(uint64_t index)
 	if (pid > 0)
 		while (sys_call4(SYS_wait4, pid, &status, 0, 0) < 0)
 			;
-	worker->child = 0;
+	worker->child = session.learned ? session.pid : 0;
 	worker->forked = 1;
 	outcome_load();
 	verdict_from_status(status);

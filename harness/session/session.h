@@ -77,7 +77,10 @@ struct session {
 	struct replay_state replay;
 	struct sharing sharing;
 	struct execution saved;
+	/* By key of thread-specific data; those from `keys` on are null. */
 	void (*key_destructors[KEYS_MAX])(void *);
+	uint32_t keys;
+	int32_t pid;
 	/* What the program wants done on the signals that heddle keeps for itself. */
 	struct {
 		void (*called)(int, siginfo_t *, void *);

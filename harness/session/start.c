@@ -194,6 +194,7 @@ void start_set_main(int (*function)(int, char **, char **))
 int start_main(int argc, char **argv, char **envp)
 {
 	/* argc lies just below the arguments. */
+	session.pid = (int32_t)sys_call0(SYS_getpid);
 	session.outer_stack = (unsigned long)(argv - 1);
 	trap_init(&handlers);
 	console_init(session.output_fd);

@@ -62,8 +62,11 @@ struct thread *thread_of(pthread_t thread)
 
 void thread_key_destructor(pthread_key_t key, void (*destructor)(void *))
 {
-	if (key < KEYS_MAX)
-		session.key_destructors[key] = destructor;
+	if (key >= KEYS_MAX)
+		return;
+	session.key_destructors[key] = destructor;
+	if (destructor && key >= session.keys)
+		session.keys = key + 1;
 }
 
 static void keys_destroy(void)
@@ -72,7 +75,7 @@ static void keys_destroy(void)
 
 	for (int round = 0; again && round < DESTRUCTOR_ROUNDS; round++) {
 		again = false;
-		for (pthread_key_t key = 0; key < KEYS_MAX; key++) {
+		for (pthread_key_t key = 0; key < session.keys; key++) {
 			void *value;
 
 			if (!session.key_destructors[key])

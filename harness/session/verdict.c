@@ -38,7 +38,7 @@ static struct report *report_start(enum verdict verdict, const void *pc)
 	struct report *report = &session.worker->report;
 
 	report->verdict = verdict;
-	report->pid = (int32_t)sys_call0(SYS_getpid);
+	report->pid = session.pid;
 	report->exit_status = 0;
 	report->signal = 0;
 	report->fault_address = 0;

@@ -114,12 +114,15 @@ static void tasks_begin(void)
 	session.shared->tasks[0].there = 1;
 }
 
+/* What is visible is known; the process has just begun, or begun anew. */
 static void generation_join(void)
 {
-	struct shared *shared = session.shared;
+	const struct shared *shared = session.shared;
 
 	for (uint32_t i = 0; i < shared->visible_count; i++)
 		sharing_mark(&session.sharing, shared->visible[i].granule, (uint32_t)shared->visible[i].mask);
+	if (current()->generation == shared->generation)
+		return;
 	commit(&(struct shared_progress){.generation = shared->generation});
 	session.dfs.depth = 0;
 }
@@ -169,15 +172,13 @@ static bool task_get(void)
 		bool got;
 
 		lock_take();
-		if (current()->generation != session.shared->generation)
-			generation_join();
-		got = task_find();
+		got = !work_is_void() && task_find();
 		if (!got && all_done())
 			session.shared->finished = 1;
 		lock_release();
 		if (got)
 			return true;
-		if (session.shared->finished || session.shared->stop)
+		if (session.shared->finished || session.shared->stop || work_is_void())
 			return false;
 		__atomic_store_n(&session.shared->hungry, 1, __ATOMIC_RELAXED);
 		sys_call2(SYS_nanosleep, &pause, 0);
@@ -238,7 +239,7 @@ static bool dfs_next(uint64_t *index)
 		if (sum >= session.shared->config.executions_max)
 			return false;
 	}
-	if ((work_is_void() || !current()->has_task) && !task_get())
+	if (!current()->has_task && !task_get())
 		return false;
 	*index = current()->executions;
 	return true;
@@ -312,9 +313,6 @@ static void mend(void)
 	session.dfs.depth = progress->depth;
 	if (progress->has_task && progress->depth)
 		own_frames()[progress->depth - 1].chosen = (uint16_t)progress->chosen;
-	for (uint32_t i = 0; i < session.shared->visible_count; i++)
-		sharing_mark(&session.sharing, session.shared->visible[i].granule,
-			     (uint32_t)session.shared->visible[i].mask);
 }
 
 void work_init(void)
@@ -327,6 +325,7 @@ void work_init(void)
 		session.shared->generation = 1;
 		tasks_begin();
 	}
+	generation_join();
 	lock_release();
 }
 

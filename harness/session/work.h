@@ -18,7 +18,7 @@ bool work_next(uint64_t *index);
 /* The execution that work_next() gave is done and counts. */
 void work_done(void);
 
-/* True when what was learned meanwhile makes the execution in flight, and all before, void: then it must not be counted. */
+/* True when more memory has proved visible meanwhile: the execution in flight, and all before, are void. */
 bool work_is_void(void);
 
 /* Bytes have been found that more than one thread can reach: tells the other workers, which start anew. */
