@@ -80,6 +80,18 @@ $(BUILD)/lib/libtsan.so.2:
 	@mkdir -p $(@D)
 	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libtsan.so.2 -x c /dev/null -o $@
 
+# The scenarios, built as a user builds a program.
+SCENARIOS := $(patsubst scenarios/%.c,$(BUILD)/scenarios/%,$(sort $(wildcard scenarios/*.c)))
+
+scenarios: $(SCENARIOS)
+.PHONY: scenarios
+
+$(BUILD)/scenarios/%: scenarios/%.c scenarios/must.h include/heddle.h $(BUILD)/heddle-cc \
+		$(BUILD)/lib/libheddle_hooks.a $(BUILD)/lib/libheddle_call.a
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-cc -g -O1 -Wall -Wextra -Iinclude -pthread $< -o $@
+
 clean:
 	$(Q)rm -rf $(BUILD)
 .PHONY: clean

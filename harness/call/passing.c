@@ -1,12 +1,14 @@
 /*
  * passing.c - reads arguments whose types are known only at run time, and describes them to libffi.
  *
- * va_arg() wants its type at compile time. For scalars that is a switch. A structure is passed by its *classes*, one for each
- * eight bytes (System V ABI, AMD64 supplement, section 3.2.3): there are six ways in all, and for each of them a type of the
- * same classes stands here, so that the compiler's own va_arg() does the work. Only a structure in memory is fetched by hand,
- * from the `overflow_arg_area` that the same section defines.
+ * va_arg() wants its type at compile time. For scalars that is a switch. A structure is passed by
+ * its *classes*, one for each eight bytes (System V ABI, AMD64 supplement, section 3.2.3): there
+ * are six ways in all, and for each of them a type of the same classes stands here, so that the
+ * compiler's own va_arg() does the work. Only a structure in memory is fetched by hand, from the
+ * `overflow_arg_area` that the same section defines.
  *
- * Arrays inside structures: libffi has none, so each element becomes a member of its own. Layout and classes are the same.
+ * Arrays inside structures: libffi has none, so each element becomes a member of its own. Layout
+ * and classes are the same.
  */
 #include "call/passing.h"
 
@@ -238,7 +240,8 @@ void passing_give(const struct type *type, const void *from, void *to)
 		memcpy(to, from, type->size);
 		return;
 	}
-	/* libffi widens a small integer to a whole register; its low bytes, which come first here, are the value. */
+	/* libffi widens a small integer to a whole register; its low bytes, which come first here,
+	 * are the value. */
 	memcpy(&whole, from, sizeof(whole));
 	memcpy(to, &whole, type->size);
 }

@@ -1,6 +1,7 @@
 /* passing.h - values on their way from heddle_thread()'s `...` into libffi.
  *
- * Knows how the ABI passes a value of a type and what libffi calls that type; not how types are written.
+ * Knows how the ABI passes a value of a type and what libffi calls that type; not how types are
+ * written.
  */
 #ifndef HEDDLE_CALL_PASSING_H
 #define HEDDLE_CALL_PASSING_H
@@ -11,7 +12,8 @@
 #include <ffi.h>
 #include <stdarg.h>
 
-/* Bytes to keep for a value of `type`: its own, but never fewer than a register, which libffi reads and writes whole. */
+/* Bytes to keep for a value of `type`: its own, but never fewer than a register, which libffi reads
+ * and writes whole. */
 size_t passing_size(const struct type *type);
 
 /* Takes the next argument, which is of `type`, and stores it at `to` (passing_size() bytes). */

@@ -1,7 +1,8 @@
 /* pool.h - memory that is given back all at once.
  *
- * What belongs to one typed thread (types, copied arguments, the result) lives and dies with it, so nothing is freed by
- * itself. A pool is used by one thread at a time; start with one that is all zero.
+ * What belongs to one typed thread (types, copied arguments, the result) lives and dies with it, so
+ * nothing is freed by itself. A pool is used by one thread at a time; start with one that is all
+ * zero.
  */
 #ifndef HEDDLE_CALL_POOL_H
 #define HEDDLE_CALL_POOL_H

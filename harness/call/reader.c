@@ -1,8 +1,8 @@
 /*
  * reader.c - characters and words of a signature, and the one sentence about what is wrong with it.
  *
- * Invariant: the first failure wins. Once there is one, nothing is accepted any more, so whoever parses may go on without
- * asking after each step.
+ * Invariant: the first failure wins. Once there is one, nothing is accepted any more, so whoever
+ * parses may go on without asking after each step.
  */
 #include "call/reader.h"
 

@@ -1,11 +1,11 @@
 /*
  * signature.c - a recursive descent over a function's type.
  *
- * Invariant: once the reader has failed it accepts nothing more; every function here may therefore go on without asking,
- * and loops ask once each round.
+ * Invariant: once the reader has failed it accepts nothing more; every function here may therefore
+ * go on without asking, and loops ask once each round.
  *
- * Only what decides how a value is passed is kept. What a pointer points to, names and qualifiers are read and forgotten,
- * so that a prototype copied out of a header is a signature.
+ * Only what decides how a value is passed is kept. What a pointer points to, names and qualifiers
+ * are read and forgotten, so that a prototype copied out of a header is a signature.
  */
 #include "call/signature.h"
 
@@ -101,7 +101,8 @@ static void parse_members(struct reader *r, struct type *type)
 	type->member_count = members.count;
 }
 
-/* What stands before the stars. A type that is only named, such as `FILE`, will do when a star follows. */
+/* What stands before the stars. A type that is only named, such as `FILE`, will do when a star
+ * follows. */
 struct base {
 	struct type type;
 	const char *named; /* where an unknown or unfinished name starts, else null */
@@ -202,7 +203,7 @@ static void parse_name(struct reader *r)
 	r->at += length;
 }
 
-/* After the base and its stars: "(*name)(...)", the only declarator with parentheses that is read. */
+/* After the base and its stars: "(*name)(...)", the only declarator with parentheses. */
 static bool parse_function_pointer(struct reader *r)
 {
 	const char *start = r->at;

@@ -1,9 +1,10 @@
 /*
  * thread.c - threads that call any function, and give its result back by type.
  *
- * The creator reads the signature and copies every argument; the thread calls; whoever joins takes the result. A
- * `struct heddle_thread` is written by one of them at a time, handed on by pthread_create and pthread_join, so nothing
- * here needs a lock, and none of it is a scheduling choice under heddle.
+ * The creator reads the signature and copies every argument; the thread calls; whoever joins takes
+ * the result. A `struct heddle_thread` is written by one of them at a time, handed on by
+ * pthread_create and pthread_join, so nothing here needs a lock, and none of it is a scheduling
+ * choice under heddle.
  */
 #include "heddle.h"
 

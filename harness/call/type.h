@@ -1,7 +1,7 @@
 /* type.h - the C types that a typed thread can take and give.
  *
- * Size, alignment and offsets are those of the System V x86-64 ABI. Knows nothing of libffi, of how types are written or of
- * debug information.
+ * Size, alignment and offsets are those of the System V x86-64 ABI. Knows nothing of libffi, of how
+ * types are written or of debug information.
  */
 #ifndef HEDDLE_CALL_TYPE_H
 #define HEDDLE_CALL_TYPE_H
@@ -22,7 +22,8 @@ enum type_kind {
 struct type {
 	enum type_kind kind;
 	size_t size, align; /* of one element */
-	/* As a member of a structure: where it starts, and how many elements of it stand there (an array); else 0 and 1. */
+	/* As a member of a structure: where it starts, and how many elements of it stand there (an
+	 * array); else 0 and 1. */
 	size_t offset, repeat;
 	/* TYPE_STRUCT only. */
 	struct type *members;

@@ -1,9 +1,9 @@
 /*
  * words.c - from the words of an arithmetic type to the type.
  *
- * C lets the words stand in any order and leave out `int` and `signed` nearly everywhere. So each keyword is a digit of a
- * number, the words are added up, what may be left out is taken away, and what remains is one row of a small table: there
- * is no list of the spellings.
+ * C lets the words stand in any order and leave out `int` and `signed` nearly everywhere. So each
+ * keyword is a digit of a number, the words are added up, what may be left out is taken away, and
+ * what remains is one row of a small table: there is no list of the spellings.
  */
 #include "call/words.h"
 

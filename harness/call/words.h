@@ -1,6 +1,7 @@
 /* words.h - the words that name C's arithmetic types: "unsigned long int", "uint8_t".
  *
- * Words are collected one by one, in any order as C has it, and looked up when all have been seen. Pure.
+ * Words are collected one by one, in any order as C has it, and looked up when all have been seen.
+ * Pure.
  */
 #ifndef HEDDLE_CALL_WORDS_H
 #define HEDDLE_CALL_WORDS_H
@@ -17,7 +18,7 @@ struct words {
 	const struct type *defined; /* a type by name, such as size_t */
 };
 
-/* Takes one more word. False when it is no word of a type, or cannot stand beside those before it. */
+/* Takes one more word. False when it is no word of a type, or has no place beside the others. */
 bool words_add(struct words *words, const char *word, size_t length);
 
 /* The type that the words name, or null when they make none, such as "short double". */
