@@ -17,7 +17,7 @@ struct choice {
 	uint32_t current;             /* the thread that ran last */
 	bool current_enabled;         /* it could go on */
 	bool yielding;                /* ... but has asked that others go first */
-	uint64_t step;                /* visible events so far in this execution */
+	uint64_t step;                /* operations so far in this execution, about */
 };
 
 struct policy {

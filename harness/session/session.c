@@ -19,6 +19,7 @@ struct bitset enabled, unannounced;
 static struct thread *threads_saved;
 static struct bitset enabled_saved, unannounced_saved;
 static char *room, *room_saved;
+static struct fiber *requester_saved;
 
 void session_init(void)
 {
@@ -61,6 +62,7 @@ static void bitset_copy(struct bitset *to, const struct bitset *from)
 void execution_save(void)
 {
 	session.saved = execution;
+	requester_saved = session.requester;
 	memory_copy(threads_saved, threads, execution.threads * sizeof(*threads));
 	memory_copy(room_saved, room, execution.room_used);
 	bitset_copy(&enabled_saved, &enabled);
@@ -71,6 +73,7 @@ void execution_save(void)
 void execution_restore(void)
 {
 	execution = session.saved;
+	session.requester = requester_saved;
 	memory_copy(threads, threads_saved, execution.threads * sizeof(*threads));
 	memory_copy(room, room_saved, execution.room_used);
 	bitset_copy(&enabled, &enabled_saved);

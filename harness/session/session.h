@@ -28,7 +28,7 @@ struct execution {
 	struct thread *current;
 	/* Operations that `current` may still carry out before the policy is asked. */
 	uint64_t quantum;
-	uint64_t step; /* visible events that were more than a quantum's */
+	uint64_t step; /* operations so far, those of a quantum that was not used up among them */
 	uint64_t now_ns;
 	uint32_t threads, live;
 	/* A process that has begun to end runs its exit handlers and nothing else, unless these wait for another thread. */
@@ -39,6 +39,8 @@ struct execution {
 	/* Bytes in use of the memory for clocks and token lists. */
 	uint64_t room_used;
 	uint64_t random_drawn;
+	/* The policy was asked who goes next, the last time that anyone gave up the carrier. */
+	bool was_choice;
 };
 
 enum request {

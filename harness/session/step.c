@@ -152,8 +152,10 @@ static struct thread *pick_by_policy(const struct thread *self)
 		.yielding = self->yielding,
 		.step = execution.step,
 	};
+	execution.was_choice = enabled.count > 1;
 	number = session.policy.pick(session.policy.state, &choice, &execution.quantum);
 	CHECK(bitset_has(&enabled, number));
+	execution.step += execution.quantum;
 	if (session.replaying && session.replay.diverged)
 		verdict_diverged();
 	return &threads[number];
@@ -161,6 +163,7 @@ static struct thread *pick_by_policy(const struct thread *self)
 
 static struct thread *pick(struct thread *self)
 {
+	execution.was_choice = false;
 	while (!enabled.count)
 		if (!time_advance())
 			verdict_deadlock();
@@ -195,16 +198,13 @@ void step_reschedule(struct thread *self)
 static __attribute__((noinline)) void step_slow(struct thread *self, enum op op, void *object, uint32_t size,
 						const void *pc)
 {
-	bool choice;
-
 	record_settle();
 	announce(self, op, object, size, pc);
-	choice = enabled.count > 1;
 	step_reschedule(self);
 	withdraw(self);
 	session.worker->steps = ++execution.step;
 	if (session.recording)
-		record_visible(self, choice);
+		record_visible(self, execution.was_choice);
 }
 
 void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc, bool now)
