@@ -13,14 +13,14 @@
  *	verdict assertion
  *	message counter.c:31: main: Assertion `counter == 2' failed.
  *
- *	T0   create         T1                -  increment    counter.c:27
- *	T1   start          increment         -  "worker"     -
- *	T1   lock           lock              -  0            counter.c:9      choice
- *	T1   read           counter           4  0            counter.c:10     choice
- *	T1   write          counter           4  1            counter.c:10
- *	T1   atomic_rmw     total             8  0>1          counter.c:11
- *	T1   wait           nonempty,lock     -  -            queue.c:40       choice,pending
- *	T0   join           T1                -  -            counter.c:30     pending
+ *	T0   create        T1                 -  increment  counter.c:27   -
+ *	T1   start         increment          -  "worker"   -              -
+ *	T1   lock          lock               -  0          counter.c:9    choice
+ *	T1   read          counter            4  0          counter.c:10   choice
+ *	T1   write         counter            4  1          counter.c:10   -
+ *	T1   atomic_rmw    total              8  0>1        counter.c:11   -
+ *	T1   wait          nonempty,lock      -  -          queue.c:40     choice,pending
+ *	T0   join          T1                 -  -          counter.c:30   pending
  *	end 8 events
  *
  * Lines end in a newline. The first is "heddle trace VERSION". Header lines follow, "KEY VALUE", in any order, up to an
@@ -31,13 +31,13 @@
  * to the caller, and otherwise ignored: later versions may add keys under the same version number, and change the number
  * when an old reader would go wrong.
  *
- * Then each event is a line of six or seven fields, separated by any number of spaces (a trace that was pasted or aligned
+ * Then each event is a line of seven fields, separated by any number of spaces (a trace that was pasted or aligned
  * anew is the same trace), padded to columns; an empty field is "-":
  *
  *	thread     T and its number in creation order; T0 is main
  *	operation  a word of model/op.h
- *	object     the memory or object by name; the other thread for create, join and detach; the start routine for start;
- *	           condition variable and mutex, with a comma between, for wait and wake
+ *	object     the memory or object by name; the other thread for create, join, detach and name; the start routine for
+ *	           start; condition variable and mutex, with a comma between, for wait and wake
  *	size       bytes accessed, for memory accesses
  *	value      what was read or is there afterwards, BEFORE>AFTER for an atomic read-modify-write: a number, or a name for
  *	           the address of something that has one (&counter, heap(T1+0x40)); for calls their result, 0 or the name of the
