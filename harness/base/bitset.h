@@ -43,15 +43,12 @@ static inline uint32_t bitset_at(const struct bitset *set, uint32_t rank)
 {
 	for (uint32_t i = 0;; i++) {
 		uint64_t word = set->words[i];
-		uint32_t here = (uint32_t)__builtin_popcountl(word);
 
-		if (rank >= here) {
-			rank -= here;
-			continue;
-		}
-		for (; rank; rank--)
+		/* Without the processor's own instruction, counting a whole word costs more than a few steps. */
+		for (; word && rank; rank--)
 			word &= word - 1;
-		return i * 64 + (uint32_t)__builtin_ctzl(word);
+		if (word)
+			return i * 64 + (uint32_t)__builtin_ctzl(word);
 	}
 }
 

@@ -25,7 +25,7 @@ struct policy {
 	/* Starts execution `index`. */
 	void (*begin)(void *state, uint64_t index);
 	/* Returns a member of choice->enabled. `*quantum` is set to the number of further operations that the thread may
-	 * carry out without asking again, as long as nothing changes in who is enabled. */
+	 * carry out without asking again, whoever else becomes enabled meanwhile. */
 	uint32_t (*pick)(void *state, const struct choice *choice, uint64_t *quantum);
 	/* One of `alternatives` (at least 2) for a choice of value. */
 	uint32_t (*choose)(void *state, uint32_t alternatives);

@@ -28,6 +28,8 @@ struct execution {
 	struct thread *current;
 	/* Operations that `current` may still carry out before the policy is asked. */
 	uint64_t quantum;
+	/* The quantum lasts even when another thread becomes enabled. */
+	bool quantum_is_firm;
 	uint64_t step; /* operations so far, those of a quantum that was not used up among them */
 	uint64_t now_ns;
 	uint32_t threads, live;

@@ -69,7 +69,8 @@ static void refresh(struct thread *thread)
 {
 	if (is_enabled(thread)) {
 		bitset_add(&enabled, thread->number);
-		execution.quantum = 0;
+		if (!execution.quantum_is_firm)
+			execution.quantum = 0;
 	} else {
 		bitset_remove(&enabled, thread->number);
 	}
@@ -156,6 +157,7 @@ static struct thread *pick_by_policy(const struct thread *self)
 	number = session.policy.pick(session.policy.state, &choice, &execution.quantum);
 	CHECK(bitset_has(&enabled, number));
 	execution.step += execution.quantum;
+	execution.quantum_is_firm = execution.quantum > 0;
 	if (session.replaying && session.replay.diverged)
 		verdict_diverged();
 	return &threads[number];
@@ -163,7 +165,7 @@ static struct thread *pick_by_policy(const struct thread *self)
 
 static struct thread *pick(struct thread *self)
 {
-	execution.was_choice = false;
+	execution.was_choice = execution.quantum_is_firm = false;
 	while (!enabled.count)
 		if (!time_advance())
 			verdict_deadlock();
