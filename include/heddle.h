@@ -89,29 +89,29 @@ int heddle_thread_checked(heddle_thread_t **thread, heddle_function_t function,
 #define HEDDLE_KIND_COMPLEX	  9ull
 #define HEDDLE_KIND_LONG_COMPLEX  10ull
 
+/* `number` is what __builtin_classify_type says of the argument, `size` its bytes. */
+static inline unsigned long long heddle_kind(int number, unsigned long size)
+{
+	if (number >= 1 && number <= 4)
+		return size <= 4   ? HEDDLE_KIND_INT
+		       : size == 8 ? HEDDLE_KIND_LONG
+				   : HEDDLE_KIND_OTHER;
+	if (number == 5)
+		return HEDDLE_KIND_POINTER;
+	if (number == 8)
+		return size <= 8    ? HEDDLE_KIND_DOUBLE
+		       : size == 16 ? HEDDLE_KIND_LONG_DOUBLE
+				    : HEDDLE_KIND_OTHER;
+	if (number == 9)
+		return size == 8    ? HEDDLE_KIND_FLOAT_COMPLEX
+		       : size == 16 ? HEDDLE_KIND_COMPLEX
+				    : HEDDLE_KIND_LONG_COMPLEX;
+	return number == 12 ? HEDDLE_KIND_STRUCT : HEDDLE_KIND_OTHER;
+}
+
 #ifdef __GNUC__
-/* The numbers are those of __builtin_classify_type. */
-#define HEDDLE_KIND_INTEGER(size)                                                                  \
-	((size) <= 4 ? HEDDLE_KIND_INT : (size) == 8 ? HEDDLE_KIND_LONG : HEDDLE_KIND_OTHER)
-#define HEDDLE_KIND_REAL(size)                                                                     \
-	((size) <= 8	? HEDDLE_KIND_DOUBLE                                                       \
-	 : (size) == 16 ? HEDDLE_KIND_LONG_DOUBLE                                                  \
-			: HEDDLE_KIND_OTHER)
-#define HEDDLE_KIND_IMAGINARY(size)                                                                \
-	((size) == 8	? HEDDLE_KIND_FLOAT_COMPLEX                                                \
-	 : (size) == 16 ? HEDDLE_KIND_COMPLEX                                                      \
-			: HEDDLE_KIND_LONG_COMPLEX)
-#define HEDDLE_KIND_SIZED(number, size)                                                            \
-	((number) >= 1 && (number) <= 4 ? HEDDLE_KIND_INTEGER(size)                                \
-	 : (number) == 5		? HEDDLE_KIND_POINTER                                      \
-	 : (number) == 8		? HEDDLE_KIND_REAL(size)                                   \
-	 : (number) == 9		? HEDDLE_KIND_IMAGINARY(size)                              \
-	 : (number) == 12		? HEDDLE_KIND_STRUCT                                       \
-					: HEDDLE_KIND_OTHER)
-/* `1 ? x : x` is x as `...` would take it: arrays and functions are pointers, what is narrower than
- * int is int. Neither x is evaluated. */
-#define HEDDLE_KIND(x)                                                                             \
-	HEDDLE_KIND_SIZED(__builtin_classify_type(1 ? (x) : (x)), sizeof(__typeof__(1 ? (x) : (x))))
+/* Evaluates no x. `1 ? x : x` is x as `...` takes it, even where x is an array or a bit-field. */
+#define HEDDLE_KIND(x) heddle_kind(__builtin_classify_type(x), sizeof(__typeof__(1 ? (x) : (x))))
 #else
 #define HEDDLE_KIND(x) HEDDLE_KIND_OTHER
 #endif
