@@ -4,74 +4,21 @@
  * Why not libdw: it would be opened inside the program under test, where it allocates, locks and
  * reads files, and all of that would then be part of what is recorded and searched.
  *
- * Invariant: a cursor never leaves its section; a read behind the end gives 0 and marks it bad.
+ * Invariant: an offset only ever grows while entries are read, so every walk ends, whatever the
+ * bytes are.
  */
 #include "call/dwarf_reader.h"
 
+#include "call/dwarf_cursor.h"
+
 #include <dwarf.h>
 #include <string.h>
-
-struct cursor {
-	const unsigned char *at, *end;
-	bool bad;
-};
 
 /* The value of an attribute, as far as it is a number. */
 struct value {
 	uint64_t number;
 	bool is_address_index, is_in_unit;
 };
-
-static struct cursor cursor_at(struct section section, size_t offset)
-{
-	struct cursor c = {section.bytes + section.size, section.bytes + section.size, false};
-
-	if (offset <= section.size)
-		c.at = section.bytes + offset;
-	else
-		c.bad = true;
-	return c;
-}
-
-static void cursor_skip(struct cursor *c, uint64_t bytes)
-{
-	if (bytes > (uint64_t)(c->end - c->at)) {
-		c->bad = true;
-		c->at = c->end;
-	} else {
-		c->at += bytes;
-	}
-}
-
-static uint64_t cursor_number(struct cursor *c, unsigned bytes)
-{
-	const unsigned char *at = c->at;
-	uint64_t number = 0;
-
-	cursor_skip(c, bytes);
-	for (unsigned i = 0; !c->bad && i < bytes && i < 8; i++)
-		number |= (uint64_t)at[i] << 8 * i;
-	return number;
-}
-
-static uint64_t cursor_leb(struct cursor *c)
-{
-	uint64_t number = 0;
-	unsigned char byte = 0x80;
-
-	for (unsigned shift = 0; byte & 0x80 && !c->bad; shift += 7) {
-		byte = (unsigned char)cursor_number(c, 1);
-		if (shift < 64)
-			number |= (uint64_t)(byte & 0x7f) << shift;
-	}
-	return number;
-}
-
-static void cursor_skip_string(struct cursor *c)
-{
-	while (!c->bad && cursor_number(c, 1))
-		;
-}
 
 /* Bytes of a form of fixed size, or -1. */
 static int form_size(const struct dwarf_unit *unit, uint64_t form)
@@ -288,7 +235,7 @@ size_t dwarf_unit_read(struct dwarf_unit *unit, const struct dwarf *dwarf, size_
 	struct cursor c = cursor_at(dwarf->info, start);
 	uint64_t length = cursor_number(&c, 4), abbreviations, type = DW_UT_compile;
 
-	/* Lengths above this are the mark of the 64-bit format, which no compiler writes unasked. */
+	/* Lengths above this mark the 64-bit format, which no compiler writes unasked. */
 	if (c.bad || length >= 0xfffffff0 || length > (uint64_t)(c.end - c.at))
 		return 0;
 	unit->dwarf = dwarf;

@@ -37,7 +37,7 @@ struct dwarf_entry {
 	/* Offsets in .debug_info; 0 where the attribute is missing or leads out of the unit. */
 	size_t type, origin;
 	bool is_foreign; /* one of them does lead out of the unit */
-	size_t next; /* offset of the entry behind this one, which is its first child if it has any */
+	size_t next;	 /* offset of the entry behind this one: its first child, if it has any */
 };
 
 /* Reads the head of the unit at `start`. Returns the offset of the next unit, or 0 where
