@@ -1,0 +1,154 @@
+#include "cli/capture.h"
+#include "cli/options.h"
+#include "cli/say.h"
+#include "cli/stacks.h"
+#include "report/record.h"
+#include "report/symbols.h"
+#include "report/verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void fill_header(struct trace *trace, const struct origin *origin,
+			const struct report *report, const char *message)
+{
+	trace->program = trace_intern(trace, origin->words[0]);
+	for (char *const *word = origin->words + 1; *word; word++)
+		trace_argument_add(trace, *word);
+	trace->program_hash = origin->program_hash;
+	trace->session = trace_intern(trace, origin->session);
+	trace->strategy = trace_intern(trace, strategy_word(origin->strategy));
+	trace->seed = origin->seed;
+	/* In a depth-first search the number depends on how many workers shared the work. */
+	trace->execution = origin->strategy == STRATEGY_RANDOM ? report->execution : 0;
+	trace->verdict = trace_intern(trace, verdict_key((enum verdict)report->verdict));
+	trace->message = trace_intern(trace, message);
+}
+
+static char *print_verdict(const struct report *report, struct symbols *symbols,
+			   struct record *record)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = must_have(open_memstream(&text, &size));
+
+	if (verdict_is_failure((enum verdict)report->verdict))
+		verdict_print(out, report, symbols, record, NULL);
+	fclose(out);
+	return must_have(text);
+}
+
+static void take_output(struct capture *capture, int fd)
+{
+	struct stat status;
+	ssize_t length = pread(fd, capture->output, sizeof(capture->output), 0);
+
+	capture->output_kept = length > 0 ? (size_t)length : 0;
+	capture->output_bytes = fstat(fd, &status) == 0 ? (uint64_t)status.st_size : 0;
+}
+
+static void take_words(struct capture *capture, const struct origin *origin,
+		       const struct report *report, struct symbols *symbols, struct record *record)
+{
+	char buffer[1024];
+
+	capture->verdict = (enum verdict)report->verdict;
+	capture->signature = report->signature;
+	capture->execution = report->execution;
+	capture->step = report->step;
+	capture->exit_status = report->exit_status;
+	capture->text = print_verdict(report, symbols, record);
+	capture->message =
+		must_have(strdup(verdict_message(report, symbols, buffer, sizeof(buffer))));
+	capture->where = must_have(strdup(verdict_where(report, symbols, buffer, sizeof(buffer))));
+	fill_header(&capture->trace, origin, report, capture->message);
+}
+
+/* A copy that the worker cannot change, with the texts ended. */
+static struct report *copy_report(const struct report *report)
+{
+	struct report *copy = must_have(malloc(sizeof(*copy)));
+
+	*copy = *report;
+	copy->message[sizeof(copy->message) - 1] = 0;
+	for (uint32_t i = 0; i < SHARED_THREADS_MAX; i++)
+		copy->threads[i].name[sizeof(copy->threads[i].name) - 1] = 0;
+	return copy;
+}
+
+void capture_take(struct capture *capture, const struct origin *origin, const struct worker *worker,
+		  uint64_t first)
+{
+	struct report *report = copy_report(&worker->slot->report);
+	struct symbols_stack stacks[SHARED_THREADS_MAX];
+	uint64_t count = report->event_count;
+	const struct event *events = worker_events(worker, first, &count);
+	struct error error = {.text = ""};
+	struct symbols *symbols = report->pid ? symbols_open(report->pid, &error) : NULL;
+	struct record *record;
+
+	if (error.text[0])
+		say("note: no names in this report: %s", error.text);
+	symbols_stacks(symbols, stacks, stacks_find(report, stacks));
+	record = record_open(events, count, report, symbols);
+	*capture = (struct capture){.text = NULL};
+	trace_init(&capture->trace);
+	take_words(capture, origin, report, symbols, record);
+	record_trace(record, &capture->trace);
+	take_output(capture, worker->launch.output_fd);
+	record_close(record);
+	symbols_close(symbols);
+	worker_events_close(events, first, count);
+	free(report);
+}
+
+void capture_take_lost(struct capture *capture, const struct origin *origin,
+		       const struct report *report, const struct worker *worker)
+{
+	*capture = (struct capture){.text = NULL};
+	trace_init(&capture->trace);
+	take_words(capture, origin, report, NULL, NULL);
+	take_output(capture, worker->launch.output_fd);
+}
+
+void capture_free(struct capture *capture)
+{
+	trace_free(&capture->trace);
+	free(capture->text);
+	free(capture->message);
+	free(capture->where);
+}
+
+static void print_byte(FILE *out, unsigned char byte)
+{
+	/* Nothing of a failing program reaches the terminal but text. */
+	if (byte == '\t' || (byte >= ' ' && byte != 127))
+		fputc(byte, out);
+	else
+		fprintf(out, "\\x%02x", byte);
+}
+
+void capture_print_output(FILE *out, const struct capture *capture)
+{
+	bool line_start = true;
+
+	if (!capture->output_kept)
+		return;
+	fputs("  its output:\n", out);
+	for (size_t i = 0; i < capture->output_kept; i++) {
+		if (line_start)
+			fputs("    ", out);
+		line_start = capture->output[i] == '\n';
+		if (line_start)
+			fputc('\n', out);
+		else
+			print_byte(out, (unsigned char)capture->output[i]);
+	}
+	if (!line_start)
+		fputc('\n', out);
+	if (capture->output_bytes > capture->output_kept)
+		fprintf(out, "    (cut here: %llu bytes more)\n",
+			(unsigned long long)(capture->output_bytes - capture->output_kept));
+}

@@ -1,0 +1,62 @@
+#include "cli/commands.h"
+#include "cli/json.h"
+#include "cli/say.h"
+#include "cli/search.h"
+#include "cli/summary.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define EXECUTIONS_DEFAULT 10000
+
+/* The folder for traces is looked at, or made, before anything else. */
+static int check_folder(const char *path, struct error *error)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0) {
+		if (errno == ENOENT && mkdir(path, 0777) == 0)
+			return 0;
+		return error_set(error, "cannot make the folder `%s`: %s", path, strerror(errno));
+	}
+	if (!S_ISDIR(status.st_mode))
+		return error_set(error, "--out needs a folder, and `%s` is none", path);
+	if (access(path, W_OK | X_OK) != 0)
+		return error_set(error, "cannot write into the folder `%s`: %s", path,
+				 strerror(errno));
+	return 0;
+}
+
+static enum status print(const struct search *search)
+{
+	bool json = search->options->json;
+
+	summary_print(json ? stderr : stdout, search);
+	if (json)
+		json_print(stdout, search);
+	return search_status(search);
+}
+
+enum status command_explore(const struct options *given)
+{
+	struct options options = *given;
+	static struct search search;
+	enum status status = STATUS_UNABLE;
+	struct error error;
+
+	if (options.strategy == STRATEGY_RANDOM && !options.executions_max && options.time_s == 0)
+		options.executions_max = EXECUTIONS_DEFAULT;
+	if (check_folder(options.out_dir, &error) != 0) {
+		say("%s", error.text);
+		return STATUS_UNABLE;
+	}
+	if (search_run(&search, &options, &error) == 0)
+		status = print(&search);
+	else
+		say("%s", error.text);
+	search_free(&search);
+	return status;
+}

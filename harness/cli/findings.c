@@ -1,0 +1,115 @@
+#include "cli/findings.h"
+#include "cli/say.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct finding *findings_find(const struct findings *findings, uint64_t signature)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->items[i].capture.signature == signature)
+			return &findings->items[i];
+	return NULL;
+}
+
+static void finding_free(struct finding *finding)
+{
+	capture_free(&finding->capture);
+	free(finding->path);
+}
+
+struct finding *findings_add(struct findings *findings, struct capture *capture, bool lost)
+{
+	struct finding *finding = findings_find(findings, capture->signature);
+
+	if (finding && capture->execution >= finding->capture.execution) {
+		capture_free(capture);
+		return NULL;
+	}
+	if (finding) {
+		capture_free(&finding->capture);
+	} else {
+		findings->items = must_have(
+			realloc(findings->items, (findings->count + 1) * sizeof(*findings->items)));
+		finding = &findings->items[findings->count++];
+		*finding = (struct finding){.count = 1};
+	}
+	finding->capture = *capture;
+	finding->lost = lost;
+	return finding;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct finding *first = a, *second = b;
+
+	return (first->capture.execution > second->capture.execution) -
+	       (first->capture.execution < second->capture.execution);
+}
+
+void findings_sort(struct findings *findings)
+{
+	if (findings->count)
+		qsort(findings->items, findings->count, sizeof(*findings->items), compare);
+}
+
+void findings_keep_lowest(struct findings *findings)
+{
+	findings_sort(findings);
+	while (findings->count > 1)
+		finding_free(&findings->items[--findings->count]);
+}
+
+static bool path_is_taken(const struct findings *findings, const struct finding *finding,
+			  const char *path)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *other = &findings->items[i];
+
+		if (other != finding && other->path && strcmp(other->path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+static char *make_path(const char *folder, const char *program, uint64_t signature, bool whole)
+{
+	const char *base = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
+	bool here = strcmp(folder, ".") == 0;
+	uint64_t name = whole ? signature : (uint32_t)(signature ^ signature >> 32);
+	char *path;
+
+	if (asprintf(&path, "%s%s%s-%0*" PRIx64 ".trace", here ? "" : folder,
+		     here || folder[strlen(folder) - 1] == '/' ? "" : "/", base, whole ? 16 : 8,
+		     name) < 0)
+		path = NULL;
+	return must_have(path);
+}
+
+int findings_write(const struct findings *findings, struct finding *finding, const char *folder,
+		   const char *program, struct error *error)
+{
+	char *path = make_path(folder, program, finding->capture.signature, false);
+
+	if (path_is_taken(findings, finding, path)) {
+		free(path);
+		path = make_path(folder, program, finding->capture.signature, true);
+	}
+	free(finding->path);
+	finding->path = NULL;
+	if (trace_write(&finding->capture.trace, path, error) != 0) {
+		free(path);
+		return -1;
+	}
+	finding->path = path;
+	return 0;
+}
+
+void findings_free(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		finding_free(&findings->items[i]);
+	free(findings->items);
+}

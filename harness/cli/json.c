@@ -1,0 +1,89 @@
+#include "cli/json.h"
+#include "cli/say.h"
+#include "report/verdict.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A file name or a message may hold any bytes, and jansson takes UTF-8 only. */
+static json_t *text(const char *bytes)
+{
+	json_t *json = json_string(bytes);
+	char *copy;
+
+	if (json)
+		return json;
+	copy = must_have(strdup(bytes));
+	for (char *c = copy; *c; c++)
+		if ((unsigned char)*c >= 128)
+			*c = '?';
+	json = must_have(json_string(copy));
+	free(copy);
+	return json;
+}
+
+static json_t *replay_of(const struct search *search, const struct finding *finding)
+{
+	char *command = NULL;
+	size_t size;
+	FILE *out = must_have(open_memstream(&command, &size));
+	json_t *json;
+
+	search_print_replay(out, search, finding);
+	fclose(out);
+	json = text(must_have(command));
+	free(command);
+	return json;
+}
+
+static json_t *failure(const struct search *search, const struct finding *finding)
+{
+	const struct capture *capture = &finding->capture;
+
+	return must_have(
+		json_pack("{so so so sI sI so so}", "kind", text(verdict_word(capture->verdict)),
+			  "where", text(capture->where), "message", text(capture->message), "count",
+			  (json_int_t)finding->count, "execution", (json_int_t)capture->execution,
+			  "trace", finding->path ? text(finding->path) : json_null(), "replay",
+			  replay_of(search, finding)));
+}
+
+static json_t *failures(const struct search *search)
+{
+	json_t *list = must_have(json_array());
+
+	for (size_t i = 0; i < search->findings.count; i++)
+		json_array_append_new(list, failure(search, &search->findings.items[i]));
+	return list;
+}
+
+static json_t *head(const struct search *search)
+{
+	const struct options *options = search->options;
+
+	return must_have(json_pack(
+		"{si so ss sI si sI sn si sb ss}", "version", JSON_VERSION, "program",
+		text(options->program[0]), "strategy", strategy_word(options->strategy), "seed",
+		(json_int_t)options->seed, "workers", (int)search->worker_count, "executions",
+		(json_int_t)search_executions(search), "classes", "redundant", 0, "complete",
+		(int)search_is_complete(search), "reason", search_reason_word(search->reason)));
+}
+
+void json_print(FILE *out, const struct search *search)
+{
+	double elapsed_s = search->end_s - search->start_s;
+	double rate = elapsed_s > 0 ? (double)search_executions(search) / elapsed_s : 0;
+	json_t *object = head(search);
+	const char *why;
+	bool forked = search_forked(search, &why);
+
+	json_object_set_new(object, "executions_per_second", json_real(rate));
+	json_object_set_new(object, "mode", text(forked ? "fork" : "snapshot"));
+	json_object_set_new(object, "mode_reason", forked && *why ? text(why) : json_null());
+	json_object_set_new(object, "failures", failures(search));
+	json_object_set_new(object, "exit_status", json_integer(search_status(search)));
+	json_dumpf(object, out, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
+	fputc('\n', out);
+	json_decref(object);
+}

@@ -1,0 +1,338 @@
+/*
+ * options.c - the table of commands and options, and the parser that follows it.
+ *
+ * Invariant: what a command accepts is exactly what the table lists for it, so that help and manual cannot be wrong.
+ *
+ * Why not getopt_long: it would need a second table in its own form for each command, it permutes words that belong to the
+ * program, and it prints its own messages.
+ */
+#include "cli/options.h"
+#include "cli/nearest.h"
+#include "cli/numbers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define IN_RUN	   (1u << COMMAND_RUN)
+#define IN_REPLAY  (1u << COMMAND_REPLAY)
+#define IN_EXPLORE (1u << COMMAND_EXPLORE)
+
+#define FIELD(name)   offsetof(struct options, name)
+#define DAYS_10_YEARS 3.2e8
+
+const struct option_spec option_table[] = {
+	{"seed", "N", "the seed of all random decisions (default 1)", IN_RUN | IN_EXPLORE,
+	 OPTION_NUMBER, FIELD(seed), 0, 0},
+	{"trace", "FILE", "write what happened to FILE, for `heddle show` and `heddle replay`",
+	 IN_RUN, OPTION_TEXT, FIELD(trace), 0, 0},
+	{"strategy", "NAME",
+	 "how schedules are chosen: `random` (the default), or `dfs`, which tries every one of "
+	 "them",
+	 IN_EXPLORE, OPTION_STRATEGY, FIELD(strategy), 0, 0},
+	{"executions", "N",
+	 "stop after N executions (default for random: 10000 where --time is not given)",
+	 IN_EXPLORE, OPTION_NUMBER, FIELD(executions_max), 1, 0},
+	{"time", "SECONDS", "stop after SECONDS", IN_EXPLORE, OPTION_SECONDS, FIELD(time_s), 0.001,
+	 DAYS_10_YEARS},
+	{"j", "N", "use N workers (default: one for each processor)", IN_EXPLORE, OPTION_COUNT,
+	 FIELD(workers), 1, SHARED_WORKERS_MAX},
+	{"keep-going", NULL, "go on after the first failure; each distinct one is reported once",
+	 IN_EXPLORE, OPTION_FLAG, FIELD(keep_going), 0, 0},
+	{"out", "DIR", "write the traces of failures into DIR (default: the current folder)",
+	 IN_EXPLORE, OPTION_TEXT, FIELD(out_dir), 0, 0},
+	{"json", NULL,
+	 "print the result as one JSON object on standard output, and all else on standard error",
+	 IN_EXPLORE, OPTION_FLAG, FIELD(json), 0, 0},
+	{"fork", NULL,
+	 "run each execution in a forked child, never from a snapshot: slower, and right for every "
+	 "program",
+	 IN_EXPLORE, OPTION_FLAG, FIELD(fork_only), 0, 0},
+	{"stuck", "SECONDS",
+	 "take a program for stuck that uses SECONDS of processor time without reaching a call or "
+	 "an "
+	 "access that heddle controls (default 10)",
+	 IN_RUN | IN_REPLAY | IN_EXPLORE, OPTION_SECONDS, FIELD(stuck_s), 0.01, DAYS_10_YEARS},
+};
+
+const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
+
+const struct command_spec command_table[COMMAND_COUNT] = {
+	[COMMAND_RUN] = {"run", "PROG [ARGS...]", "run a program once, under a seed",
+			 "Runs PROG once. The order in which its threads go is decided by the seed "
+			 "alone: the same seed gives the same run. The program keeps its standard "
+			 "input, output and error.\n\n"
+			 "When it fails (an assertion, a fatal signal, a deadlock, an exit status "
+			 "other than 0), says how and where each thread is, and ends with status "
+			 "1."},
+	[COMMAND_REPLAY] =
+		{"replay", "TRACE", "run a program again exactly as a trace says",
+		 "Starts the program that TRACE names, with the arguments it names, and "
+		 "makes its threads go in the order it records. Prints the verdict again "
+		 "and ends with status 1 where the trace ended in a failure and it came "
+		 "back, and with 0 where it passed.\n\n"
+		 "When the program does anything else than the trace says, prints the first "
+		 "difference and ends with status 4."},
+	[COMMAND_EXPLORE] =
+		{"explore", "PROG [ARGS...]", "run a program under many schedules",
+		 "Runs PROG many times under different schedules, on all processors, and "
+		 "stops at the first failure unless told to go on. Prints how many "
+		 "executions there were, whether they were all that exist, and each "
+		 "distinct failure with the command that replays it. The program's "
+		 "standard input is empty; its output is shown for the failure "
+		 "reported.\n\n"
+		 "`random` makes each choice at random: execution I under seed S is the "
+		 "same whatever -j is. `dfs` makes every sequence of choices once; unless "
+		 "a limit is hit, it ends when there is no other left."},
+	[COMMAND_SHOW] =
+		{"show", "TRACE", "print a trace as a table",
+		 "Prints TRACE with one column for each thread and one line for each event: "
+		 "what was done, to which object, with which value, at which line of which "
+		 "file."},
+};
+
+const char *const status_table[STATUS_COUNT] = {
+	[STATUS_OK] = "no failure, and what was asked for was done",
+	[STATUS_FAILURE] = "a failure was found",
+	[STATUS_USAGE] = "wrong usage",
+	[STATUS_UNABLE] = "the program could not be run, or a file could not be read or written",
+	[STATUS_DIVERGED] = "a replay went another way than its trace",
+	[STATUS_INCOMPLETE] = "no failure, but the search is incomplete",
+};
+
+static const char *const strategy_words[] = {
+	[STRATEGY_RANDOM] = "random",
+	[STRATEGY_DFS] = "dfs",
+};
+
+#define STRATEGIES (sizeof(strategy_words) / sizeof(strategy_words[0]))
+
+const char *strategy_word(enum strategy strategy)
+{
+	return strategy_words[strategy];
+}
+
+/* What the parser carries along. */
+struct parse {
+	struct options *options;
+	char **next;
+	struct error *error;
+};
+
+int command_find(const char *name, enum command *command, struct error *error)
+{
+	const char *best = NULL;
+
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (strcmp(name, command_table[i].name) == 0) {
+			*command = (enum command)i;
+			return 0;
+		}
+		nearest_offer(&best, command_table[i].name, name);
+	}
+	if (best)
+		return error_set(error, "there is no command `%s`; did you mean `%s`?", name, best);
+	return error_set(error, "there is no command `%s`", name);
+}
+
+int strategy_find(const char *word, enum strategy *strategy)
+{
+	for (size_t i = 0; i < STRATEGIES; i++) {
+		if (strcmp(word, strategy_words[i]) == 0) {
+			*strategy = (enum strategy)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static int read_strategy(struct parse *parse, const char *word)
+{
+	if (strategy_find(word, &parse->options->strategy) == 0)
+		return 0;
+	return error_set(parse->error, "there is no strategy `%s`; known are `random` and `dfs`",
+			 word);
+}
+
+static int read_number(struct parse *parse, const struct option_spec *spec, const char *word)
+{
+	uint64_t *field = (uint64_t *)((char *)parse->options + spec->offset);
+
+	if (!number_read(word, field))
+		return error_set(parse->error, "--%s needs a whole number, not `%s`", spec->name,
+				 word);
+	if ((double)*field < spec->least)
+		return error_set(parse->error, "--%s needs a number of at least %.0f, not `%s`",
+				 spec->name, spec->least, word);
+	return 0;
+}
+
+static int read_count(struct parse *parse, const struct option_spec *spec, const char *word)
+{
+	uint64_t number;
+
+	if (!number_read(word, &number) || (double)number < spec->least ||
+	    (double)number > spec->most)
+		return error_set(parse->error,
+				 "-%s needs a whole number from %.0f to %.0f, not `%s`", spec->name,
+				 spec->least, spec->most, word);
+	*(unsigned *)((char *)parse->options + spec->offset) = (unsigned)number;
+	return 0;
+}
+
+static int read_seconds(struct parse *parse, const struct option_spec *spec, const char *word)
+{
+	double *field = (double *)((char *)parse->options + spec->offset);
+
+	if (!seconds_read(word, field) || *field < spec->least || *field > spec->most)
+		return error_set(parse->error,
+				 "--%s needs a number of seconds of at least %g, not `%s`",
+				 spec->name, spec->least, word);
+	return 0;
+}
+
+static int read_text(struct parse *parse, const struct option_spec *spec, const char *word)
+{
+	if (!*word)
+		return error_set(parse->error, "--%s needs a name that is not empty", spec->name);
+	*(const char **)((char *)parse->options + spec->offset) = word;
+	return 0;
+}
+
+static int read_argument(struct parse *parse, const struct option_spec *spec, const char *word)
+{
+	switch (spec->kind) {
+	case OPTION_FLAG:
+		*(bool *)((char *)parse->options + spec->offset) = true;
+		return 0;
+	case OPTION_NUMBER:
+		return read_number(parse, spec, word);
+	case OPTION_COUNT:
+		return read_count(parse, spec, word);
+	case OPTION_SECONDS:
+		return read_seconds(parse, spec, word);
+	case OPTION_TEXT:
+		return read_text(parse, spec, word);
+	case OPTION_STRATEGY:
+		return read_strategy(parse, word);
+	}
+	return -1;
+}
+
+/* The option of `command` whose name is the first `length` letters of `name`, long or short; null where there is none. */
+static const struct option_spec *find(enum command command, const char *name, size_t length,
+				      bool is_long)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_spec *spec = &option_table[i];
+		bool spec_is_long = spec->name[1] != 0;
+
+		if ((spec->commands & (1u << command)) && spec_is_long == is_long &&
+		    strlen(spec->name) == length && strncmp(spec->name, name, length) == 0)
+			return spec;
+	}
+	return NULL;
+}
+
+static int refuse_unknown(struct parse *parse, const char *word, size_t length)
+{
+	enum command command = parse->options->command;
+	const char *best = NULL;
+	char name[64];
+
+	snprintf(name, sizeof(name), "%.*s", (int)length - 2, word + 2);
+	for (size_t i = 0; i < option_count && word[1] == '-'; i++)
+		if ((option_table[i].commands & (1u << command)) && option_table[i].name[1])
+			nearest_offer(&best, option_table[i].name, name);
+	if (best)
+		return error_set(parse->error,
+				 "heddle %s has no option `%.*s`; did you mean `--%s`?",
+				 command_table[command].name, (int)length, word, best);
+	return error_set(parse->error, "heddle %s has no option `%.*s`",
+			 command_table[command].name, (int)length, word);
+}
+
+static int parse_long(struct parse *parse, const char *word)
+{
+	const char *equals = strchr(word, '=');
+	size_t length = equals ? (size_t)(equals - word) : strlen(word);
+	const struct option_spec *spec = find(parse->options->command, word + 2, length - 2, true);
+	const char *argument = equals ? equals + 1 : NULL;
+
+	if (!spec)
+		return refuse_unknown(parse, word, length);
+	if (!spec->argument && equals)
+		return error_set(parse->error, "--%s takes no argument", spec->name);
+	if (spec->argument && !equals && !(argument = *parse->next++))
+		return error_set(parse->error, "--%s needs an argument: --%s %s", spec->name,
+				 spec->name, spec->argument);
+	return read_argument(parse, spec, argument);
+}
+
+/* All short options take an argument, as -j2 or -j 2. */
+static int parse_short(struct parse *parse, const char *word)
+{
+	const struct option_spec *spec = find(parse->options->command, word + 1, 1, false);
+	const char *argument = word + 2;
+
+	if (!spec)
+		return refuse_unknown(parse, word, strlen(word));
+	if (!*argument && !(argument = *parse->next++))
+		return error_set(parse->error, "-%s needs an argument: -%s %s", spec->name,
+				 spec->name, spec->argument);
+	return read_argument(parse, spec, argument);
+}
+
+static int parse_options(struct parse *parse)
+{
+	const char *word;
+
+	for (; (word = *parse->next) && word[0] == '-' && word[1];) {
+		parse->next++;
+		if (strcmp(word, "--") == 0)
+			return 0;
+		if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+			parse->options->help = true;
+			return 0;
+		}
+		if ((word[1] == '-' ? parse_long(parse, word) : parse_short(parse, word)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int parse_operands(struct parse *parse)
+{
+	enum command command = parse->options->command;
+	bool wants_trace = command == COMMAND_REPLAY || command == COMMAND_SHOW;
+
+	if (!parse->next[0])
+		return error_set(parse->error, "heddle %s needs %s", command_table[command].name,
+				 wants_trace ? "the name of a trace" : "a program to run");
+	if (!wants_trace) {
+		parse->options->program = parse->next;
+		return 0;
+	}
+	if (parse->next[1] && strcmp(parse->next[1], "--help") == 0) {
+		parse->options->help = true;
+		return 0;
+	}
+	if (parse->next[1])
+		return error_set(parse->error, "heddle %s takes one trace; `%s` is too much",
+				 command_table[command].name, parse->next[1]);
+	parse->options->trace = parse->next[0];
+	return 0;
+}
+
+int options_parse(struct options *options, enum command command, char **words, struct error *error)
+{
+	struct parse parse = {.options = options, .next = words, .error = error};
+
+	*options = (struct options){.command = command,
+				    .seed = 1,
+				    .stuck_s = 10,
+				    .strategy = STRATEGY_RANDOM,
+				    .out_dir = "."};
+	if (parse_options(&parse) != 0)
+		return -1;
+	return options->help ? 0 : parse_operands(&parse);
+}

@@ -1,0 +1,157 @@
+/*
+ * replay.c - carries a trace out again, and compares.
+ *
+ * The library follows the plan as long as it can; whether the execution was the same is decided here, from the two traces
+ * in words, because that is what a person would compare.
+ */
+#include "cli/commands.h"
+#include "cli/quote.h"
+#include "cli/say.h"
+#include "cli/single.h"
+#include "report/verdict.h"
+#include "trace/trace.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char **make_words(const struct trace *trace)
+{
+	char **words = must_have(calloc(trace->argument_count + 2, sizeof(*words)));
+
+	words[0] = (char *)trace->program;
+	for (size_t i = 0; i < trace->argument_count; i++)
+		words[i + 1] = (char *)trace->arguments[i];
+	return words;
+}
+
+static void note_unknown(const struct trace *trace, const char *path)
+{
+	for (size_t i = 0; i < trace->unknown_count; i++)
+		say("note: %s:%u: `%s` is from a later version of heddle; ignored", path,
+		    trace->unknown[i].line, trace->unknown[i].key);
+}
+
+static int prepare(struct single_request *request, const struct trace *trace,
+		   const struct options *options, struct error *error)
+{
+	size_t count;
+
+	*request = (struct single_request){.stuck_s = options->stuck_s};
+	if (*trace->strategy && strategy_find(trace->strategy, &request->origin.strategy) != 0)
+		return error_set(error,
+				 "cannot replay `%s`: this version of heddle does not know the "
+				 "strategy `%s`",
+				 options->trace, trace->strategy);
+	if (target_find(&request->target, trace->program, error) != 0)
+		return error_wrap(error, "cannot replay `%s`", options->trace);
+	if (request->target.hash != trace->program_hash)
+		say("note: `%s` has changed since the trace was made", trace->program);
+	request->plan = trace_plan(trace, &count);
+	request->config = (struct shared_config){.kind = SESSION_REPLAY,
+						 .strategy = request->origin.strategy,
+						 .seed = trace->seed,
+						 .executions_max = 1,
+						 .record = 1,
+						 .workers = 1,
+						 .plan_count = count};
+	request->origin.program_hash = request->target.hash;
+	request->origin.session = trace->session;
+	request->origin.seed = trace->seed;
+	return 0;
+}
+
+static void print_difference(const struct trace_difference *difference)
+{
+	say("replay diverged at event %zu", difference->index + 1);
+	fprintf(stderr, "  expected: %s\n  got:      %s\n", difference->expected, difference->got);
+}
+
+static void print_show(const char *path)
+{
+	fputs("  see what was expected with: heddle show ", stderr);
+	quote_word(stderr, path);
+	fputc('\n', stderr);
+}
+
+/* Says where the executions part; false when they do not. */
+static bool differs(const struct trace *expected, const struct capture *got)
+{
+	struct trace_difference difference;
+
+	if (trace_compare(expected, &got->trace, &difference)) {
+		print_difference(&difference);
+	} else if (strcmp(expected->verdict, got->trace.verdict) != 0) {
+		say("replay diverged: the same events had another end");
+		fprintf(stderr, "  expected: %s\n  got:      %s\n", expected->verdict,
+			got->trace.verdict);
+	} else {
+		return false;
+	}
+	if (got->message[0])
+		fprintf(stderr, "  it ended with: %s: %s\n", verdict_word(got->verdict),
+			got->message);
+	return true;
+}
+
+static enum status report(const struct trace *expected, const struct single *single,
+			  const char *path)
+{
+	if (!single->captured) {
+		single_status(single);
+		if (single->interrupted)
+			return STATUS_INCOMPLETE;
+		say("replay diverged: the program ended before the verdict `%s`",
+		    expected->verdict);
+		print_show(path);
+		return STATUS_DIVERGED;
+	}
+	if (differs(expected, &single->capture)) {
+		print_show(path);
+		return STATUS_DIVERGED;
+	}
+	fputs(single->capture.text, stderr);
+	say("replayed %zu events, the same as in the trace: %s", expected->event_count,
+	    verdict_word(single->capture.verdict));
+	return (enum status)single_status(single);
+}
+
+static enum status replay(const struct trace *trace, const struct options *options)
+{
+	struct single_request request;
+	struct single single;
+	struct error error;
+	enum status status = STATUS_UNABLE;
+	char **words = make_words(trace);
+
+	note_unknown(trace, options->trace);
+	request.plan = NULL;
+	if (prepare(&request, trace, options, &error) == 0) {
+		request.origin.words = words;
+		if (single_execute(&single, &request, words, &error) == 0) {
+			status = report(trace, &single, options->trace);
+			single_free(&single);
+		}
+	}
+	if (status == STATUS_UNABLE)
+		say("%s", error.text);
+	free((void *)request.plan);
+	free(words);
+	return status;
+}
+
+enum status command_replay(const struct options *options)
+{
+	struct trace trace;
+	struct error error;
+	enum status status;
+
+	if (trace_read(&trace, options->trace, &error) != 0) {
+		say("%s", error.text);
+		return STATUS_UNABLE;
+	}
+	status = replay(&trace, options);
+	trace_free(&trace);
+	return status;
+}

@@ -1,0 +1,100 @@
+/* result.c - what a search that has ended amounts to. */
+#include "cli/board.h"
+#include "cli/quote.h"
+#include "cli/search.h"
+
+#include <string.h>
+
+static const struct {
+	const char *word, *sentence;
+} reasons[] = {
+	[REASON_NONE] = {"none", "it goes on"},
+	[REASON_COMPLETE] = {"complete", "nothing is left to do"},
+	[REASON_EXECUTIONS] = {"executions", "the number of executions asked for was reached"},
+	[REASON_TIME] = {"time", "the time asked for is over"},
+	[REASON_FAILURE] = {"failure", "stopped at the first failure"},
+	[REASON_INTERRUPTED] = {"interrupted", "interrupted by a signal"},
+	[REASON_DEPTH] = {"depth", "an execution had more choices than there is room for"},
+	[REASON_MEMORY] = {"memory",
+			   "the program shares more memory than there is room to remember"},
+	[REASON_LOST] = {"lost",
+			 "an execution killed its worker, and those that begin like it were left "
+			 "out"},
+	[REASON_DIVERGED] = {"diverged", "the program is not deterministic: the same choices had "
+					 "different consequences"},
+	[REASON_WORKERS] = {"workers", "workers ended again and again without getting on"},
+};
+
+const char *search_reason_word(enum search_reason reason)
+{
+	return reasons[reason].word;
+}
+
+const char *search_reason_sentence(enum search_reason reason)
+{
+	return reasons[reason].sentence;
+}
+
+uint64_t search_executions(const struct search *search)
+{
+	uint64_t executions = board_executions(search->shared);
+
+	if (search->options->strategy == STRATEGY_RANDOM && search->reason == REASON_FAILURE &&
+	    search->findings.count)
+		return search->findings.items[0].capture.execution + 1;
+	return executions;
+}
+
+bool search_is_complete(const struct search *search)
+{
+	return search->reason == REASON_COMPLETE;
+}
+
+bool search_forked(const struct search *search, const char **why)
+{
+	for (unsigned i = 0; i < search->worker_count; i++) {
+		struct shared_worker *slot = &search->shared->workers[i];
+
+		slot->mode_reason[sizeof(slot->mode_reason) - 1] = 0;
+		*why = slot->mode_reason;
+		if (slot->forked)
+			return true;
+	}
+	*why = "";
+	return false;
+}
+
+enum status search_status(const struct search *search)
+{
+	bool random = search->options->strategy == STRATEGY_RANDOM;
+
+	if (search->findings.count)
+		return STATUS_FAILURE;
+	/* A random search is never complete: it has done its work when it has used up what it was given. */
+	if (search_is_complete(search) ||
+	    (random && (search->reason == REASON_EXECUTIONS || search->reason == REASON_TIME)))
+		return STATUS_OK;
+	return STATUS_INCOMPLETE;
+}
+
+void search_print_replay(FILE *out, const struct search *search, const struct finding *finding)
+{
+	const struct options *options = search->options;
+
+	fputs("heddle ", out);
+	if (finding->path) {
+		fputs("replay ", out);
+		quote_word(out, finding->path);
+		return;
+	}
+	/* Without a trace, the search that comes to it. */
+	fputs("explore --fork", out);
+	if (options->strategy == STRATEGY_RANDOM)
+		fprintf(out, " --seed %llu --executions %llu", (unsigned long long)options->seed,
+			(unsigned long long)finding->capture.execution + 1);
+	else
+		fprintf(out, " --strategy %s -j 1", strategy_word(options->strategy));
+	if (options->keep_going)
+		fputs(" --keep-going", out);
+	quote_words(out, options->program);
+}

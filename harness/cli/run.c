@@ -1,0 +1,106 @@
+#include "cli/commands.h"
+#include "cli/quote.h"
+#include "cli/say.h"
+#include "cli/single.h"
+#include "report/verdict.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Says so before the program has run for an hour. */
+static int check_trace(const char *path, struct error *error)
+{
+	struct stat status;
+	char folder[4096];
+	const char *slash = strrchr(path, '/');
+
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		return error_set(error, "cannot write the trace: `%s` is a folder", path);
+	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path + 1) : 1,
+		 slash ? path : ".");
+	if (access(folder, W_OK) != 0)
+		return error_set(error, "cannot write the trace into `%s`: %s", folder,
+				 strerror(errno));
+	return 0;
+}
+
+static void print_replay(const struct options *options)
+{
+	fputs("  replay with: heddle ", stderr);
+	if (options->trace) {
+		fputs("replay ", stderr);
+		quote_word(stderr, options->trace);
+	} else {
+		fprintf(stderr, "run --seed %llu --trace FILE", (unsigned long long)options->seed);
+		quote_words(stderr, options->program);
+	}
+	fputc('\n', stderr);
+}
+
+static int write_trace(const struct single *single, const char *path, struct error *error)
+{
+	if (single->captured)
+		return trace_write(&single->capture.trace, path, error);
+	return error_set(error,
+			 "no trace was written: the program ended where heddle could not follow");
+}
+
+static enum status report(const struct options *options, const struct single *single)
+{
+	struct error error;
+	enum status status = (enum status)single_status(single);
+
+	if (single->captured)
+		fputs(single->capture.text, stderr);
+	if (options->trace && write_trace(single, options->trace, &error) != 0) {
+		say("%s", error.text);
+		return status == STATUS_OK ? STATUS_UNABLE : status;
+	}
+	if (status == STATUS_FAILURE)
+		print_replay(options);
+	return status;
+}
+
+static int prepare(struct single_request *request, const struct options *options,
+		   struct error *error)
+{
+	if (options->trace && check_trace(options->trace, error) != 0)
+		return -1;
+	*request = (struct single_request){
+		.config = {.kind = SESSION_RUN,
+			   .strategy = STRATEGY_RANDOM,
+			   .seed = options->seed,
+			   .executions_max = 1,
+			   .record = options->trace != NULL,
+			   .workers = 1},
+		.stuck_s = options->stuck_s,
+	};
+	if (target_find(&request->target, options->program[0], error) != 0)
+		return -1;
+	request->origin = (struct origin){.words = options->program,
+					  .program_hash = request->target.hash,
+					  .session = "run",
+					  .strategy = STRATEGY_RANDOM,
+					  .seed = options->seed};
+	return 0;
+}
+
+enum status command_run(const struct options *options)
+{
+	struct single_request request;
+	struct single single;
+	struct error error;
+	enum status status;
+
+	if (prepare(&request, options, &error) != 0 ||
+	    single_execute(&single, &request, options->program, &error) != 0) {
+		say("%s", error.text);
+		return STATUS_UNABLE;
+	}
+	status = report(options, &single);
+	single_free(&single);
+	return status;
+}

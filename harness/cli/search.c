@@ -1,0 +1,235 @@
+/*
+ * search.c - the loop that looks after the workers.
+ *
+ * It looks at all of them a hundred times a second and whenever a process ends; the workers wait for it only when they have
+ * found something, so its speed does not limit theirs.
+ */
+#include "cli/search.h"
+#include "cli/board.h"
+#include "cli/clock.h"
+#include "cli/deaths.h"
+#include "cli/progress.h"
+#include "cli/say.h"
+#include "cli/signals.h"
+
+#include <poll.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define POLL_MS 10
+/* How long an execution in flight may take to end after the search was told to stop. */
+#define GRACE_S 2.0
+
+static void stop(struct search *search, enum search_reason reason, double grace_s)
+{
+	search->shared->stop = 1;
+	if (!search->reason)
+		search->reason = reason;
+	if (search->kill_s == 0 || clock_now() + grace_s < search->kill_s)
+		search->kill_s = clock_now() + grace_s;
+}
+
+static void take_report(struct search *search, struct worker *worker)
+{
+	bool keep_going = search->options->keep_going;
+	struct capture capture;
+	struct finding *finding;
+	struct error error;
+
+	/* Of a depth-first search that stops, one finding is enough; which of two comes first is chance. */
+	if (keep_going || search->options->strategy == STRATEGY_RANDOM || !search->findings.count) {
+		capture_take(&capture, &search->origin, worker, 0);
+		finding = findings_add(&search->findings, &capture, false);
+		/* At once, so that nothing is lost when the search ends in an unforeseen way. */
+		if (finding && keep_going &&
+		    findings_write(&search->findings, finding, search->options->out_dir,
+				   search->options->program[0], &error) != 0)
+			say("%s", error.text);
+	}
+	if (!keep_going && search->options->strategy == STRATEGY_DFS)
+		stop(search, REASON_FAILURE, GRACE_S);
+	worker_answer(worker);
+}
+
+static void look_at(struct search *search, struct worker *worker)
+{
+	struct worker_end end;
+
+	if (worker_state(worker) == WORKER_REPORTING)
+		take_report(search, worker);
+	else if (worker_state(worker) == WORKER_RUNNING &&
+		 stuck_check(&worker->stuck, worker->slot, search->options->stuck_s, true) ==
+			 STUCK_SILENT)
+		deaths_silence(search, worker);
+	if (worker_ended(worker, &search->launch, &end))
+		deaths_handle(search, worker, &end);
+}
+
+static void look_at_limits(struct search *search)
+{
+	int signal = signals_next(search->signals_fd);
+	double now = clock_now();
+
+	if (signal) {
+		search->reason = REASON_INTERRUPTED;
+		/* The second time, or when the terminal is gone, at once. */
+		stop(search, REASON_INTERRUPTED,
+		     search->kill_s > 0 || signal == SIGHUP ? 0 : GRACE_S);
+	}
+	if (search->options->time_s > 0 && now - search->start_s >= search->options->time_s)
+		stop(search, REASON_TIME, GRACE_S);
+	/* Set by whoever saw that there is no point in going on. */
+	if (search->shared->stop && search->kill_s == 0)
+		search->kill_s = now + GRACE_S;
+	if (search->kill_s == 0 || now < search->kill_s)
+		return;
+	for (unsigned i = 0; i < search->worker_count; i++)
+		worker_kill(&search->workers[i], &search->launch);
+}
+
+static bool wait_for_news(struct search *search)
+{
+	struct pollfd fds[SHARED_WORKERS_MAX + 1];
+	nfds_t count = 0;
+
+	for (unsigned i = 0; i < search->worker_count; i++)
+		if (search->workers[i].pid)
+			fds[count++] =
+				(struct pollfd){.fd = search->workers[i].pidfd, .events = POLLIN};
+	if (!count)
+		return false;
+	fds[count++] = (struct pollfd){.fd = search->signals_fd, .events = POLLIN};
+	poll(fds, count, POLL_MS);
+	return true;
+}
+
+static int start_workers(struct search *search)
+{
+	for (unsigned i = 0; i < search->worker_count; i++) {
+		struct worker *worker = &search->workers[i];
+
+		if (worker_init(worker, search->shared, i, worker_processor(i), search->error) != 0)
+			return -1;
+	}
+	search->start_s = clock_now();
+	for (unsigned i = 0; i < search->worker_count; i++)
+		if (worker_start(&search->workers[i], &search->launch, search->error) != 0)
+			return -1;
+	return 0;
+}
+
+static enum search_reason reason_at_end(const struct search *search)
+{
+	const struct shared *shared = search->shared;
+	bool dfs = search->options->strategy == STRATEGY_DFS;
+
+	if (search->findings.count && !search->options->keep_going)
+		return REASON_FAILURE;
+	if (shared->no_choices)
+		return REASON_COMPLETE;
+	if (!dfs)
+		return REASON_EXECUTIONS;
+	if (shared->depth_cut)
+		return REASON_DEPTH;
+	if (shared->visible_full)
+		return REASON_MEMORY;
+	for (size_t i = 0; i < search->findings.count; i++) {
+		if (search->findings.items[i].capture.verdict == VERDICT_DIVERGED)
+			return REASON_DIVERGED;
+		if (search->findings.items[i].lost)
+			return REASON_LOST;
+	}
+	return board_is_finished(shared) ? REASON_COMPLETE : REASON_EXECUTIONS;
+}
+
+static void write_findings(struct search *search)
+{
+	struct error error;
+
+	if (!search->options->keep_going)
+		findings_keep_lowest(&search->findings);
+	findings_sort(&search->findings);
+	for (size_t i = 0; i < search->findings.count; i++) {
+		struct finding *finding = &search->findings.items[i];
+
+		if (!search->options->keep_going)
+			finding->count = 1;
+		if (!finding->path && !finding->lost &&
+		    findings_write(&search->findings, finding, search->options->out_dir,
+				   search->options->program[0], &error) != 0)
+			say("%s", error.text);
+	}
+}
+
+static int open_search(struct search *search, char **words)
+{
+	const struct options *options = search->options;
+	struct shared_config config = {
+		.kind = SESSION_EXPLORE,
+		.strategy = options->strategy,
+		.seed = options->seed,
+		.executions_max = options->executions_max,
+		.keep_going = options->keep_going,
+		.fork_only = options->fork_only,
+		.workers = search->worker_count,
+	};
+
+	search->launch =
+		(struct launch){.target = &search->target, .words = words, .captured = true};
+	search->origin = (struct origin){.words = words,
+					 .program_hash = search->target.hash,
+					 .session = "explore",
+					 .strategy = options->strategy,
+					 .seed = options->seed};
+	search->signals_fd = signals_open(&search->launch.signals);
+	if (library_find(&search->launch.library, search->error) != 0)
+		return -1;
+	search->shared = board_make(&search->launch.shared_fd, &config, search->error);
+	if (!search->shared)
+		return -1;
+	strays_begin(&search->strays);
+	return start_workers(search);
+}
+
+int search_run(struct search *search, const struct options *options, struct error *error)
+{
+	struct progress progress = {.shown_s = 0};
+	int result;
+
+	*search = (struct search){.options = options, .error = error, .signals_fd = -1};
+	search->worker_count = options->workers ? options->workers : worker_processor_count();
+	if (search->worker_count > SHARED_WORKERS_MAX)
+		search->worker_count = SHARED_WORKERS_MAX;
+	if (target_find(&search->target, options->program[0], error) != 0)
+		return -1;
+	result = open_search(search, options->program);
+	while (result == 0 && wait_for_news(search)) {
+		for (unsigned i = 0; i < search->worker_count; i++)
+			look_at(search, &search->workers[i]);
+		look_at_limits(search);
+		progress_show(&progress, search);
+	}
+	search->end_s = clock_now();
+	progress_clear(&progress);
+	strays_end(&search->strays);
+	if (result != 0 || search->unable)
+		return -1;
+	deaths_collect(search);
+	if (!search->reason)
+		search->reason = reason_at_end(search);
+	write_findings(search);
+	return 0;
+}
+
+void search_free(struct search *search)
+{
+	findings_free(&search->findings);
+	for (unsigned i = 0; i < search->worker_count && search->shared; i++)
+		worker_close(&search->workers[i]);
+	if (search->shared)
+		munmap(search->shared, sizeof(*search->shared));
+	if (search->launch.shared_fd > 0)
+		close(search->launch.shared_fd);
+	if (search->signals_fd >= 0)
+		close(search->signals_fd);
+}

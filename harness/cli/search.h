@@ -1,0 +1,83 @@
+/* search.h - a search in progress: its workers, what they have found, and why it ends.
+ *
+ * The workers explore by themselves. What is done here is what they cannot do: start them and start them again, look at a
+ * failure while its memory is there, notice that one does not move any more, and stop at a limit.
+ */
+#ifndef HEDDLE_CLI_SEARCH_H
+#define HEDDLE_CLI_SEARCH_H
+
+#include "base/error.h"
+#include "cli/findings.h"
+#include "cli/launch.h"
+#include "cli/options.h"
+#include "cli/strays.h"
+#include "cli/worker.h"
+#include "session/shared.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Why a search ended. The words are part of the JSON result: json.h. */
+enum search_reason {
+	REASON_NONE,	    /* it goes on */
+	REASON_COMPLETE,    /* there is nothing left to do */
+	REASON_EXECUTIONS,  /* as many as were asked for */
+	REASON_TIME,	    /* --time */
+	REASON_FAILURE,	    /* the first one, without --keep-going */
+	REASON_INTERRUPTED, /* by a signal */
+	REASON_DEPTH,	    /* an execution had more choices than there is room for */
+	REASON_MEMORY,	    /* more shared memory than there is room to remember */
+	REASON_LOST,	 /* executions that begin like one that killed its worker were left out */
+	REASON_DIVERGED, /* the same choices had different consequences */
+	REASON_WORKERS,	 /* workers ended again and again without getting on */
+};
+
+struct search {
+	const struct options *options;
+	struct target target;
+	struct launch launch;
+	struct origin origin;
+	struct shared *shared;
+	unsigned worker_count;
+	struct worker workers[SHARED_WORKERS_MAX];
+	/* Processes in a row that ended in a worker without an execution more than the one before. */
+	struct {
+		unsigned deaths;
+		uint64_t executions;
+	} failed[SHARED_WORKERS_MAX];
+	struct findings findings;
+	struct strays strays;
+	int signals_fd;
+	enum search_reason reason;
+	double start_s, end_s,
+		kill_s; /* kill_s: when workers that were told to stop are killed; 0: not told */
+	bool unable;	/* `error` says why there is no result at all */
+	struct error *error;
+};
+
+/* Carries out the search that the options describe. Returns 0, or -1 with `error` when the program cannot be run. No
+ * process is left when it returns. Free with search_free() in both cases. */
+int search_run(struct search *search, const struct options *options, struct error *error);
+void search_free(struct search *search);
+
+/* The reason as a word and as the end of a sentence. */
+const char *search_reason_word(enum search_reason reason);
+const char *search_reason_sentence(enum search_reason reason);
+
+/* How many executions count: for a search that stopped at its first failure, those up to that one, so that the number does
+ * not depend on how many workers there were. */
+uint64_t search_executions(const struct search *search);
+
+/* True when there is nothing that the search could still have done. */
+bool search_is_complete(const struct search *search);
+
+/* True when executions ran in forked children; `*why` is the reason. */
+bool search_forked(const struct search *search, const char **why);
+
+enum status search_status(const struct search *search);
+
+/* Writes the command that shows the finding again. */
+void search_print_replay(FILE *out, const struct search *search, const struct finding *finding);
+
+#endif

@@ -1,0 +1,41 @@
+/* single.h - one execution of a program that keeps its own input and output: what run and replay have in common. */
+#ifndef HEDDLE_CLI_SINGLE_H
+#define HEDDLE_CLI_SINGLE_H
+
+#include "base/error.h"
+#include "cli/capture.h"
+#include "cli/launch.h"
+#include "cli/worker.h"
+#include "session/shared.h"
+#include "trace/event.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What is asked for. */
+struct single_request {
+	struct shared_config config;
+	struct origin origin;
+	struct target target;
+	const struct event *plan; /* config.plan_count events, or null */
+	double stuck_s;
+};
+
+/* What came of it. */
+struct single {
+	bool captured; /* `capture` holds the execution; else the process ended without a report */
+	struct capture capture;
+	struct worker_end end;
+	int interrupted; /* the signal that the user ended it with, or 0 */
+};
+
+/* Carries it out. Returns 0, or -1 with `error` when the program could not be run. Free with single_free(). */
+int single_execute(struct single *single, const struct single_request *request, char **words,
+		   struct error *error);
+void single_free(struct single *single);
+
+/* The exit status that the command ends with: as a failure, or as a pass; says what has to be said of a process that ended
+ * without a report. */
+int single_status(const struct single *single);
+
+#endif

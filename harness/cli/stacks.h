@@ -1,0 +1,13 @@
+/* stacks.h - where the stacks of a reported process lie: the mappings that its threads' stack pointers point into. */
+#ifndef HEDDLE_CLI_STACKS_H
+#define HEDDLE_CLI_STACKS_H
+
+#include "report/symbols.h"
+#include "session/shared.h"
+
+#include <stddef.h>
+
+/* Fills `stacks` for the threads that have registers in the report; it has room for SHARED_THREADS_MAX. Returns how many. */
+size_t stacks_find(const struct report *report, struct symbols_stack *stacks);
+
+#endif

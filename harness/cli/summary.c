@@ -1,0 +1,77 @@
+#include "cli/summary.h"
+#include "report/verdict.h"
+
+#include <string.h>
+
+static void print_first(FILE *out, const struct search *search)
+{
+	const struct finding *finding = &search->findings.items[0];
+
+	fputs(finding->capture.text, out);
+	capture_print_output(out, &finding->capture);
+	fputs("  replay with: ", out);
+	search_print_replay(out, search, finding);
+	fputs("\n\n", out);
+}
+
+static void print_mode(FILE *out, const struct search *search)
+{
+	const char *why;
+
+	if (search_forked(search, &why))
+		fprintf(out, "in forked children%s%s", *why ? ": " : "", why);
+	else
+		fputs("from a snapshot", out);
+}
+
+static void print_search(FILE *out, const struct search *search)
+{
+	const struct options *options = search->options;
+	bool complete = search_is_complete(search);
+
+	fprintf(out, "  search:     %s", strategy_word(options->strategy));
+	if (options->strategy == STRATEGY_RANDOM)
+		fprintf(out, ", seed %llu", (unsigned long long)options->seed);
+	fputs(complete || search_status(search) == STATUS_OK ? ", " : ", incomplete: ", out);
+	if (complete)
+		fputs(search->shared->no_choices ? "complete: the program makes no choice"
+						 : "complete: every interleaving was executed",
+		      out);
+	else
+		fputs(search_reason_sentence(search->reason), out);
+	fputc('\n', out);
+}
+
+static void print_finding(FILE *out, const struct search *search, const struct finding *finding)
+{
+	const struct capture *capture = &finding->capture;
+
+	fprintf(out, "    %s%s%s, %llu time%s: ", verdict_word(capture->verdict),
+		*capture->where ? " at " : "", capture->where, (unsigned long long)finding->count,
+		finding->count == 1 ? "" : "s");
+	search_print_replay(out, search, finding);
+	fputc('\n', out);
+}
+
+void summary_print(FILE *out, const struct search *search)
+{
+	double elapsed_s = search->end_s - search->start_s;
+	uint64_t executions = search_executions(search);
+
+	if (search->findings.count)
+		print_first(out, search);
+	fprintf(out, "heddle: %llu execution%s of %s, %zu distinct failure%s\n",
+		(unsigned long long)executions, executions == 1 ? "" : "s",
+		search->options->program[0], search->findings.count,
+		search->findings.count == 1 ? "" : "s");
+	print_search(out, search);
+	fprintf(out, "  speed:      %.0f executions/s with %u worker%s, ",
+		elapsed_s > 0 ? (double)executions / elapsed_s : 0, search->worker_count,
+		search->worker_count == 1 ? "" : "s");
+	print_mode(out, search);
+	fputc('\n', out);
+	if (search->findings.count)
+		fputs("  failures:\n", out);
+	for (size_t i = 0; i < search->findings.count; i++)
+		print_finding(out, search, &search->findings.items[i]);
+}
