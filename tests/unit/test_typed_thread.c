@@ -174,6 +174,12 @@ struct pair {
 struct floats {
 	float a, b;
 };
+struct doubles {
+	double a, b;
+};
+struct longs {
+	long a[3];
+};
 struct mixed {
 	char c[3];
 	short s;
@@ -201,6 +207,11 @@ static struct floats floats_swap(struct floats f)
 	return (struct floats){f.b, f.a};
 }
 
+static struct doubles doubles_swap(struct doubles d)
+{
+	return (struct doubles){d.b, d.a};
+}
+
 static struct mixed mixed_change(struct mixed m)
 {
 	m.c[2]++;
@@ -217,9 +228,10 @@ static struct large large_change(int by, struct large l, double d)
 	return l;
 }
 
-static struct wide wide_change(int by, struct wide w, double d)
+/* `before` leaves an odd number of words on the stack, behind which `w` has to be aligned. */
+static struct wide wide_change(int by, struct longs before, struct wide w, double d)
 {
-	w.v += by;
+	w.v += by + before.a[2];
 	w.z = (int)d;
 	return w;
 }
@@ -228,6 +240,7 @@ Test(typed_thread, structures_in_registers)
 {
 	struct pair p = {1, 2.5};
 	struct floats f = {1, 2};
+	struct doubles d = {1, 2};
 	struct mixed m = {"ab", 5, 1.5f};
 
 	RUN(&p, pair_change, "struct{int; double}(int, struct pair{int x; double y;})", 5, p);
@@ -235,6 +248,8 @@ Test(typed_thread, structures_in_registers)
 	cr_expect(p.y == 5);
 	RUN(&f, floats_swap, "struct{float; float}(struct{float[2]})", f);
 	cr_expect(f.a == 2 && f.b == 1);
+	RUN(&d, doubles_swap, "struct{double; double}(struct{double; double})", d);
+	cr_expect(d.a == 2 && d.b == 1);
 	RUN(&m, mixed_change, "struct{char[3]; short; float}(struct{char[3]; short; float})", m);
 	cr_expect(m.c[0] == 'a' && m.c[2] == 1 && m.s == -5 && m.f == 4.5f);
 }
@@ -244,14 +259,16 @@ Test(typed_thread, structures_in_registers)
 Test(typed_thread, structures_in_memory)
 {
 	struct large l = {{1, 2, 3, 4, 5}, "abcdef", {{1, 2}, {3, 4}}};
+	struct longs before = {{0, 0, 100}};
 	struct wide w = {1.25L, 3};
 
 	RUN(&l, large_change, LARGE "(int, " LARGE ", double)", 10, l, 9.5);
 	cr_expect(l.a[0] == 1 && l.a[4] == 15 && l.t[0] == 'a' && l.t[6] == 'z');
 	cr_expect(l.in[0].a == 1 && l.in[1].b == 9.5f);
-	RUN(&w, wide_change, "struct{long double; int}(int, struct{long double; int}, double)", 2,
-	    w, 7.0);
-	cr_expect(w.v == 3.25L && w.z == 7);
+	RUN(&w, wide_change,
+	    "struct{long double; int}(int, struct{long[3]}, struct{long double; int}, double)", 2,
+	    before, w, 7.0);
+	cr_expect(w.v == 103.25L && w.z == 7);
 }
 
 static double pairs_sum(struct pair a, struct pair b, struct pair c, struct pair d, struct pair e,
@@ -350,6 +367,9 @@ Test(typed_thread, a_signature_that_does_not_fit_the_function)
 		"of "
 		"8 bytes",
 		mixed_change, "struct{char[3]; short; float}(struct{float; float})", f);
+	REFUSED("result: the function has an integer of 8 bytes, the signature an integer of 4 "
+		"bytes",
+		wide, "int(int64_t, uint32_t, size_t)", (int64_t)1, 2, (size_t)3);
 	REFUSED("result: the function has void, the signature an integer of 4 bytes", nothing,
 		"int()");
 }
