@@ -1,6 +1,7 @@
 /* heap.c - malloc and its family: the program's heap is machine/heap.h from the first allocation on, controlled or not. */
 #include "intercept/interpose.h"
 #include "machine/heap.h"
+#include "machine/layout.h"
 #include "session/session.h"
 #include "session/verdict.h"
 
@@ -14,8 +15,8 @@ static unsigned arena(void)
 	const struct thread *self = execution.current;
 
 	if (self)
-		return self->number % HEAP_ARENA_HARNESS;
-	return session.controlled ? HEAP_ARENA_HARNESS : 0;
+		return 1 + self->number % HEAP_THREAD_ARENAS;
+	return session.controlled ? HEAP_ARENA_HARNESS : 1;
 }
 
 static void *or_no_memory(void *block)

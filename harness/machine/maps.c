@@ -82,7 +82,7 @@ void maps_each(void (*each)(const struct mapping *mapping, void *argument), void
 
 	CHECK(fd >= 0 && "/proc is needed");
 	if (!buffer)
-		buffer = memory_reserve(MAPS_BYTES);
+		buffer = memory_reserve_for_parent(MAPS_BYTES);
 	while ((got = sys_call3(SYS_read, fd, buffer + length, MAPS_BYTES - 1 - length)) > 0)
 		length += (unsigned long)got;
 	sys_call1(SYS_close, fd);
@@ -100,7 +100,7 @@ void maps_each_present(unsigned long start, unsigned long end, void (*each)(unsi
 
 	CHECK(fd >= 0 && "/proc is needed");
 	if (!entries)
-		entries = memory_reserve(PAGEMAP_BATCH * sizeof(*entries));
+		entries = memory_reserve_for_parent(PAGEMAP_BATCH * sizeof(*entries));
 	while (start < end) {
 		unsigned long pages = (end - start) / PAGE_BYTES;
 		long got;

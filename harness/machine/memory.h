@@ -8,6 +8,10 @@
 /* Reserves `bytes` (rounded up to pages), backed when touched. Ends the process where the kernel refuses. */
 void *memory_reserve(size_t bytes);
 
+/* The same, for what a forked execution never looks at; from memory_keep_from_children() on it is not there in one. */
+void *memory_reserve_for_parent(size_t bytes);
+void memory_keep_from_children(void);
+
 /* Maps `bytes` of the file `fd` from its beginning, shared. Null where the kernel refuses. */
 void *memory_map_file(int fd, size_t bytes);
 

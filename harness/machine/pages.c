@@ -43,7 +43,7 @@ static void put_back_plain(char *at, const char *copy, size_t bytes)
 	lines_put_back(at, copy, bytes);
 }
 
-static char zeros[PAGE_BYTES] __attribute__((aligned(64)));
+static const char zeros[PAGE_BYTES] __attribute__((aligned(64)));
 
 void pages_init(void)
 {
@@ -62,7 +62,7 @@ void pages_put_back(void *at, const void *copy, size_t bytes)
 
 static int bounds_of_object(struct dl_phdr_info *info, size_t size, void *argument)
 {
-	unsigned long *bounds = argument, own = (unsigned long)&zeros;
+	unsigned long *bounds = argument, own = (unsigned long)&put_back;
 
 	(void)size;
 	for (int i = 0; i < info->dlpi_phnum; i++) {

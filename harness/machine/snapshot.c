@@ -43,6 +43,7 @@ struct hot {
 };
 
 bool snapshot_active;
+static bool full;
 static struct region *regions;
 static unsigned region_count, hot_count, hot_fixed, restores;
 static struct hot *hot;
@@ -151,7 +152,9 @@ static void mapping_consider(const struct mapping *mapping, void *argument)
 	(void)argument;
 	if (!mapping->writable || !mapping->readable || mapping->kernel_own)
 		return;
-	if (mapping->start >= HARNESS_BASE && mapping->start < HARNESS_END)
+	if (mapping->start >= POOL_BASE && mapping->start < STACKS_BASE)
+		return;
+	if (mapping->start >= FILES_BASE && mapping->start < FILES_END)
 		return;
 	if (mapping->start >= own_start && mapping->start < own_end)
 		return;
@@ -177,9 +180,9 @@ static void tables_reserve(void)
 
 	if (regions)
 		return;
-	regions = memory_reserve(REGIONS_MAX * sizeof(*regions));
-	hot = memory_reserve(HOT_MAX * sizeof(*hot));
-	store_end = (unsigned long)memory_reserve(store_bytes) + store_bytes;
+	regions = memory_reserve_for_parent(REGIONS_MAX * sizeof(*regions));
+	hot = memory_reserve_for_parent(HOT_MAX * sizeof(*hot));
+	store_end = (unsigned long)memory_reserve_for_parent(store_bytes) + store_bytes;
 	store = store_end - store_bytes;
 	pages_init();
 	library_bounds(&own_start, &own_end);
@@ -196,6 +199,7 @@ void snapshot_take(unsigned long outer_stack)
 		store_start = store;
 	store = store_start;
 	region_count = hot_count = restores = 0;
+	full = false;
 	program_stack = outer_stack;
 	maps_each(mapping_consider, 0);
 	hot_fixed = hot_count;
@@ -236,7 +240,10 @@ bool snapshot_fault(unsigned long address)
 	if (!region)
 		return false;
 	index = (page - region->start) / PAGE_BYTES;
-	sys_call3(SYS_mprotect, page, PAGE_BYTES, region->protection);
+	if (hot_count == HOT_MAX || sys_call3(SYS_mprotect, page, PAGE_BYTES, region->protection)) {
+		full = true;
+		return false;
+	}
 	hot_add(page, index < region->known ? region->copies[index] : 0, PAGE_BYTES);
 	return true;
 }
@@ -262,7 +269,7 @@ void snapshot_add_zero(unsigned long at, size_t bytes)
 	sys_call3(SYS_mprotect, at, bytes, PROT_READ);
 }
 
-bool snapshot_is_too_large(void)
+bool snapshot_is_full(void)
 {
-	return hot_count > HOT_MAX / 2;
+	return full;
 }

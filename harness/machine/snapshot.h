@@ -22,7 +22,8 @@ void snapshot_restore(void);
 /* Lets go: all pages are writable again and nothing is tracked. The contents stay as they are. */
 void snapshot_drop(void);
 
-/* True when a write to `address` faulted because of the protection; the page is writable now. */
+/* True when a write to `address` faulted because of the protection; the page is writable now. False too when there is no
+ * room for it: snapshot_is_full(). */
 bool snapshot_fault(unsigned long address);
 
 /* Makes [at, at + bytes) safe for the kernel to write to. */
@@ -34,7 +35,8 @@ void snapshot_add_zero(unsigned long at, size_t bytes);
 /* True while there is a snapshot. */
 extern bool snapshot_active;
 
-/* True when the program writes to so many pages that a snapshot no longer pays; forked executions are the better way. */
-bool snapshot_is_too_large(void);
+/* True when a write could not be let through, since an execution writes to more pages than can be put back (64 MB), or the
+ * kernel allows no more mappings. The write has not happened: forked executions are the way out. */
+bool snapshot_is_full(void);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "machine/console.h"
 #include "machine/fiber.h"
+#include "machine/memory.h"
 #include "machine/syscall.h"
 #include "machine/trap.h"
 #include "session/carrier.h"
@@ -21,6 +22,7 @@ static int file_count;
 
 void forked_init(void)
 {
+	memory_keep_from_children();
 	for (int fd = 0; fd < FILES_MAX; fd++) {
 		positions[fd] = fd == 1 || fd == 2 ? -1 : sys_call3(SYS_lseek, fd, 0, SEEK_CUR);
 		if (positions[fd] >= 0)

@@ -169,6 +169,15 @@ static void give_up(const struct call *call)
 	__builtin_unreachable();
 }
 
+void kernel_snapshot_full(void)
+{
+	struct text reason = text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
+
+	text_add(&reason, "the program writes to too much memory after its first scheduling choice");
+	carrier_call(REQUEST_FORK);
+	__builtin_unreachable();
+}
+
 static long answer(const struct call *call)
 {
 	const long *a = call->argument;

@@ -8,4 +8,7 @@
  * with REQUEST_FORK. */
 void kernel_call(ucontext_t *context);
 
+/* A write found no room in the snapshot: the same. */
+void kernel_snapshot_full(void) __attribute__((noreturn));
+
 #endif

@@ -7,7 +7,7 @@
 #include "session/work.h"
 
 /* Memory for what an execution needs a variable amount of: clocks, token lists. */
-#define ROOM_BYTES         (1ul << 30)
+#define ROOM_BYTES         (256ul << 20)
 #define SHARING_CELLS_LOG  21u
 #define SHARING_ENTRIES    (16u << 20)
 
@@ -24,9 +24,9 @@ static struct fiber *requester_saved;
 void session_init(void)
 {
 	threads = memory_reserve(THREADS_MAX * sizeof(*threads));
-	threads_saved = memory_reserve(THREADS_MAX * sizeof(*threads));
+	threads_saved = memory_reserve_for_parent(THREADS_MAX * sizeof(*threads));
 	room = memory_reserve(ROOM_BYTES);
-	room_saved = memory_reserve(ROOM_BYTES);
+	room_saved = memory_reserve_for_parent(ROOM_BYTES);
 	session.sharing.cells = memory_reserve(sizeof(struct sharing_cell) << SHARING_CELLS_LOG);
 	session.sharing.cells_log = SHARING_CELLS_LOG;
 	session.sharing.entries = memory_reserve(SHARING_ENTRIES * sizeof(struct sharing_entry));
@@ -35,6 +35,8 @@ void session_init(void)
 	session.sharing.base = memory_reserve(SHARING_ENTRIES * sizeof(struct sharing_base));
 	session.sharing.found = work_found_visible;
 	sharing_begin(&session.sharing);
+	session.key_destructors = memory_reserve(KEYS_MAX * sizeof(*session.key_destructors));
+	session.signal_handlers = memory_reserve(SIGNALS_MAX * sizeof(*session.signal_handlers));
 	check_step = &execution.step;
 	check_execution = &session.worker->report.execution;
 }

@@ -22,6 +22,7 @@
 
 #define INTEREST_SLOTS 256u
 #define KEYS_MAX       1024u
+#define SIGNALS_MAX    65u
 
 struct execution {
 	/* The thread whose code runs; null while the carrier itself runs and where the program is not controlled. */
@@ -53,6 +54,12 @@ enum request {
 	REQUEST_FORK,     /* the program is about to change the kernel's state; `worker->mode_reason` says how */
 };
 
+/* What the program wants done on a signal that heddle keeps for itself. */
+struct signal_handler {
+	void (*called)(int, siginfo_t *, void *);
+	struct sigaction action;
+};
+
 struct session {
 	struct shared *shared;
 	struct shared_worker *worker;
@@ -81,15 +88,12 @@ struct session {
 	struct replay_state replay;
 	struct sharing sharing;
 	struct execution saved;
-	/* By key of thread-specific data; those from `keys` on are null. */
-	void (*key_destructors[KEYS_MAX])(void *);
+	/* By key of thread-specific data, KEYS_MAX of them; those from `keys` on are null. */
+	void (**key_destructors)(void *);
 	uint32_t keys;
 	int32_t pid;
-	/* What the program wants done on the signals that heddle keeps for itself. */
-	struct {
-		void (*called)(int, siginfo_t *, void *);
-		struct sigaction action;
-	} signal_handlers[65];
+	/* By signal number. */
+	struct signal_handler *signal_handlers;
 };
 
 extern struct execution execution;

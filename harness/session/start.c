@@ -9,6 +9,7 @@
 #include "machine/heap.h"
 #include "machine/memory.h"
 #include "machine/real.h"
+#include "machine/snapshot.h"
 #include "machine/syscall.h"
 #include "machine/trap.h"
 #include "session/carrier.h"
@@ -151,6 +152,8 @@ static void on_fault(int signal, const siginfo_t *info, ucontext_t *context)
 {
 	unsigned long action[4] = {0};
 
+	if (execution.current && snapshot_is_full())
+		kernel_snapshot_full();
 	if (execution.current) {
 		if (session.signal_handlers[signal].called) {
 			session.signal_handlers[signal].called(signal, (siginfo_t *)info, context);

@@ -62,7 +62,7 @@ struct thread *thread_of(pthread_t thread)
 
 void thread_key_destructor(pthread_key_t key, void (*destructor)(void *))
 {
-	if (key >= KEYS_MAX)
+	if (key >= KEYS_MAX || !session.attached)
 		return;
 	session.key_destructors[key] = destructor;
 	if (destructor && key >= session.keys)
