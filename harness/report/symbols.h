@@ -19,12 +19,13 @@ struct symbols;
 
 /* A point in the program's code. No text is null. */
 struct place {
-	const char *function; /* demangled where it can be; "" where unknown */
+	const char *
+		function; /* as the source calls it, else as the symbol table does; "" where unknown */
 	const char *
 		file; /* relative to the compilation folder, else the last part of the name; "" where unknown */
 	uint32_t line; /* 0 where unknown */
 	const char *
-		text; /* "counter.c:9", else "libz.so.1:deflate", else "libz.so.1+0x123", else "?" */
+		text; /* "counter.c:9", else "libz.so.1:deflate+0x12", else "libz.so.1+0x123", else "?" */
 	const char *module; /* last part of the file's name, "" where unknown */
 };
 

@@ -1,0 +1,45 @@
+/* inside.h - what the files behind symbols.h share: an open process. For nobody else. */
+#ifndef HEDDLE_REPORT_INSIDE_H
+#define HEDDLE_REPORT_INSIDE_H
+
+#include "report/cache.h"
+#include "report/maps.h"
+#include "report/symbols.h"
+#include "trace/store.h"
+
+#include <elfutils/libdwfl.h>
+
+/* The places of one address: the innermost inlined function first. */
+struct chain {
+	size_t count; /* at least 1 */
+	struct place places[];
+};
+
+struct symbols {
+	int pid;
+	Dwfl *dwfl;
+	struct maps maps;
+	unsigned maps_named;
+	struct trace_store *texts;
+	struct symbols_stack *stacks;
+	size_t stack_count;
+	struct cache chains;	/* by address: struct chain */
+	struct cache objects;	/* by address and size: struct symbols_object */
+	struct cache variables; /* by module: struct variables */
+	bool attached;		/* the unwinder's callbacks are set */
+	const struct thread_report *unwinding;
+};
+
+/* The module with `address` in it, or null. */
+Dwfl_Module *inside_module(struct symbols *symbols, uint64_t address);
+/* The last part of its file's name: "libc.so.6". Lives as long as `symbols`. */
+const char *inside_module_name(struct symbols *symbols, Dwfl_Module *module);
+
+/* The places of the instruction at `address` (chain.c). */
+const struct chain *inside_chain(struct symbols *symbols, uint64_t address);
+
+/* Interned text, printf-like. */
+const char *inside_text(struct symbols *symbols, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

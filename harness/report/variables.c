@@ -1,0 +1,153 @@
+/*
+ * variables.c - finds variables with static storage by their address.
+ *
+ * The symbol table has most of them but neither their types nor, for those inside functions, their plain names, so the
+ * debug information of a module is walked once, and the variables with a fixed address are kept, sorted.
+ */
+#include "report/variables.h"
+
+#include "base/check.h"
+#include "report/parts.h"
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocks within blocks: deeper is no program's debug information. */
+#define DEPTH_MAX 256
+
+struct variable {
+	uint64_t low, size;
+	Dwarf_Die die;
+};
+
+struct variables {
+	size_t count;
+	struct variable all[];
+};
+
+struct walk {
+	struct variables *variables;
+	size_t room;
+	Dwarf_Addr bias;
+};
+
+static bool address_of(Dwarf_Die *die, Dwarf_Addr *address)
+{
+	Dwarf_Attribute attribute, indexed;
+	Dwarf_Op *expression;
+	size_t length;
+
+	if (!dwarf_attr(die, DW_AT_location, &attribute) ||
+	    dwarf_getlocation(&attribute, &expression, &length) || length != 1)
+		return false;
+	*address = expression[0].number;
+	if (expression[0].atom == DW_OP_addr)
+		return true;
+	return expression[0].atom == DW_OP_addrx &&
+	       dwarf_getlocation_attr(&attribute, expression, &indexed) == 0 &&
+	       dwarf_formaddr(&indexed, address) == 0;
+}
+
+static void variable_add(struct walk *walk, Dwarf_Die *die)
+{
+	struct variables *variables = walk->variables;
+	Dwarf_Die type;
+	Dwarf_Addr address;
+	uint64_t size;
+
+	if (!dwarf_diename(die) || !address_of(die, &address) || !parts_type(die, &type))
+		return;
+	size = parts_size(&type);
+	if (!size)
+		return;
+	if (variables->count == walk->room) {
+		walk->room = walk->room ? 2 * walk->room : 64;
+		variables = realloc(variables,
+				    sizeof(*variables) + walk->room * sizeof(variables->all[0]));
+		CHECK(variables && "enough memory");
+		walk->variables = variables;
+	}
+	variables->all[variables->count++] =
+		(struct variable){.low = address + walk->bias, .size = size, .die = *die};
+}
+
+static void walk_down(struct walk *walk, Dwarf_Die *die, int depth)
+{
+	Dwarf_Die child;
+
+	if (depth > DEPTH_MAX || dwarf_child(die, &child))
+		return;
+	do {
+		switch (dwarf_tag(&child)) {
+		case DW_TAG_variable:
+			variable_add(walk, &child);
+			break;
+		case DW_TAG_namespace:
+		case DW_TAG_subprogram:
+		case DW_TAG_lexical_block:
+		case DW_TAG_inlined_subroutine:
+		case DW_TAG_try_block:
+		case DW_TAG_catch_block:
+			walk_down(walk, &child, depth + 1);
+			break;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+static int by_address(const void *left, const void *right)
+{
+	const struct variable *a = left, *b = right;
+
+	if (a->low != b->low)
+		return a->low < b->low ? -1 : 1;
+	return a->size < b->size ? -1 : a->size > b->size;
+}
+
+struct variables *variables_read(Dwfl_Module *module)
+{
+	struct walk walk = {.variables = calloc(1, sizeof(*walk.variables))};
+	Dwarf_Die *unit = NULL;
+
+	CHECK(walk.variables && "enough memory");
+	while ((unit = dwfl_module_nextcu(module, unit, &walk.bias)))
+		walk_down(&walk, unit, 0);
+	qsort(walk.variables->all, walk.variables->count, sizeof(walk.variables->all[0]),
+	      by_address);
+	return walk.variables;
+}
+
+/* The last one that starts at or before `address`, if it reaches so far. */
+static const struct variable *variable_find(const struct variables *variables, uint64_t address)
+{
+	size_t low = 0, high = variables->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (variables->all[middle].low <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low || address - variables->all[low - 1].low >= variables->all[low - 1].size)
+		return NULL;
+	return &variables->all[low - 1];
+}
+
+bool variables_name(const struct variables *variables, uint64_t address, uint32_t size, char *name,
+		    size_t room, enum symbols_type *type)
+{
+	const struct variable *variable = variable_find(variables, address);
+	Dwarf_Die die, type_die;
+
+	if (!variable)
+		return false;
+	die = variable->die;
+	if (!parts_type(&die, &type_die))
+		return false;
+	*type = parts_name(&type_die, address - variable->low, size, dwarf_diename(&die), name,
+			   room);
+	return true;
+}
