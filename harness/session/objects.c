@@ -9,6 +9,7 @@
 #include "machine/memory.h"
 #include "model/cond.h"
 #include "model/mutex.h"
+#include "session/note.h"
 #include "session/record.h"
 #include "session/step.h"
 
@@ -66,6 +67,8 @@ int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_
 
 	if (error >= 0)
 		return error;
+	if (session.learned)
+		note_uncontrolled("a timeout other than when nothing else can run", pc);
 	self->deadline_ns = deadline_ns;
 	self->timed_out = false;
 	acquire_point(self, mutex, pc);
@@ -154,6 +157,8 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 
 	if (mutex_kind(mutex) == MUTEX_ERRORCHECK && mutex_owner(mutex) != (int64_t)self->number)
 		return EPERM;
+	if (session.learned && deadline_ns != DEADLINE_NONE)
+		note_uncontrolled("a timeout other than when nothing else can run", pc);
 	self->mutex = mutex;
 	if (step_is_visible(self, cond) || visible)
 		step_point(self, OP_WAIT, cond, 0, pc, true);

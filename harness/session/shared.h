@@ -20,6 +20,7 @@
 #define SHARED_WORKERS_MAX  64
 #define SHARED_THREADS_MAX  256
 #define SHARED_FAILURES_MAX 256
+#define SHARED_NOTES_MAX    64
 #define SHARED_FRAMES_MAX   (1u << 20)
 #define SHARED_TASKS_MAX    64
 #define SHARED_TASK_DEPTH   4096
@@ -169,6 +170,13 @@ struct shared_visible {
 	uint64_t mask;
 };
 
+/* Something that heddle does not control, and the program did. */
+struct shared_note {
+	uint64_t pc;    /* return address of the first such call */
+	uint64_t count; /* A */
+	char what[48];  /* "pthread_rwlock_wrlock" */
+};
+
 struct shared_config {
 	uint32_t kind;     /* enum session_kind */
 	uint32_t strategy; /* enum strategy */
@@ -199,7 +207,8 @@ struct shared {
 	uint32_t visible_count; /* A */
 	uint32_t visible_full;  /* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete */
 	uint32_t failure_count; /* A */
-	uint32_t reserved;
+	uint32_t note_count;    /* A: any note makes a search incomplete */
+	struct shared_note notes[SHARED_NOTES_MAX]; /* A */
 	struct shared_failure failures[SHARED_FAILURES_MAX]; /* A */
 	struct shared_visible visible[SHARED_VISIBLE_MAX];   /* A */
 	struct shared_task tasks[SHARED_TASKS_MAX];          /* A */

@@ -1,0 +1,43 @@
+/*
+ * uncontrolled.c - calls by which threads wait for each other and which heddle does not model yet.
+ *
+ * The real function does the work, so a program that never has to wait in one runs right; one that has to wait stops the
+ * only kernel thread there is, and is reported as stuck. Either way the call is reported as uncontrolled, and a search over
+ * such a program is incomplete.
+ */
+#include "intercept/interpose.h"
+#include "session/note.h"
+#include "session/session.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <time.h>
+
+/* X(result, name, parameters, arguments) */
+#define UNCONTROLLED(X)                                                                            \
+	X(int, pthread_rwlock_rdlock, (pthread_rwlock_t * l), (l))                                 \
+	X(int, pthread_rwlock_wrlock, (pthread_rwlock_t * l), (l))                                 \
+	X(int, pthread_rwlock_timedrdlock, (pthread_rwlock_t * l, const struct timespec *t), (l, t)) \
+	X(int, pthread_rwlock_timedwrlock, (pthread_rwlock_t * l, const struct timespec *t), (l, t)) \
+	X(int, pthread_barrier_wait, (pthread_barrier_t * b), (b))                                 \
+	X(int, pthread_spin_lock, (pthread_spinlock_t * l), (l))                                   \
+	X(int, pthread_cancel, (pthread_t t), (t))                                                 \
+	X(int, pthread_kill, (pthread_t t, int s), (t, s))                                         \
+	X(int, sem_wait, (sem_t * s), (s))                                                         \
+	X(int, sem_timedwait, (sem_t * s, const struct timespec *t), (s, t))                       \
+	X(int, sigwait, (const sigset_t *s, int *n), (s, n))
+
+#define X(result, name, parameters, arguments)                                                     \
+	INTERPOSE result name parameters                                                           \
+	{                                                                                          \
+		static result(*real_one) parameters;                                               \
+                                                                                                   \
+		if (!real_one)                                                                     \
+			*(void **)&real_one = dlsym(RTLD_NEXT, #name);                             \
+		note_uncontrolled(#name, RETURN_PC);                                               \
+		return real_one arguments;                                                         \
+	}
+UNCONTROLLED(X)
+#undef X
