@@ -21,10 +21,14 @@ static bool moved(struct stuck *stuck, const struct shared_worker *worker)
 {
 	uint64_t steps = __atomic_load_n(&worker->steps, __ATOMIC_RELAXED);
 	uint64_t executions = board_progress(worker).executions;
-	bool same = stuck->steps == steps && stuck->executions == executions;
+	bool in_execution = worker->in_execution;
+	/* A failing execution is carried out twice, the second time to be recorded: then only the last of these differs. */
+	bool same = stuck->steps == steps && stuck->executions == executions &&
+		    stuck->in_execution == in_execution;
 
 	stuck->steps = steps;
 	stuck->executions = executions;
+	stuck->in_execution = in_execution;
 	return !same;
 }
 
@@ -45,8 +49,9 @@ enum stuck_answer stuck_check(struct stuck *stuck, const struct shared_worker *w
 	if (stuck->asked_s > 0)
 		return now - stuck->asked_s >= ANSWER_S ? STUCK_SILENT : STUCK_NO;
 	over = used_s - stuck->used_s >= limit_s;
-	/* Between executions a worker may wait for work. */
-	if (waiting_counts && waits && worker->in_execution && now - stuck->alive_s >= limit_s)
+	/* Between executions a worker may wait for work; a child has none to wait for. */
+	if (waiting_counts && waits && (worker->in_execution || child) &&
+	    now - stuck->alive_s >= limit_s)
 		over = true;
 	if (over && kill(pid, ASK_SIGNAL) == 0)
 		stuck->asked_s = now;

@@ -15,6 +15,7 @@
 /* What was seen of a worker so far. All zero at the start of a process. */
 struct stuck {
 	uint64_t steps, executions;
+	bool in_execution;
 	pid_t pid;	/* whose processor time is counted: the worker, or its child */
 	double used_s;	/* at the last sign of life */
 	double alive_s; /* when that was */

@@ -24,21 +24,21 @@ static void print_mode(FILE *out, const struct search *search)
 		fputs("from a snapshot", out);
 }
 
+/* A search that was to be exhaustive and is not says so; a random one never is. */
 static void print_search(FILE *out, const struct search *search)
 {
 	const struct options *options = search->options;
-	bool complete = search_is_complete(search);
 
-	fprintf(out, "  search:     %s", strategy_word(options->strategy));
+	fprintf(out, "  search:     %s, ", strategy_word(options->strategy));
 	if (options->strategy == STRATEGY_RANDOM)
-		fprintf(out, ", seed %llu", (unsigned long long)options->seed);
-	fputs(complete || search_status(search) == STATUS_OK ? ", " : ", incomplete: ", out);
-	if (complete)
-		fputs(search->shared->no_choices ? "complete: the program makes no choice"
-						 : "complete: every interleaving was executed",
-		      out);
+		fprintf(out, "seed %llu, ", (unsigned long long)options->seed);
+	if (!search_is_complete(search))
+		fprintf(out, "%s%s", options->strategy == STRATEGY_RANDOM ? "" : "incomplete: ",
+			search_reason_sentence(search->reason));
+	else if (search->shared->no_choices)
+		fputs("complete: there is only one", out);
 	else
-		fputs(search_reason_sentence(search->reason), out);
+		fputs("complete: every interleaving was executed", out);
 	fputc('\n', out);
 }
 
