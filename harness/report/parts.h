@@ -1,4 +1,4 @@
-/* parts.h - walks down a type to the part at an offset: `accounts[1].lock'. */
+/* parts.h - walks down a type to the part at an offset: `accounts[1].lock`. */
 #ifndef HEDDLE_REPORT_PARTS_H
 #define HEDDLE_REPORT_PARTS_H
 

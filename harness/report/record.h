@@ -26,7 +26,7 @@ void record_close(struct record *record);
 void record_trace(struct record *record, struct trace *trace);
 
 /* The name of the synchronisation object at `address`, as in the trace: "lock" or "M2"; and with its number,
- * "M2 `accounts[1].lock'" or "M2". Texts live as long as the record. */
+ * "M2 `accounts[1].lock`" or "M2". Texts live as long as the record. */
 const char *record_name(struct record *record, uint64_t address);
 const char *record_title(struct record *record, uint64_t address);
 

@@ -179,7 +179,7 @@ static const struct variables *variables_of(struct symbols *symbols, Dwfl_Module
 	return *slot;
 }
 
-/* The compiler numbers variables of functions: "count.0" is `count'. */
+/* The compiler numbers variables of functions: "count.0" is `count`. */
 static int plain_length(const char *symbol)
 {
 	const char *dot = strrchr(symbol, '.');

@@ -1,8 +1,8 @@
 /* verdict.h - a failure in words: what happened, what each thread does, where it is, and how to see it again.
  *
  *	heddle: deadlock: no thread can run
- *	  T1 transfer  waits for M2 `accounts[1].lock' (bank.c:31), held by T2 since bank.c:44
- *	  T2 audit     waits for M1 `accounts[0].lock' (bank.c:45), held by T1 since bank.c:30
+ *	  T1 transfer  waits for M2 `accounts[1].lock` (bank.c:31), held by T2 since bank.c:44
+ *	  T2 audit     waits for M1 `accounts[0].lock` (bank.c:45), held by T1 since bank.c:30
  *	  T1 transfer
  *	    #0 transfer bank.c:31
  *	  ...

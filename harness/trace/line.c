@@ -108,7 +108,7 @@ static int found(struct error *error, const char *text, const char *expected)
 {
 	char quote[LINE_QUOTE_MAX];
 
-	return error_set(error, "found `%s', expected %s", line_quote(text, quote), expected);
+	return error_set(error, "found `%s`, expected %s", line_quote(text, quote), expected);
 }
 
 static bool thread_number(const char *text, uint64_t *number)
@@ -160,7 +160,7 @@ static int size_parse(const char *text, uint32_t *size, struct error *error)
 	if (!strcmp(text, "-"))
 		return 0;
 	if (!line_number(text, &number) || !number || number > UINT32_MAX)
-		return found(error, text, "a size in bytes or `-'");
+		return found(error, text, "a size in bytes or `-`");
 	*size = (uint32_t)number;
 	return 0;
 }
@@ -228,7 +228,7 @@ int line_parse(char *line, struct trace_event *event, struct error *error)
 	uint64_t thread;
 
 	if (line[0] != 'T')
-		return found(error, line, "an event or `end N events'");
+		return found(error, line, "an event or `end N events`");
 	if (fields_split(line, fields, error))
 		return -1;
 	*event = (struct trace_event){.object = "", .before = "", .value = "", .place = ""};

@@ -59,7 +59,7 @@ static int reader_found(struct reader *reader, const char *text, const char *exp
 {
 	char quote[LINE_QUOTE_MAX];
 
-	return error_set(reader->error, "line %u: found `%s', expected %s", reader->number,
+	return error_set(reader->error, "line %u: found `%s`, expected %s", reader->number,
 			 line_quote(text, quote), expected);
 }
 
@@ -97,14 +97,14 @@ static int version_read(struct reader *reader)
 	if (got < 0)
 		return -1;
 	if (!got && !ferror(reader->in))
-		return error_set(reader->error, "the file is empty, expected `%s%d'", magic,
+		return error_set(reader->error, "the file is empty, expected `%s%d`", magic,
 				 TRACE_VERSION);
 	if (!got)
 		return reader_ended(reader, magic);
 	if (strncmp(reader->line, magic, strlen(magic)))
-		return reader_found(reader, reader->line, "`heddle trace 1': this is no trace");
+		return reader_found(reader, reader->line, "`heddle trace 1`: this is no trace");
 	if (!line_number(reader->line + strlen(magic), &version))
-		return reader_found(reader, reader->line, "`heddle trace 1'");
+		return reader_found(reader, reader->line, "`heddle trace 1`");
 	if (version == TRACE_VERSION)
 		return 0;
 	return error_set(reader->error,
@@ -132,7 +132,7 @@ static int setting_read(struct reader *reader, char *value)
 	char *name = strsep(&value, " ");
 
 	if (!value || !*name)
-		return reader_found(reader, name, "`setting NAME VALUE'");
+		return reader_found(reader, name, "`setting NAME VALUE`");
 	if (!escape_undo(value))
 		return reader_found(reader, value, "a value with escapes \\n \\t \\\\ or \\xHH");
 	trace_setting_add(reader->trace, name, value);
@@ -216,13 +216,13 @@ static int field_read(struct reader *reader)
 	if (!is_key(word) || !value)
 		return reader_found(
 			reader, word,
-			"a header line, `KEY VALUE', or the empty line before the events");
+			"a header line, `KEY VALUE`, or the empty line before the events");
 	while (key < KEY_COUNT && strcmp(word, keys[key].word))
 		key++;
 	if (key < KEY_COUNT) {
 		if (reader->seen[key] && !keys[key].repeats)
 			return error_set(reader->error,
-					 "line %u: found a second `%s', expected one",
+					 "line %u: found a second `%s`, expected one",
 					 reader->number, word);
 		reader->seen[key] = true;
 	}
@@ -241,7 +241,7 @@ static int header_read(struct reader *reader)
 	for (int key = 0; got > 0 && key < KEY_COUNT; key++)
 		if (keys[key].needed && !reader->seen[key])
 			return error_set(reader->error,
-					 "line %u: the header ends, expected a line `%s ...' in it",
+					 "line %u: the header ends, expected a line `%s ...` in it",
 					 reader->number, keys[key].word);
 	return got < 0 ? -1 : 0;
 }
@@ -256,7 +256,7 @@ static int end_check(struct reader *reader)
 	if (strcmp(reader->line, expected))
 		return error_set(
 			reader->error,
-			"line %u: found `%.40s', expected `%s': lines are missing or doubled",
+			"line %u: found `%.40s`, expected `%s`: lines are missing or doubled",
 			reader->number, reader->line, expected);
 	while ((got = reader_next(reader)) > 0)
 		if (*reader->line)
@@ -276,7 +276,7 @@ static int events_read(struct reader *reader)
 			return error_wrap(reader->error, "line %u", reader->number);
 		trace_event_add(reader->trace, &event);
 	}
-	return got < 0 ? -1 : reader_ended(reader, "an event or `end N events'");
+	return got < 0 ? -1 : reader_ended(reader, "an event or `end N events`");
 }
 
 int trace_read_stream(struct trace *trace, FILE *in, struct error *error)
@@ -302,10 +302,10 @@ int trace_read(struct trace *trace, const char *path, struct error *error)
 	trace_init(trace);
 	if (!file) {
 		error_set(error, "%s", strerror(errno));
-		return error_wrap(error, "cannot read the trace `%s'", path);
+		return error_wrap(error, "cannot read the trace `%s`", path);
 	}
 	trace_free(trace);
 	failed = trace_read_stream(trace, file, error);
 	fclose(file);
-	return failed ? error_wrap(error, "cannot read the trace `%s'", path) : 0;
+	return failed ? error_wrap(error, "cannot read the trace `%s`", path) : 0;
 }

@@ -76,7 +76,7 @@ struct trace_event {
 	uint16_t
 		flags; /* enum event_flag; HAS_VALUE and HAS_BEFORE say whether the texts are there */
 	uint64_t
-		number; /* `value` where it is a number, the other thread's for create, join and detach; else 0 */
+		number; /* `value` where it is a number, the other thread's for create, join, detach and name; else 0 */
 	const char *object, *before, *value, *place;
 };
 

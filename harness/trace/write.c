@@ -133,5 +133,5 @@ int trace_write(const struct trace *trace, const char *path, struct error *error
 	else
 		failed = write_beside(trace, real ? real : path, error);
 	free(real);
-	return failed ? error_wrap(error, "cannot write the trace `%s'", path) : 0;
+	return failed ? error_wrap(error, "cannot write the trace `%s`", path) : 0;
 }

@@ -1,0 +1,351 @@
+/*
+ * record.c - gives words to a recording.
+ *
+ * Two passes: the first numbers mutexes and condition variables in the order in which they appear, the second makes each
+ * event's texts. The number of an object does not depend on who asks for it when, so a report and a trace agree.
+ */
+#include "report/record.h"
+
+#include "base/check.h"
+#include "model/op.h"
+#include "report/cache.h"
+#include "trace/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MAX 2048
+
+/* A synchronisation object. */
+struct object {
+	const char *name, *title;
+};
+
+struct record {
+	const struct event *events;
+	size_t count;
+	const struct report *report;
+	struct symbols *symbols;
+	struct trace_store *texts;
+	struct cache objects; /* by address: struct object */
+	unsigned mutexes, conditions;
+};
+
+/* What kind of object an operation is on: the letter of its name, or 0. */
+static char object_letter(uint16_t op)
+{
+	switch ((enum op)op) {
+	case OP_LOCK:
+	case OP_TRYLOCK:
+	case OP_UNLOCK:
+		return 'M';
+	case OP_WAIT:
+	case OP_WAKE:
+	case OP_SIGNAL:
+	case OP_BROADCAST:
+		return 'C';
+	case OP_NONE:
+	case OP_CREATE:
+	case OP_START:
+	case OP_END:
+	case OP_JOIN:
+	case OP_DETACH:
+	case OP_NAME:
+	case OP_YIELD:
+	case OP_READ:
+	case OP_WRITE:
+	case OP_ATOMIC_LOAD:
+	case OP_ATOMIC_STORE:
+	case OP_ATOMIC_RMW:
+	case OP_ATOMIC_CAS:
+	case OP_FENCE:
+	case OP_CHOOSE:
+	case OP_EXIT:
+	case OP_COUNT:
+		break;
+	}
+	return 0;
+}
+
+static const char *keep(struct record *record, const char *text)
+{
+	return store_intern(record->texts, text);
+}
+
+static struct object *object_make(struct record *record, uint64_t address, char letter)
+{
+	const struct symbols_object *symbol = symbols_object(record->symbols, address, 0);
+	unsigned number = letter == 'M' ? ++record->mutexes : ++record->conditions;
+	struct object *object = malloc(sizeof(*object));
+	char text[TEXT_MAX];
+
+	CHECK(object && "enough memory");
+	snprintf(text, sizeof(text), "%c%u", letter, number);
+	object->name = object->title = keep(record, text);
+	if (symbol->is_variable) {
+		object->name = keep(record, symbol->name);
+		snprintf(text, sizeof(text), "%c%u `%s`", letter, number, symbol->name);
+		object->title = keep(record, text);
+	}
+	return object;
+}
+
+static void object_meet(struct record *record, uint64_t address, char letter)
+{
+	void **slot;
+
+	if (!address || !letter)
+		return;
+	slot = cache_at(&record->objects, address, 0);
+	if (!*slot)
+		*slot = object_make(record, address, letter);
+}
+
+/* An object that no event is on has no number. */
+static const struct object *object_of(struct record *record, uint64_t address)
+{
+	void **slot = cache_at(&record->objects, address, 0);
+	struct object *object = *slot;
+
+	if (object)
+		return object;
+	object = malloc(sizeof(*object));
+	CHECK(object && "enough memory");
+	object->name = object->title =
+		keep(record, symbols_object(record->symbols, address, 0)->name);
+	*slot = object;
+	return object;
+}
+
+const char *record_name(struct record *record, uint64_t address)
+{
+	return object_of(record, address)->name;
+}
+
+const char *record_title(struct record *record, uint64_t address)
+{
+	return object_of(record, address)->title;
+}
+
+struct symbols *record_symbols(struct record *record)
+{
+	return record->symbols;
+}
+
+static bool is_wait(const struct event *event)
+{
+	return event->op == OP_WAIT || event->op == OP_WAKE;
+}
+
+struct record *record_open(const struct event *events, size_t count, const struct report *report,
+			   struct symbols *symbols)
+{
+	struct record *record = calloc(1, sizeof(*record));
+
+	CHECK(record && "enough memory");
+	*record = (struct record){.events = events,
+				  .count = count,
+				  .report = report,
+				  .symbols = symbols,
+				  .texts = store_new()};
+	for (size_t i = 0; i < count; i++) {
+		object_meet(record, events[i].address, object_letter(events[i].op));
+		if (is_wait(&events[i]))
+			object_meet(record, events[i].before, 'M');
+	}
+	return record;
+}
+
+void record_close(struct record *record)
+{
+	if (!record)
+		return;
+	cache_free(&record->objects);
+	store_free(record->texts);
+	free(record);
+}
+
+/* The thread's name in quotes, or "". */
+static const char *quoted_name(struct record *record, uint64_t thread)
+{
+	const struct report *report = record->report;
+	char text[64];
+
+	for (uint32_t i = 0; report && i < report->thread_count && i < SHARED_THREADS_MAX; i++) {
+		const struct thread_report *at = &report->threads[i];
+
+		if (at->thread != thread || !at->name[0])
+			continue;
+		snprintf(text, sizeof(text), "\"%.15s\"", at->name);
+		return keep(record, text);
+	}
+	return "";
+}
+
+static const char *thread_text(struct record *record, const struct event *event)
+{
+	char text[32];
+
+	if (!(event->flags & EVENT_HAS_VALUE))
+		return "";
+	snprintf(text, sizeof(text), "T%lu", (unsigned long)event->value);
+	return keep(record, text);
+}
+
+static const char *result_text(struct record *record, const struct event *event)
+{
+	const char *name =
+		event->value && event->value < 4096 ? strerrorname_np((int)event->value) : NULL;
+	char text[32];
+
+	if (!(event->flags & EVENT_HAS_VALUE))
+		return "";
+	snprintf(text, sizeof(text), "%ld", (long)(int64_t)event->value);
+	return name ? name : keep(record, text);
+}
+
+static void access_fill(struct record *record, const struct event *event, struct trace_event *words)
+{
+	const struct symbols_object *object =
+		symbols_object(record->symbols, event->address, event->size);
+
+	words->object = object->name;
+	words->size = event->size;
+	if (event->size > sizeof(event->value))
+		return;
+	/* Without symbols the next text takes the place of the last. */
+	if (event->flags & EVENT_HAS_BEFORE)
+		words->before = keep(record, symbols_value(record->symbols, event->before,
+							   event->size, object->type));
+	if (event->flags & EVENT_HAS_VALUE)
+		words->value = keep(record, symbols_value(record->symbols, event->value,
+							  event->size, object->type));
+}
+
+static void wait_fill(struct record *record, const struct event *event, struct trace_event *words)
+{
+	char text[TEXT_MAX];
+
+	words->value = result_text(record, event);
+	words->object = record_name(record, event->address);
+	if (!event->before)
+		return;
+	snprintf(text, sizeof(text), "%s,%s", words->object, record_name(record, event->before));
+	words->object = keep(record, text);
+}
+
+static void words_fill(struct record *record, const struct event *event, struct trace_event *words)
+{
+	switch ((enum op)event->op) {
+	case OP_CREATE:
+		words->object = thread_text(record, event);
+		words->value = symbols_function(record->symbols, event->address);
+		break;
+	case OP_START:
+		if (event->address)
+			words->object = symbols_function(record->symbols, event->address);
+		words->value = quoted_name(record, event->thread);
+		break;
+	case OP_JOIN:
+	case OP_DETACH:
+		words->object = thread_text(record, event);
+		break;
+	case OP_NAME:
+		words->object = thread_text(record, event);
+		words->value = quoted_name(record, event->value);
+		break;
+	case OP_LOCK:
+	case OP_TRYLOCK:
+	case OP_UNLOCK:
+	case OP_SIGNAL:
+	case OP_BROADCAST:
+		words->object = record_name(record, event->address);
+		words->value = result_text(record, event);
+		break;
+	case OP_WAIT:
+	case OP_WAKE:
+		wait_fill(record, event, words);
+		break;
+	case OP_READ:
+	case OP_WRITE:
+	case OP_ATOMIC_LOAD:
+	case OP_ATOMIC_STORE:
+	case OP_ATOMIC_RMW:
+	case OP_ATOMIC_CAS:
+		access_fill(record, event, words);
+		break;
+	case OP_CHOOSE:
+	case OP_EXIT:
+	case OP_YIELD:
+		words->value = result_text(record, event);
+		break;
+	case OP_NONE:
+	case OP_END:
+	case OP_FENCE:
+	case OP_COUNT:
+		break;
+	}
+}
+
+void record_trace(struct record *record, struct trace *trace)
+{
+	for (size_t i = 0; i < record->count; i++) {
+		const struct event *event = &record->events[i];
+		struct trace_event words = {
+			.thread = event->thread,
+			.op = event->op < OP_COUNT ? event->op : OP_NONE,
+			.flags = event->flags,
+			.number = event->value,
+			.object = "",
+			.before = "",
+			.value = "",
+			.place = "",
+		};
+
+		words_fill(record, event, &words);
+		if (event->pc)
+			words.place = symbols_place(record->symbols, event->pc)->text;
+		trace_event_add(trace, &words);
+	}
+}
+
+static bool acquires(const struct event *event, uint64_t mutex)
+{
+	if (event->op == OP_WAKE)
+		return event->before == mutex;
+	return (event->op == OP_LOCK || event->op == OP_TRYLOCK) && event->address == mutex &&
+	       !(event->flags & EVENT_HAS_VALUE && event->value);
+}
+
+static bool releases(const struct event *event, uint64_t mutex)
+{
+	if (event->op == OP_WAIT)
+		return event->before == mutex;
+	return event->op == OP_UNLOCK && event->address == mutex;
+}
+
+const struct event *record_acquired(struct record *record, uint32_t thread, uint64_t address)
+{
+	const struct event *found = NULL;
+	size_t released = 0;
+
+	/* Backwards; a recursive mutex is held since the first of the locks that are not undone. */
+	for (size_t i = record->count; i-- > 0;) {
+		const struct event *event = &record->events[i];
+
+		if (event->thread != thread || event->flags & EVENT_PENDING)
+			continue;
+		if (releases(event, address)) {
+			if (found)
+				break;
+			released++;
+		} else if (acquires(event, address)) {
+			if (released)
+				released--;
+			else
+				found = event;
+		}
+	}
+	return found;
+}

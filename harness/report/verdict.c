@@ -1,0 +1,203 @@
+/*
+ * verdict.c - what happened, in a word, in a sentence, and as a place.
+ *
+ * No sentence holds an address: it would differ from machine to machine, and the message is part of the trace.
+ */
+#include "report/verdict.h"
+
+#include "report/frames.h"
+
+#include <ctype.h>
+#include <signal.h>
+#include <string.h>
+
+/* Below this an address is a null pointer with an offset: Linux maps nothing there (vm.mmap_min_addr). */
+#define NULL_SPAN 65536u
+
+static const struct {
+	const char *word, *key;
+	bool is_failure;
+} verdicts[] = {
+	[VERDICT_NONE] = {"running", "running", false},
+	[VERDICT_PASSED] = {"passed", "passed", false},
+	[VERDICT_ASSERTION] = {"assertion", "assertion", true},
+	[VERDICT_ABORT] = {"abort", "abort", true},
+	[VERDICT_CRASH] = {"crash", "crash", true},
+	[VERDICT_STACK_OVERFLOW] = {"stack overflow", "stack-overflow", true},
+	[VERDICT_EXIT_STATUS] = {"exit status", "exit-status", true},
+	[VERDICT_DEADLOCK] = {"deadlock", "deadlock", true},
+	[VERDICT_STUCK] = {"stuck", "stuck", true},
+	[VERDICT_DISCARDED] = {"discarded", "discarded", false},
+	[VERDICT_DIVERGED] = {"diverged", "diverged", true},
+	[VERDICT_LOST] = {"lost", "lost", true},
+};
+
+static const char unknown[] = "unknown";
+
+static bool is_verdict(enum verdict verdict)
+{
+	return (size_t)verdict < sizeof(verdicts) / sizeof(verdicts[0]);
+}
+
+const char *verdict_word(enum verdict verdict)
+{
+	return is_verdict(verdict) ? verdicts[verdict].word : unknown;
+}
+
+const char *verdict_key(enum verdict verdict)
+{
+	return is_verdict(verdict) ? verdicts[verdict].key : unknown;
+}
+
+bool verdict_is_failure(enum verdict verdict)
+{
+	return !is_verdict(verdict) || verdicts[verdict].is_failure;
+}
+
+static const char *signal_words(int signal)
+{
+	switch (signal) {
+	case SIGSEGV:
+		return "segmentation fault";
+	case SIGBUS:
+		return "bus error";
+	case SIGFPE:
+		return "arithmetic error, such as a division by zero";
+	case SIGILL:
+		return "illegal instruction";
+	case SIGTRAP:
+		return "trap";
+	}
+	return strsignal(signal);
+}
+
+static void crash_message(const struct report *report, struct symbols *symbols, char *buffer,
+			  size_t size)
+{
+	const char *abbreviation = sigabbrev_np(report->signal), *at = "";
+	uint64_t address = report->fault_address;
+	char offset[64];
+
+	if (report->signal == SIGSEGV || report->signal == SIGBUS) {
+		snprintf(offset, sizeof(offset), "a null pointer plus %lu", (unsigned long)address);
+		if (address < NULL_SPAN)
+			at = address ? offset : "a null or wild pointer";
+		else if (symbols && symbols_is_known(symbols, address))
+			at = symbols_object(symbols, address, 1)->name;
+		else
+			at = "an address where nothing is mapped";
+	}
+	snprintf(buffer, size, "%s (SIG%s)%s%s", signal_words(report->signal),
+		 abbreviation ? abbreviation : "?", *at ? " at " : "", at);
+}
+
+static void lost_message(const struct report *report, char *buffer, size_t size)
+{
+	if (report->signal)
+		snprintf(buffer, size,
+			 "the process was killed by signal %d (%s) and could not say why",
+			 report->signal, strsignal(report->signal));
+	else
+		snprintf(buffer, size, "the process died and could not say why");
+}
+
+/* "T1" and a blank, or what stands for a thread that is not known. */
+static const char *culprit(const struct report *report, char buffer[32])
+{
+	if (report->thread < 0)
+		return "the program";
+	snprintf(buffer, 32, "T%d", report->thread);
+	return buffer;
+}
+
+const char *verdict_message(const struct report *report, struct symbols *symbols, char *buffer,
+			    size_t size)
+{
+	const char *said = report->message[0] ? report->message : NULL;
+	char thread[32];
+
+	switch ((enum verdict)report->verdict) {
+	case VERDICT_NONE:
+		snprintf(buffer, size, "the program has not ended");
+		break;
+	case VERDICT_PASSED:
+		snprintf(buffer, size, "the program ended with status 0");
+		break;
+	case VERDICT_ASSERTION:
+		snprintf(buffer, size, "%s", said ? said : "an assertion failed");
+		break;
+	case VERDICT_ABORT:
+		snprintf(buffer, size, "%s", said ? said : "the program called abort()");
+		break;
+	case VERDICT_CRASH:
+		crash_message(report, symbols, buffer, size);
+		break;
+	case VERDICT_STACK_OVERFLOW:
+		snprintf(buffer, size, "the stack of %s is used up", culprit(report, thread));
+		break;
+	case VERDICT_EXIT_STATUS:
+		snprintf(buffer, size, "the program ended with status %d", report->exit_status);
+		break;
+	case VERDICT_DEADLOCK:
+		snprintf(buffer, size, "no thread can run");
+		break;
+	case VERDICT_STUCK:
+		snprintf(buffer, size, "%s runs on without reaching a scheduling point",
+			 culprit(report, thread));
+		break;
+	case VERDICT_DISCARDED:
+		snprintf(buffer, size, "the program asked to leave this execution out");
+		break;
+	case VERDICT_DIVERGED:
+		snprintf(buffer, size, "%s", said ? said : "the program went another way");
+		break;
+	case VERDICT_LOST:
+		lost_message(report, buffer, size);
+		break;
+	}
+	buffer[strcspn(buffer, "\n")] = '\0';
+	return buffer;
+}
+
+/* "FILE:LINE" out of "PROGRAM: FILE:LINE: FUNCTION: Assertion ...", in `buffer`. False when it is not there. */
+static bool where_in_message(const char *message, char *buffer, size_t size)
+{
+	for (const char *colon = strchr(message, ':'); colon; colon = strchr(colon + 1, ':')) {
+		size_t digits = strspn(colon + 1, "0123456789");
+		const char *start = colon;
+
+		if (!digits || colon[1 + digits] != ':')
+			continue;
+		while (start > message && start[-1] != ' ' && start[-1] != '/')
+			start--;
+		/* A relative path is the same on every machine. */
+		while (start > message && start[-1] != ' ')
+			start--;
+		if (*start == '/')
+			for (start = colon; start[-1] != '/'; start--)
+				;
+		snprintf(buffer, size, "%.*s", (int)(colon + 1 + digits - start), start);
+		return true;
+	}
+	return false;
+}
+
+const char *verdict_where(const struct report *report, struct symbols *symbols, char *buffer,
+			  size_t size)
+{
+	const struct thread_report *thread = frames_culprit(report);
+	const struct place *place;
+
+	buffer[0] = '\0';
+	if (report->verdict == VERDICT_ASSERTION && where_in_message(report->message, buffer, size))
+		return buffer;
+	if (report->verdict == VERDICT_DEADLOCK && thread)
+		place = symbols_place(symbols, thread->pc);
+	else if (thread && (place = frames_first(symbols, thread)))
+		;
+	else
+		place = symbols_place(symbols, report->pc);
+	if (strcmp(place->text, "?"))
+		snprintf(buffer, size, "%s", place->text);
+	return buffer;
+}

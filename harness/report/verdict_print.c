@@ -1,0 +1,215 @@
+/*
+ * verdict_print.c - a failure on the screen: the sentence, what every thread does, stacks, the command to see it again.
+ *
+ * The thread at fault comes first. Of a great many threads only so many are shown, since a report is to be read.
+ */
+#include "report/verdict.h"
+
+#include "model/op.h"
+#include "report/frames.h"
+
+#include <string.h>
+
+#define LINES_MAX  32u
+#define STACKS_MAX 8u
+
+struct printer {
+	FILE *out;
+	const struct report *report;
+	struct symbols *symbols;
+	struct record *record;
+	int width; /* of the longest label */
+};
+
+static const char *title(const struct printer *printer, uint64_t address)
+{
+	if (printer->record)
+		return record_title(printer->record, address);
+	return symbols_object(printer->symbols, address, 0)->name;
+}
+
+/* " (bank.c:31)" after what a thread does. */
+static void print_place(const struct printer *printer, uint64_t pc)
+{
+	const struct place *place = symbols_place(printer->symbols, pc);
+
+	if (strcmp(place->text, "?"))
+		fprintf(printer->out, " (%s)", place->text);
+}
+
+static void print_since(const struct printer *printer, const struct thread_report *thread)
+{
+	const struct event *acquired = NULL;
+	const struct place *place;
+
+	if (printer->record)
+		acquired =
+			record_acquired(printer->record, (uint32_t)thread->holder, thread->address);
+	if (!acquired)
+		return;
+	place = symbols_place(printer->symbols, acquired->pc);
+	if (strcmp(place->text, "?"))
+		fprintf(printer->out, " since %s", place->text);
+}
+
+static void print_holder(const struct printer *printer, const struct thread_report *thread)
+{
+	const struct thread_report *holder = frames_thread(printer->report, thread->holder);
+
+	if (thread->holder < 0)
+		return;
+	if (thread->holder == thread->thread)
+		fputs(", held by itself", printer->out);
+	else
+		fprintf(printer->out, ", held by T%ld", (long)thread->holder);
+	if (holder && holder->state == THREAD_ENDED)
+		fputs(" (which has ended)", printer->out);
+	print_since(printer, thread);
+}
+
+static void print_blocked(const struct printer *printer, const struct thread_report *thread)
+{
+	FILE *out = printer->out;
+
+	if (thread->op == OP_LOCK) {
+		fprintf(out, "waits for %s", title(printer, thread->address));
+		print_place(printer, thread->pc);
+		print_holder(printer, thread);
+	} else if (thread->op == OP_WAKE || thread->op == OP_WAIT) {
+		fprintf(out, "waits to be woken from %s", title(printer, thread->address));
+		print_place(printer, thread->pc);
+		if (thread->holder >= 0)
+			fprintf(out, ", its mutex is held by T%ld", (long)thread->holder);
+	} else if (thread->op == OP_JOIN && thread->holder >= 0) {
+		fprintf(out, "waits for T%ld to end", (long)thread->holder);
+		print_place(printer, thread->pc);
+	} else {
+		fprintf(out, "waits in %s", op_word((enum op)thread->op));
+		print_place(printer, thread->pc);
+	}
+}
+
+static void print_pending(const struct printer *printer, const struct thread_report *thread)
+{
+	bool is_lock = thread->op == OP_LOCK || thread->op == OP_TRYLOCK ||
+		       thread->op == OP_UNLOCK || thread->op == OP_WAIT || thread->op == OP_WAKE ||
+		       thread->op == OP_SIGNAL || thread->op == OP_BROADCAST;
+
+	if (thread->op == OP_START) {
+		fputs("is about to start", printer->out);
+		return;
+	}
+	fprintf(printer->out, "could %s", op_word((enum op)thread->op));
+	if (thread->address && is_lock)
+		fprintf(printer->out, " %s", title(printer, thread->address));
+	else if (thread->address)
+		fprintf(printer->out, " `%s`",
+			symbols_object(printer->symbols, thread->address, 0)->name);
+	print_place(printer, thread->pc);
+}
+
+static void print_running(const struct printer *printer, const struct thread_report *thread)
+{
+	const struct place *place = frames_first(printer->symbols, thread);
+
+	fputs("runs", printer->out);
+	if (place && strcmp(place->text, "?"))
+		fprintf(printer->out, " (%s)", place->text);
+}
+
+static void print_line(const struct printer *printer, const struct thread_report *thread)
+{
+	char label[FRAMES_LABEL_MAX];
+
+	fprintf(printer->out, "  %-*s  ", printer->width,
+		frames_label(printer->symbols, thread, label));
+	switch ((enum thread_state)thread->state) {
+	case THREAD_UNSTARTED:
+		fputs("has not started", printer->out);
+		break;
+	case THREAD_RUNNING:
+		print_running(printer, thread);
+		break;
+	case THREAD_PENDING:
+		if (thread->op < OP_COUNT)
+			print_pending(printer, thread);
+		break;
+	case THREAD_BLOCKED:
+		if (thread->op < OP_COUNT)
+			print_blocked(printer, thread);
+		break;
+	case THREAD_ENDED:
+		fputs("has ended", printer->out);
+		break;
+	}
+	fputc('\n', printer->out);
+}
+
+/* Ended threads have nothing to tell, unless one of them is at fault. */
+static bool is_shown(const struct printer *printer, const struct thread_report *thread)
+{
+	return thread->state != THREAD_ENDED || thread == frames_culprit(printer->report);
+}
+
+static void print_lines(struct printer *printer)
+{
+	const struct thread_report *first = frames_culprit(printer->report);
+	uint32_t shown = 0, left_out = 0;
+
+	for (uint32_t i = 0; i < frames_threads(printer->report); i++) {
+		char label[FRAMES_LABEL_MAX];
+		int width = (int)strlen(
+			frames_label(printer->symbols, &printer->report->threads[i], label));
+
+		if (is_shown(printer, &printer->report->threads[i]) && width > printer->width)
+			printer->width = width;
+	}
+	if (first)
+		print_line(printer, first);
+	for (uint32_t i = 0; i < frames_threads(printer->report); i++) {
+		const struct thread_report *thread = &printer->report->threads[i];
+
+		if (thread == first || !is_shown(printer, thread))
+			continue;
+		if (++shown < LINES_MAX)
+			print_line(printer, thread);
+		else
+			left_out++;
+	}
+	left_out += printer->report->thread_count - frames_threads(printer->report);
+	if (left_out)
+		fprintf(printer->out, "  and %u more threads\n", left_out);
+}
+
+static void print_stacks(const struct printer *printer)
+{
+	const struct thread_report *first = frames_culprit(printer->report);
+	uint32_t shown = 0;
+
+	if (first)
+		frames_print(printer->out, printer->symbols, first);
+	for (uint32_t i = 0; i < frames_threads(printer->report) && shown + 1 < STACKS_MAX; i++) {
+		const struct thread_report *thread = &printer->report->threads[i];
+
+		if (thread == first || thread->state == THREAD_ENDED ||
+		    thread->state == THREAD_UNSTARTED)
+			continue;
+		frames_print(printer->out, printer->symbols, thread);
+		shown++;
+	}
+}
+
+void verdict_print(FILE *out, const struct report *report, struct symbols *symbols,
+		   struct record *record, const char *replay)
+{
+	struct printer printer = {
+		.out = out, .report = report, .symbols = symbols, .record = record};
+	char message[1024];
+
+	fprintf(out, "heddle: %s: %s\n", verdict_word((enum verdict)report->verdict),
+		verdict_message(report, symbols, message, sizeof(message)));
+	print_lines(&printer);
+	print_stacks(&printer);
+	if (replay)
+		fprintf(out, "  replay with: %s\n", replay);
+}
