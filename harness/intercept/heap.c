@@ -15,8 +15,8 @@ static unsigned arena(void)
 	const struct thread *self = execution.current;
 
 	if (self)
-		return 1 + self->number % HEAP_THREAD_ARENAS;
-	return session.controlled ? HEAP_ARENA_HARNESS : 1;
+		return self->number % HEAP_THREAD_ARENAS;
+	return session.controlled ? HEAP_ARENA_LIBRARY : 0;
 }
 
 static void *or_no_memory(void *block)

@@ -43,7 +43,7 @@ struct arena {
 bool heap_exact;
 
 /* Which arenas are mapped. Not the program's: a mapping outlives an execution. */
-static bool mapped[HEAP_ARENAS];
+static bool mapped[HEAP_THREAD_ARENAS + 1];
 
 static unsigned class_of(size_t bytes)
 {
@@ -67,7 +67,22 @@ static size_t class_bytes(unsigned class)
 
 static unsigned long arena_address(unsigned arena)
 {
-	return HEAP_BASE + arena * HEAP_ARENA_SPAN;
+	return arena == HEAP_ARENA_LIBRARY ? LIBRARY_HEAP_BASE : HEAP_BASE + arena * HEAP_ARENA_SPAN;
+}
+
+static unsigned long arena_bytes(unsigned arena)
+{
+	return arena == HEAP_ARENA_LIBRARY ? LIBRARY_HEAP_BYTES : HEAP_ARENA_SPAN;
+}
+
+/* The arena in which `address` lies, or -1. */
+static int arena_at(unsigned long address)
+{
+	if (address >= LIBRARY_HEAP_BASE && address < LIBRARY_HEAP_BASE + LIBRARY_HEAP_BYTES)
+		return HEAP_ARENA_LIBRARY;
+	if (address >= HEAP_BASE && address < HEAP_END)
+		return (int)((address - HEAP_BASE) / HEAP_ARENA_SPAN);
+	return -1;
 }
 
 static struct arena *arena_get(unsigned index)
@@ -76,12 +91,12 @@ static struct arena *arena_get(unsigned index)
 	long got;
 
 	if (__builtin_expect(!mapped[index], 0)) {
-		got = sys_call6(SYS_mmap, SYS_ARG(arena), (long)HEAP_ARENA_SPAN, PROT_READ | PROT_WRITE,
+		got = sys_call6(SYS_mmap, SYS_ARG(arena), (long)arena_bytes(index), PROT_READ | PROT_WRITE,
 				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 		CHECK(got == SYS_ARG(arena) && "no address space for the heap (ulimit -v?)");
-		sys_call3(SYS_madvise, arena, HEAP_ARENA_SPAN, MADV_NOHUGEPAGE);
+		sys_call3(SYS_madvise, arena, arena_bytes(index), MADV_NOHUGEPAGE);
 		mapped[index] = true;
-		snapshot_add_zero((unsigned long)arena, HEAP_ARENA_SPAN);
+		snapshot_add_zero((unsigned long)arena, arena_bytes(index));
 	}
 	if (__builtin_expect(!arena->next, 0))
 		arena->next = (uint64_t)arena + ((sizeof(*arena) + 63) & -64ul);
@@ -113,7 +128,7 @@ static void *take(unsigned index, size_t bytes, bool *fresh)
 		arena->free[class] = *(struct header **)(header + 1);
 	} else {
 		room = class_bytes(class) + HEADER_BYTES;
-		if (arena->next + room > arena_address(index) + HEAP_ARENA_SPAN)
+		if (arena->next + room > arena_address(index) + arena_bytes(index))
 			return 0;
 		header = (struct header *)arena->next;
 		arena->next += room;
@@ -207,23 +222,22 @@ void heap_free(unsigned arena, void *block)
 
 bool heap_is_block(void *block)
 {
-	unsigned long at = (unsigned long)block;
+	int arena = arena_at((unsigned long)block - HEADER_BYTES);
 	struct header *header;
 
-	if (at < HEAP_BASE + HEADER_BYTES || at >= HEAP_END || at % 16 ||
-	    !mapped[(at - HEAP_BASE) / HEAP_ARENA_SPAN])
+	if (arena < 0 || !mapped[arena] || (unsigned long)block % 16)
 		return false;
 	header = block_header(block);
-	return header->magic == MAGIC_USED && header->arena == (at - HEAP_BASE) / HEAP_ARENA_SPAN;
+	return header->magic == MAGIC_USED && header->arena == (unsigned)arena;
 }
 
 void heap_each_arena(void (*each)(unsigned long at, unsigned long used, unsigned long extent))
 {
-	for (unsigned i = 0; i < HEAP_ARENAS; i++) {
+	for (unsigned i = 0; i <= HEAP_THREAD_ARENAS; i++) {
 		struct arena *arena = (struct arena *)arena_address(i);
 
 		if (mapped[i])
 			each((unsigned long)arena, arena->next ? arena->next - (unsigned long)arena : 0,
-			     HEAP_ARENA_SPAN);
+			     arena_bytes(i));
 	}
 }

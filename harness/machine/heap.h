@@ -13,9 +13,9 @@
 #include <stddef.h>
 
 /* The arena for what the C library allocates on behalf of heddle. */
-#define HEAP_ARENA_HARNESS 0u
+#define HEAP_ARENA_LIBRARY 1024u
 
-/* All return null where memory is used up; they set no errno. `arena` is below HEAP_ARENAS. */
+/* All return null where memory is used up; they set no errno. `arena` is a thread's, or HEAP_ARENA_LIBRARY. */
 void *heap_allocate(unsigned arena, size_t bytes);
 void *heap_allocate_zeroed(unsigned arena, size_t bytes);
 /* `alignment` is a power of two. */

@@ -7,12 +7,16 @@
 #include <stdbool.h>
 #include <sys/mman.h>
 
+/* The tables of threads and fibers are the largest that count as small. */
+#define SMALL_BYTES (4ul << 20)
+
 struct pool {
 	unsigned long base, bytes, next;
 };
 
-/* One mapping for everything but files: a forked execution pays for each mapping that there is. */
+/* Few mappings: a forked execution pays for each that there is. */
 static struct pool pool = {.base = POOL_BASE, .bytes = POOL_BYTES};
+static struct pool large_pool = {.base = LARGE_POOL_BASE, .bytes = LARGE_POOL_BYTES};
 static struct pool parent_pool = {.base = PARENT_POOL_BASE, .bytes = PARENT_POOL_BYTES};
 static unsigned long files_next = FILES_BASE;
 
@@ -46,7 +50,7 @@ static void *pool_take(struct pool *from, size_t bytes)
 
 void *memory_reserve(size_t bytes)
 {
-	return pool_take(&pool, bytes);
+	return pool_take(bytes <= SMALL_BYTES ? &pool : &large_pool, bytes);
 }
 
 void *memory_reserve_for_parent(size_t bytes)

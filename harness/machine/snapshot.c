@@ -101,40 +101,26 @@ static void hot_add(unsigned long at, const void *copy, uint32_t bytes)
 	hot[hot_count++] = (struct hot){.at = at, .copy = copy, .bytes = bytes};
 }
 
-/* How much of an arena may hold anything but zeros. */
-static unsigned long extent_found;
-static unsigned long extent_at;
-
-static void extent_match(unsigned long at, unsigned long used, unsigned long mapped)
+/* Takes [start, end) in; beyond `extent` bytes it is all zero. */
+static void region_copy(unsigned long start, unsigned long end, unsigned long extent, bool file, bool executable)
 {
-	(void)mapped;
-	if (at == extent_at)
-		extent_found = used;
-}
-
-static unsigned long extent_of(const struct mapping *mapping)
-{
-	extent_at = mapping->start;
-	extent_found = mapping->end - mapping->start;
-	if (mapping->start >= HEAP_BASE && mapping->start < HEAP_END)
-		heap_each_arena(extent_match);
-	return (extent_found + PAGE_BYTES - 1) & -PAGE_BYTES;
-}
-
-static void region_copy(const struct mapping *mapping)
-{
-	int protection = PROT_READ | PROT_WRITE | (mapping->executable ? PROT_EXEC : 0);
-	struct region *region = region_insert(mapping->start, mapping->end, protection);
-	unsigned long extent = extent_of(mapping);
+	int protection = PROT_READ | PROT_WRITE | (executable ? PROT_EXEC : 0);
+	struct region *region = region_insert(start, end, protection);
 
 	region->known = extent / PAGE_BYTES;
 	region->copies = store_take((region->known * sizeof(*region->copies) + 63) & -64ul);
 	memory_zero((void *)region->copies, region->known * sizeof(*region->copies));
-	if (mapping->file)
-		for (unsigned long page = mapping->start; page < mapping->end; page += PAGE_BYTES)
+	if (file)
+		for (unsigned long page = start; page < end; page += PAGE_BYTES)
 			page_copy(page, region);
 	else
-		maps_each_present(mapping->start, mapping->start + extent, page_copy, region);
+		maps_each_present(start, start + extent, page_copy, region);
+}
+
+/* Arenas are taken one by one, with what is used of their 64 GB; the kernel may show several as one mapping. */
+static void arena_copy(unsigned long at, unsigned long used, unsigned long mapped)
+{
+	region_copy(at, at + mapped, (used + PAGE_BYTES - 1) & -PAGE_BYTES, false, false);
 }
 
 /* The kernel-made stack: below `program_stack` are the carrier's own frames. */
@@ -147,21 +133,49 @@ static void outer_stack_copy(const struct mapping *mapping)
 	hot_add(program_stack, copy, bytes);
 }
 
+/* Heddle's own, or an arena: not to be taken in as a mapping. Ascending. */
+struct apart {
+	unsigned long start, end;
+};
+
+static bool is_apart(unsigned long address, const struct apart *parts, unsigned count, unsigned long *next)
+{
+	bool inside = false;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (address >= parts[i].start && address < parts[i].end) {
+			inside = true;
+			*next = parts[i].end < *next ? parts[i].end : *next;
+		} else if (address < parts[i].start && parts[i].start < *next) {
+			*next = parts[i].start;
+		}
+	}
+	return inside;
+}
+
 static void mapping_consider(const struct mapping *mapping, void *argument)
 {
+	const struct apart parts[] = {
+		{HEAP_BASE, HEAP_END},
+		{own_start, own_end},
+		{POOL_BASE, LIBRARY_HEAP_BASE + LIBRARY_HEAP_BYTES},
+		{LARGE_POOL_BASE, FILES_END},
+	};
+	unsigned long at = mapping->start, next;
+
 	(void)argument;
 	if (!mapping->writable || !mapping->readable || mapping->kernel_own)
 		return;
-	if (mapping->start >= POOL_BASE && mapping->start < STACKS_BASE)
-		return;
-	if (mapping->start >= FILES_BASE && mapping->start < FILES_END)
-		return;
-	if (mapping->start >= own_start && mapping->start < own_end)
-		return;
-	if (mapping->kernel_stack)
+	if (mapping->kernel_stack) {
 		outer_stack_copy(mapping);
-	else
-		region_copy(mapping);
+		return;
+	}
+	/* Neighbours of different owners may be one mapping to the kernel. */
+	for (; at < mapping->end; at = next) {
+		next = mapping->end;
+		if (!is_apart(at, parts, sizeof(parts) / sizeof(*parts), &next))
+			region_copy(at, next, next - at, mapping->file, mapping->executable);
+	}
 }
 
 static void regions_protect(int without)
@@ -202,6 +216,7 @@ void snapshot_take(unsigned long outer_stack)
 	full = false;
 	program_stack = outer_stack;
 	maps_each(mapping_consider, 0);
+	heap_each_arena(arena_copy);
 	hot_fixed = hot_count;
 	snapshot_active = true;
 	regions_protect(PROT_WRITE);

@@ -15,7 +15,7 @@
 #endif
 
 #define SA_RESTORER     0x04000000ul
-#define ALTSTACK_BYTES  (512ul << 10)
+#define ALTSTACK_BYTES  (128ul << 10)
 #define PAGE_FAULT_WRITE 2 /* bit of the page fault's error code */
 
 /* The kernel's struct sigaction, not the C library's. */
