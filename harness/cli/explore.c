@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/folder.h"
 #include "cli/json.h"
 #include "cli/say.h"
 #include "cli/search.h"
@@ -8,26 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define EXECUTIONS_DEFAULT 10000
 
 /* The folder for traces is looked at, or made, before anything else. */
 static int check_folder(const char *path, struct error *error)
 {
-	struct stat status;
-
-	if (stat(path, &status) != 0) {
-		if (errno == ENOENT && mkdir(path, 0777) == 0)
-			return 0;
+	if (mkdir(path, 0777) != 0 && errno != EEXIST)
 		return error_set(error, "cannot make the folder `%s`: %s", path, strerror(errno));
-	}
-	if (!S_ISDIR(status.st_mode))
-		return error_set(error, "--out needs a folder, and `%s` is none", path);
-	if (access(path, W_OK | X_OK) != 0)
-		return error_set(error, "cannot write into the folder `%s`: %s", path,
-				 strerror(errno));
-	return 0;
+	return folder_check(path, error);
 }
 
 static enum status print(const struct search *search)

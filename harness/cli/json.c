@@ -58,6 +58,15 @@ static json_t *failures(const struct search *search)
 	return list;
 }
 
+static json_t *uncontrolled(const struct search *search)
+{
+	json_t *list = must_have(json_array());
+
+	for (size_t i = 0; i < search->notes.count; i++)
+		json_array_append_new(list, text(search->notes.texts[i]));
+	return list;
+}
+
 static json_t *head(const struct search *search)
 {
 	const struct options *options = search->options;
@@ -81,6 +90,7 @@ void json_print(FILE *out, const struct search *search)
 	json_object_set_new(object, "executions_per_second", json_real(rate));
 	json_object_set_new(object, "mode", text(forked ? "fork" : "snapshot"));
 	json_object_set_new(object, "mode_reason", forked && *why ? text(why) : json_null());
+	json_object_set_new(object, "uncontrolled", uncontrolled(search));
 	json_object_set_new(object, "failures", failures(search));
 	json_object_set_new(object, "exit_status", json_integer(search_status(search)));
 	json_dumpf(object, out, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));

@@ -22,12 +22,14 @@
  *	                         "interrupted"  SIGINT, SIGTERM or SIGHUP
  *	                         "depth"        dfs: an execution had more choices than there is room for
  *	                         "memory"       dfs: more shared memory than there is room to remember
+ *	                         "uncontrolled" dfs: the program did what heddle does not control
  *	                         "lost"         dfs: an execution killed its worker, others that begin alike were left out
  *	                         "diverged"     dfs: the program is not deterministic
  *	                         "workers"      workers ended again and again
  *	executions_per_second  a number
  *	mode                   "snapshot" or "fork"
  *	mode_reason            why it is "fork", else null
+ *	uncontrolled           calls that heddle does not control, a list of strings "pthread_rwlock_wrlock, cache.c:12"
  *	failures               the distinct failures, lowest execution first, each an object:
  *	                         kind           the verdict in words: "assertion", "deadlock", ...
  *	                         where          "file:line", or ""

@@ -98,6 +98,7 @@ static bool differs(const struct trace *expected, const struct capture *got)
 static enum status report(const struct trace *expected, const struct single *single,
 			  const char *path)
 {
+	notes_print(stderr, &single->notes);
 	if (!single->captured) {
 		single_status(single);
 		if (single->interrupted)

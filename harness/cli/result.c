@@ -17,6 +17,7 @@ static const struct {
 	[REASON_DEPTH] = {"depth", "an execution had more choices than there is room for"},
 	[REASON_MEMORY] = {"memory",
 			   "the program shares more memory than there is room to remember"},
+	[REASON_UNCONTROLLED] = {"uncontrolled", "the program did what heddle does not control"},
 	[REASON_LOST] = {"lost",
 			 "an execution killed its worker, and those that begin like it were left "
 			 "out"},

@@ -1,29 +1,30 @@
 #include "cli/commands.h"
+#include "cli/folder.h"
 #include "cli/quote.h"
 #include "cli/say.h"
 #include "cli/single.h"
 #include "report/verdict.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* Says so before the program has run for an hour. */
 static int check_trace(const char *path, struct error *error)
 {
+	const char *slash = strrchr(path, '/');
 	struct stat status;
 	char folder[4096];
-	const char *slash = strrchr(path, '/');
+	bool exists = stat(path, &status) == 0;
 
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+	if (exists && S_ISDIR(status.st_mode))
 		return error_set(error, "cannot write the trace: `%s` is a folder", path);
+	if (exists && !S_ISREG(status.st_mode))
+		return 0;
 	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path + 1) : 1,
 		 slash ? path : ".");
-	if (access(folder, W_OK) != 0)
-		return error_set(error, "cannot write the trace into `%s`: %s", folder,
-				 strerror(errno));
+	if (folder_check(folder, error) != 0)
+		return error_wrap(error, "cannot write the trace");
 	return 0;
 }
 
@@ -53,6 +54,7 @@ static enum status report(const struct options *options, const struct single *si
 	struct error error;
 	enum status status = (enum status)single_status(single);
 
+	notes_print(stderr, &single->notes);
 	if (single->captured)
 		fputs(single->capture.text, stderr);
 	if (options->trace && write_trace(single, options->trace, &error) != 0) {

@@ -55,6 +55,7 @@ static void look_at(struct search *search, struct worker *worker)
 {
 	struct worker_end end;
 
+	notes_update(&search->notes, search->shared, worker->pid);
 	if (worker_state(worker) == WORKER_REPORTING)
 		take_report(search, worker);
 	else if (worker_state(worker) == WORKER_RUNNING &&
@@ -78,6 +79,10 @@ static void look_at_limits(struct search *search)
 	}
 	if (search->options->time_s > 0 && now - search->start_s >= search->options->time_s)
 		stop(search, REASON_TIME, GRACE_S);
+	/* A worker that waits for work of another does not look at the limit. */
+	if (search->options->strategy == STRATEGY_DFS && search->options->executions_max &&
+	    board_executions(search->shared) >= search->options->executions_max)
+		search->shared->stop = 1;
 	/* Set by whoever saw that there is no point in going on. */
 	if (search->shared->stop && search->kill_s == 0)
 		search->kill_s = now + GRACE_S;
@@ -133,6 +138,8 @@ static enum search_reason reason_at_end(const struct search *search)
 		return REASON_DEPTH;
 	if (shared->visible_full)
 		return REASON_MEMORY;
+	if (shared->note_count)
+		return REASON_UNCONTROLLED;
 	for (size_t i = 0; i < search->findings.count; i++) {
 		if (search->findings.items[i].capture.verdict == VERDICT_DIVERGED)
 			return REASON_DIVERGED;
@@ -215,6 +222,7 @@ int search_run(struct search *search, const struct options *options, struct erro
 	if (result != 0 || search->unable)
 		return -1;
 	deaths_collect(search);
+	notes_update(&search->notes, search->shared, 0);
 	if (!search->reason)
 		search->reason = reason_at_end(search);
 	write_findings(search);
@@ -224,6 +232,7 @@ int search_run(struct search *search, const struct options *options, struct erro
 void search_free(struct search *search)
 {
 	findings_free(&search->findings);
+	notes_free(&search->notes);
 	for (unsigned i = 0; i < search->worker_count && search->shared; i++)
 		worker_close(&search->workers[i]);
 	if (search->shared)

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "cli/findings.h"
 #include "cli/launch.h"
+#include "cli/notes.h"
 #include "cli/options.h"
 #include "cli/strays.h"
 #include "cli/worker.h"
@@ -20,14 +21,15 @@
 
 /* Why a search ended. The words are part of the JSON result: json.h. */
 enum search_reason {
-	REASON_NONE,	    /* it goes on */
-	REASON_COMPLETE,    /* there is nothing left to do */
-	REASON_EXECUTIONS,  /* as many as were asked for */
-	REASON_TIME,	    /* --time */
-	REASON_FAILURE,	    /* the first one, without --keep-going */
-	REASON_INTERRUPTED, /* by a signal */
-	REASON_DEPTH,	    /* an execution had more choices than there is room for */
-	REASON_MEMORY,	    /* more shared memory than there is room to remember */
+	REASON_NONE,	     /* it goes on */
+	REASON_COMPLETE,     /* there is nothing left to do */
+	REASON_EXECUTIONS,   /* as many as were asked for */
+	REASON_TIME,	     /* --time */
+	REASON_FAILURE,	     /* the first one, without --keep-going */
+	REASON_INTERRUPTED,  /* by a signal */
+	REASON_DEPTH,	     /* an execution had more choices than there is room for */
+	REASON_MEMORY,	     /* more shared memory than there is room to remember */
+	REASON_UNCONTROLLED, /* the program did what heddle does not control */
 	REASON_LOST,	 /* executions that begin like one that killed its worker were left out */
 	REASON_DIVERGED, /* the same choices had different consequences */
 	REASON_WORKERS,	 /* workers ended again and again without getting on */
@@ -47,6 +49,7 @@ struct search {
 		uint64_t executions;
 	} failed[SHARED_WORKERS_MAX];
 	struct findings findings;
+	struct notes notes;
 	struct strays strays;
 	int signals_fd;
 	enum search_reason reason;

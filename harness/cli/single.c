@@ -123,6 +123,7 @@ static void look(struct session *session)
 
 	if (signal)
 		take_signal(session, signal);
+	notes_update(&session->single->notes, session->shared, session->worker.pid);
 	switch (worker_state(&session->worker)) {
 	case WORKER_REPORTING:
 		take_report(session);
@@ -179,6 +180,7 @@ static int wait_for_end(struct session *session, const char *name)
 		look(session);
 		poll(fds, 2, POLL_MS);
 	}
+	notes_update(&session->single->notes, session->shared, 0);
 	if (session->unable || session->single->end.state == WORKER_UNABLE)
 		return refuse_unable(session, name);
 	if (session->single->end.state == WORKER_STARTING)
@@ -202,6 +204,7 @@ int single_execute(struct single *single, const struct single_request *request, 
 
 void single_free(struct single *single)
 {
+	notes_free(&single->notes);
 	if (single->captured)
 		capture_free(&single->capture);
 }

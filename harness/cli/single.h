@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "cli/capture.h"
 #include "cli/launch.h"
+#include "cli/notes.h"
 #include "cli/worker.h"
 #include "session/shared.h"
 #include "trace/event.h"
@@ -25,6 +26,7 @@ struct single_request {
 struct single {
 	bool captured; /* `capture` holds the execution; else the process ended without a report */
 	struct capture capture;
+	struct notes notes;
 	struct worker_end end;
 	int interrupted; /* the signal that the user ended it with, or 0 */
 };

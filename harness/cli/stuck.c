@@ -32,6 +32,14 @@ static bool moved(struct stuck *stuck, const struct shared_worker *worker)
 	return !same;
 }
 
+/* Between executions a worker may wait for work, which is no sign of anything. */
+static bool is_busy(const struct shared_worker *worker)
+{
+	struct shared_progress progress = board_progress(worker);
+
+	return worker->in_execution || progress.has_task || progress.next < progress.end;
+}
+
 enum stuck_answer stuck_check(struct stuck *stuck, const struct shared_worker *worker,
 			      double limit_s, bool waiting_counts)
 {
@@ -49,9 +57,7 @@ enum stuck_answer stuck_check(struct stuck *stuck, const struct shared_worker *w
 	if (stuck->asked_s > 0)
 		return now - stuck->asked_s >= ANSWER_S ? STUCK_SILENT : STUCK_NO;
 	over = used_s - stuck->used_s >= limit_s;
-	/* Between executions a worker may wait for work; a child has none to wait for. */
-	if (waiting_counts && waits && (worker->in_execution || child) &&
-	    now - stuck->alive_s >= limit_s)
+	if (waiting_counts && waits && is_busy(worker) && now - stuck->alive_s >= limit_s)
 		over = true;
 	if (over && kill(pid, ASK_SIGNAL) == 0)
 		stuck->asked_s = now;

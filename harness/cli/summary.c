@@ -60,6 +60,7 @@ void summary_print(FILE *out, const struct search *search)
 
 	if (search->findings.count)
 		print_first(out, search);
+	notes_print(out, &search->notes);
 	fprintf(out, "heddle: %llu execution%s of %s, %zu distinct failure%s\n",
 		(unsigned long long)executions, executions == 1 ? "" : "s",
 		search->options->program[0], search->findings.count,
