@@ -193,16 +193,25 @@ static const char *thread_text(struct record *record, const struct event *event)
 	return keep(record, text);
 }
 
-static const char *result_text(struct record *record, const struct event *event)
+static const char *number_text(struct record *record, const struct event *event)
 {
-	const char *name =
-		event->value && event->value < 4096 ? strerrorname_np((int)event->value) : NULL;
 	char text[32];
 
 	if (!(event->flags & EVENT_HAS_VALUE))
 		return "";
 	snprintf(text, sizeof(text), "%ld", (long)(int64_t)event->value);
-	return name ? name : keep(record, text);
+	return keep(record, text);
+}
+
+/* What a call returned: 0, or the name of an error. */
+static const char *result_text(struct record *record, const struct event *event)
+{
+	const char *name =
+		event->value && event->value < 4096 ? strerrorname_np((int)event->value) : NULL;
+
+	if (!(event->flags & EVENT_HAS_VALUE))
+		return "";
+	return name ? name : number_text(record, event);
 }
 
 static void access_fill(struct record *record, const struct event *event, struct trace_event *words)
@@ -278,7 +287,7 @@ static void words_fill(struct record *record, const struct event *event, struct 
 	case OP_CHOOSE:
 	case OP_EXIT:
 	case OP_YIELD:
-		words->value = result_text(record, event);
+		words->value = number_text(record, event);
 		break;
 	case OP_NONE:
 	case OP_END:

@@ -73,10 +73,10 @@ struct trace_event {
 	uint32_t thread;
 	uint32_t size; /* 0: none */
 	uint16_t op;   /* enum op */
-	uint16_t
-		flags; /* enum event_flag; HAS_VALUE and HAS_BEFORE say whether the texts are there */
-	uint64_t
-		number; /* `value` where it is a number, the other thread's for create, join, detach and name; else 0 */
+	/* enum event_flag; HAS_VALUE and HAS_BEFORE say whether the texts are there. */
+	uint16_t flags;
+	/* `value` where it is a number; the other thread's for create, join, detach and name; else 0. */
+	uint64_t number;
 	const char *object, *before, *value, *place;
 };
 
