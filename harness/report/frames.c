@@ -35,13 +35,24 @@ const struct thread_report *frames_culprit(const struct report *report)
 	return NULL;
 }
 
+/* Whose lines are no news to who wrote the program, and depend on what debug information a machine has. */
+static bool is_system(const struct place *place)
+{
+	static const char *const modules[] = {"libc.so", "ld-linux", "libstdc++.so", "libgcc_s.so"};
+
+	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
+		if (!strncmp(place->module, modules[i], strlen(modules[i])))
+			return true;
+	return false;
+}
+
 const struct place *frames_first(struct symbols *symbols, const struct thread_report *thread)
 {
 	const struct place *frames[SYMBOLS_FRAMES_MAX];
 	size_t count = symbols_unwind(symbols, thread, frames);
 
 	for (size_t i = 0; i < count; i++)
-		if (frames[i]->line)
+		if (!is_system(frames[i]))
 			return frames[i];
 	return count ? frames[0] : NULL;
 }
@@ -62,24 +73,45 @@ const char *frames_label(struct symbols *symbols, const struct thread_report *th
 	return label;
 }
 
+static void print_frame(FILE *out, size_t index, const struct place *place)
+{
+	if (place->line && *place->function)
+		fprintf(out, "    #%zu %s %s\n", index, place->function, place->text);
+	else
+		fprintf(out, "    #%zu %s\n", index, place->text);
+}
+
+/* How many frames from `from` on are at the same place: a recursion. */
+static size_t run_length(const struct place *const *frames, size_t from, size_t count)
+{
+	size_t end = from + 1;
+
+	while (end < count && !strcmp(frames[end]->text, frames[from]->text) &&
+	       !strcmp(frames[end]->function, frames[from]->function))
+		end++;
+	return end - from;
+}
+
 void frames_print(FILE *out, struct symbols *symbols, const struct thread_report *thread)
 {
 	const struct place *frames[SYMBOLS_FRAMES_MAX];
-	size_t count = symbols_unwind(symbols, thread, frames);
+	size_t count = symbols_unwind(symbols, thread, frames), lines = 0;
 	char label[FRAMES_LABEL_MAX];
 
-	if (!count)
+	if (count < 2)
 		return;
 	fprintf(out, "  stack of %s:\n", frames_label(symbols, thread, label));
-	for (size_t i = 0; i < count && i < SHOWN_MAX; i++) {
-		const struct place *place = frames[i];
-
-		if (place->line && *place->function)
-			fprintf(out, "    #%zu %s %s\n", i, place->function, place->text);
+	for (size_t i = 0, run; i < count; i += run) {
+		if (lines++ == SHOWN_MAX) {
+			fprintf(out, "    (and %zu more)\n", count - i);
+			break;
+		}
+		run = run_length(frames, i, count);
+		print_frame(out, i, frames[i]);
+		if (run > 2)
+			fprintf(out, "    (the same %s%zu times more)\n",
+				i + run == SYMBOLS_FRAMES_MAX ? "at least " : "", run - 1);
 		else
-			fprintf(out, "    #%zu %s\n", i, place->text);
+			run = 1;
 	}
-	if (count > SHOWN_MAX)
-		fprintf(out, "    (%s%zu more)\n", count == SYMBOLS_FRAMES_MAX ? "at least " : "",
-			count - SHOWN_MAX);
 }

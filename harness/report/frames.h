@@ -20,14 +20,15 @@ const struct thread_report *frames_thread(const struct report *report, int64_t n
 /* The thread at fault; for a deadlock the first that waits for something. Null where there is none. */
 const struct thread_report *frames_culprit(const struct report *report);
 
-/* The innermost place of the thread's stack that has a line, or null. */
+/* The innermost place of the thread's stack that is not in the C library or its like, or null. */
 const struct place *frames_first(struct symbols *symbols, const struct thread_report *thread);
 
 /* "T1 transfer", "T1 transfer \"worker\"", "T0 main". Kept in `label`. */
 const char *frames_label(struct symbols *symbols, const struct thread_report *thread,
 			 char label[FRAMES_LABEL_MAX]);
 
-/* Prints the thread's label and stack, a line for each frame. Nothing when there is no stack. */
+/* Prints the thread's label and stack, a line for each frame. Nothing when there is but one: the line about the thread has
+ * it. */
 void frames_print(FILE *out, struct symbols *symbols, const struct thread_report *thread);
 
 #endif

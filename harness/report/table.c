@@ -17,7 +17,8 @@
 #define WIDTH_DEFAULT 80u
 /* A column that is narrower shows little but that something happened. */
 #define COLUMN_LEAST 16u
-#define PLACE_MOST   24u
+/* A place may have this part of the width. */
+#define PLACE_SHARE 3u
 /* " | " */
 #define GAP 3u
 
@@ -72,8 +73,8 @@ static void measure(struct table *table)
 		widen(&table->cell_width, cell_width(&cell));
 		widen(&table->place_width, cell_columns(event->place));
 	}
-	if (table->place_width > PLACE_MOST)
-		table->place_width = PLACE_MOST;
+	if (table->place_width > table->width / PLACE_SHARE)
+		table->place_width = table->width / PLACE_SHARE;
 	table->number_width = (unsigned)snprintf(number, sizeof(number), "%zu", trace->event_count);
 }
 

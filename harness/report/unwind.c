@@ -136,20 +136,36 @@ static size_t add_chain(const struct chain *chain, const struct place **frames, 
 	return count;
 }
 
+static void raw_take(struct symbols *symbols, const struct thread_report *thread, struct raw *raw)
+{
+	struct thread_report caller = *thread;
+
+	symbols->unwinding = thread;
+	/* A call of what is no function left nothing but its return address. */
+	if (!inside_module(symbols, thread->rip)) {
+		if (!memory_read(symbols->dwfl, thread->rsp, &caller.rip, symbols))
+			return;
+		caller.rsp += sizeof(caller.rip);
+		symbols->unwinding = &caller;
+	}
+	dwfl_getthread_frames(symbols->dwfl, symbols->pid, take_frame, raw);
+	if (raw->count && symbols->unwinding == &caller)
+		raw->addresses[0]--;
+}
+
 size_t symbols_unwind(struct symbols *symbols, const struct thread_report *thread,
 		      const struct place *frames[SYMBOLS_FRAMES_MAX])
 {
 	struct raw raw = {.count = 0};
 	size_t count = 0;
 
-	if (!symbols || !symbols->dwfl || !thread->rip)
+	if (!symbols || !symbols->dwfl || !thread->rsp)
 		return 0;
 	if (!symbols->attached)
 		symbols->attached = dwfl_attach_state(symbols->dwfl, NULL, symbols->pid,
 						      &thread_callbacks, symbols);
-	symbols->unwinding = thread;
 	if (symbols->attached)
-		dwfl_getthread_frames(symbols->dwfl, symbols->pid, take_frame, &raw);
+		raw_take(symbols, thread, &raw);
 	if (raw.count < RAW_MAX)
 		cut_outer(symbols, &raw);
 	for (size_t i = 0; i < raw.count; i++)

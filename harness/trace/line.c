@@ -60,7 +60,7 @@ void trace_event_line(const struct trace_event *event, char *line)
 	escape_field(value + at, VALUE_MAX, event->value, ">");
 	escape_field(place, sizeof(place), event->place, "");
 	flags_write(event->flags, flags);
-	snprintf(line, TRACE_LINE_MAX, "%-4s %-13s %-20s %3s  %-12s %-20s %s", thread,
+	snprintf(line, TRACE_LINE_MAX, "%-4s %-13s %-24s %3s  %-12s %-28s %s", thread,
 		 op_word((enum op)event->op), object, size, value, place, flags);
 }
 

@@ -283,7 +283,7 @@ Test(symbols, unwinding_from_garbage_ends)
 	garbage.rsp = 16;
 	symbols_unwind(symbols, &garbage, frames);
 	garbage = *registers;
-	garbage.rip = 0;
+	garbage.rsp = 0;
 	cr_expect_eq(symbols_unwind(symbols, &garbage, frames), 0);
 }
 

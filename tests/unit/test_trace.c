@@ -140,8 +140,8 @@ Test(trace, written_text_is_a_fixed_point)
 	cr_assert_eq(read_text(&again, first, strlen(first), NULL), 0);
 	second = write_text(&again);
 	cr_expect_str_eq(first, second);
-	cr_expect(strstr(first, "\nT1   lock          lock                   -  0            "
-				"counter.c:9          choice\n"),
+	cr_expect(strstr(first, "\nT1   lock          lock                       -  0            "
+				"counter.c:9                  choice\n"),
 		  "%s", first);
 	free(first);
 	free(second);
