@@ -35,6 +35,9 @@ Dwfl_Module *inside_module(struct symbols *symbols, uint64_t address);
 /* The last part of its file's name: "libc.so.6". Lives as long as `symbols`. */
 const char *inside_module_name(struct symbols *symbols, Dwfl_Module *module);
 
+/* Is that the name of heddle's own library? */
+bool inside_is_own(const char *module);
+
 /* The places of the instruction at `address` (chain.c). */
 const struct chain *inside_chain(struct symbols *symbols, uint64_t address);
 

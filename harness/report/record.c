@@ -297,6 +297,13 @@ static void words_fill(struct record *record, const struct event *event, struct 
 	}
 }
 
+static const char *place_text(struct record *record, uint64_t pc)
+{
+	const char *text = symbols_place(record->symbols, pc)->text;
+
+	return strcmp(text, "?") ? text : "";
+}
+
 void record_trace(struct record *record, struct trace *trace)
 {
 	for (size_t i = 0; i < record->count; i++) {
@@ -314,7 +321,7 @@ void record_trace(struct record *record, struct trace *trace)
 
 		words_fill(record, event, &words);
 		if (event->pc)
-			words.place = symbols_place(record->symbols, event->pc)->text;
+			words.place = place_text(record, event->pc);
 		trace_event_add(trace, &words);
 	}
 }

@@ -149,6 +149,11 @@ Dwfl_Module *inside_module(struct symbols *symbols, uint64_t address)
 	return module_before(symbols, map, address);
 }
 
+bool inside_is_own(const char *module)
+{
+	return !strncmp(module, "libheddle.so", 12);
+}
+
 const char *inside_module_name(struct symbols *symbols, Dwfl_Module *module)
 {
 	static const char deleted[] = " (deleted)";
@@ -165,9 +170,14 @@ const char *inside_module_name(struct symbols *symbols, Dwfl_Module *module)
 
 const struct place *symbols_place(struct symbols *symbols, uint64_t pc)
 {
+	const struct place *place;
+
 	static const struct place unknown = {.function = "", .file = "", .text = "?", .module = ""};
 
-	return symbols && pc ? &inside_chain(symbols, pc - 1)->places[0] : &unknown;
+	if (!symbols || !pc)
+		return &unknown;
+	place = &inside_chain(symbols, pc - 1)->places[0];
+	return inside_is_own(place->module) ? &unknown : place;
 }
 
 static const struct variables *variables_of(struct symbols *symbols, Dwfl_Module *module)

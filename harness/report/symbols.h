@@ -62,7 +62,7 @@ void symbols_close(struct symbols *symbols);
 /* Gives the stacks of the program, copied. Without it an address in a stack has a name that names no thread. */
 void symbols_stacks(struct symbols *symbols, const struct symbols_stack *stacks, size_t count);
 
-/* The place of the call that returns to `pc`. In an inlined function that is the innermost one. */
+/* The place of the call that returns to `pc`. In an inlined function that is the innermost one; in heddle itself none. */
 const struct place *symbols_place(struct symbols *symbols, uint64_t pc);
 
 /* The function that starts at or contains `address`: "increment"; never null. */

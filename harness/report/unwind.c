@@ -98,7 +98,7 @@ static const char *module_of(struct symbols *symbols, uint64_t address)
 
 static bool is_own(struct symbols *symbols, uint64_t address)
 {
-	return !strncmp(module_of(symbols, address), "libheddle.so", 12);
+	return inside_is_own(module_of(symbols, address));
 }
 
 /* What runs before main() or a start routine. */
