@@ -34,6 +34,8 @@ bool clock_of_process(pid_t pid, double *used_s, bool *waits)
 			      &state, &user, &system) != 3)
 		return false;
 	*used_s = (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+	if (state == 'Z' || state == 'X')
+		return false;
 	*waits = state == 'S' || state == 'D';
 	return true;
 }

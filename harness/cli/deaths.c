@@ -65,20 +65,28 @@ static void lose(struct search *search, struct worker *worker, enum verdict verd
 		search->shared->stop_index = report.execution;
 }
 
-/* The process may have counted a failure that it did not live to report: its successor, or whoever sees it next, shall. */
-static void reopen_failures(struct search *search, const struct worker *worker,
-			    const struct worker_end *end)
+void deaths_reopen(struct search *search)
 {
 	for (uint32_t i = 0; i < search->shared->failure_count && i < SHARED_FAILURES_MAX; i++) {
 		struct shared_failure *failure = &search->shared->failures[i];
 		const struct finding *finding =
 			findings_find(&search->findings, failure->signature);
 
-		if (!finding || finding->capture.execution > failure->execution)
-			failure->reported = 0;
-		/* Its successor carries the execution out again, and counts it then. */
-		if (end->state == WORKER_REPORTING && failure->count &&
-		    failure->signature == worker->slot->report.signature)
+		if (finding && finding->capture.execution <= failure->execution)
+			continue;
+		/* The successor asks whether its execution is an earlier one than those that were reported. */
+		failure->execution = finding ? finding->capture.execution : UINT64_MAX;
+		failure->reported = 0;
+	}
+}
+
+/* The process ended in the middle of a report: its successor carries the execution out again, and counts it again. */
+static void uncount_failure(struct search *search, const struct worker *worker)
+{
+	for (uint32_t i = 0; i < search->shared->failure_count && i < SHARED_FAILURES_MAX; i++) {
+		struct shared_failure *failure = &search->shared->failures[i];
+
+		if (failure->count && failure->signature == worker->slot->report.signature)
 			__atomic_fetch_sub(&failure->count, 1, __ATOMIC_RELAXED);
 	}
 }
@@ -150,7 +158,9 @@ void deaths_handle(struct search *search, struct worker *worker, const struct wo
 		refuse(search, worker, end);
 		return;
 	}
-	reopen_failures(search, worker, end);
+	deaths_reopen(search);
+	if (end->state == WORKER_REPORTING)
+		uncount_failure(search, worker);
 	if (!is_from_outside(end)) {
 		lose(search, worker, VERDICT_LOST,
 		     WIFSIGNALED(end->status) ? WTERMSIG(end->status) : 0);
@@ -169,7 +179,7 @@ void deaths_silence(struct search *search, struct worker *worker)
 	lose(search, worker, VERDICT_STUCK, 0);
 	while (!worker_ended(worker, &search->launch, &end))
 		continue;
-	reopen_failures(search, worker, &end);
+	deaths_reopen(search);
 	if (search->options->keep_going)
 		start_successor(search, worker);
 }
@@ -185,6 +195,9 @@ void deaths_collect(struct search *search)
 			.signature = failure->signature,
 			.execution = failure->execution,
 		};
+
+		if (report.execution == UINT64_MAX)
+			report.execution = board_executions(search->shared);
 
 		if (!finding)
 			add_lost(search, &search->workers[0], &report);

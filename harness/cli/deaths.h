@@ -10,6 +10,10 @@ void deaths_handle(struct search *search, struct worker *worker, const struct wo
 /* The worker was asked where it is and did not answer: kills it; the execution in flight becomes a finding. */
 void deaths_silence(struct search *search, struct worker *worker);
 
+/* Failures that the workers have counted but that have no finding yet shall be reported again when they are seen. For when
+ * the process of a report was gone before it could be read. */
+void deaths_reopen(struct search *search);
+
 /* Failures that the workers have counted and nobody could report, because the process was gone: makes findings of them.
  * For the end of the search. */
 void deaths_collect(struct search *search);

@@ -29,24 +29,43 @@ static void stop(struct search *search, enum search_reason reason, double grace_
 		search->kill_s = clock_now() + grace_s;
 }
 
-static void take_report(struct search *search, struct worker *worker)
+/* Of a depth-first search that stops, one finding is enough; which of two comes first is chance. */
+static bool is_wanted(const struct search *search)
 {
-	bool keep_going = search->options->keep_going;
-	struct capture capture;
-	struct finding *finding;
+	return search->options->keep_going || search->options->strategy == STRATEGY_RANDOM ||
+	       !search->findings.count;
+}
+
+static void take_finding(struct search *search, struct capture *capture)
+{
+	struct finding *finding = findings_add(&search->findings, capture, false);
 	struct error error;
 
-	/* Of a depth-first search that stops, one finding is enough; which of two comes first is chance. */
-	if (keep_going || search->options->strategy == STRATEGY_RANDOM || !search->findings.count) {
+	/* At once, so that nothing is lost when the search ends in an unforeseen way. */
+	if (finding && search->options->keep_going &&
+	    findings_write(&search->findings, finding, search->options->out_dir,
+			   search->options->program[0], &error) != 0)
+		say("%s", error.text);
+}
+
+static void take_report(struct search *search, struct worker *worker)
+{
+	struct capture capture;
+
+	if (is_wanted(search)) {
 		capture_take(&capture, &search->origin, worker, 0);
-		finding = findings_add(&search->findings, &capture, false);
-		/* At once, so that nothing is lost when the search ends in an unforeseen way. */
-		if (finding && keep_going &&
-		    findings_write(&search->findings, finding, search->options->out_dir,
-				   search->options->program[0], &error) != 0)
-			say("%s", error.text);
+		if (worker_stands(worker)) {
+			take_finding(search, &capture);
+		} else {
+			/* Killed while it was read, so what was read may be anything. */
+			capture_free(&capture);
+			deaths_reopen(search);
+			if (worker_is_gone(worker))
+				return;
+		}
 	}
-	if (!keep_going && search->options->strategy == STRATEGY_DFS)
+	if (!search->options->keep_going && search->options->strategy == STRATEGY_DFS &&
+	    search->findings.count)
 		stop(search, REASON_FAILURE, GRACE_S);
 	worker_answer(worker);
 }

@@ -6,6 +6,7 @@
  */
 #include "cli/worker.h"
 #include "cli/board.h"
+#include "cli/clock.h"
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -85,11 +86,25 @@ void worker_kill(const struct worker *worker, const struct launch *launch)
 		kill(launch->captured ? -worker->pid : worker->pid, SIGKILL);
 }
 
-bool worker_ended(struct worker *worker, const struct launch *launch, struct worker_end *end)
+bool worker_is_gone(const struct worker *worker)
 {
 	struct pollfd poll_fd = {.fd = worker->pidfd, .events = POLLIN};
 
-	if (!worker->pid || poll(&poll_fd, 1, 0) != 1)
+	return poll(&poll_fd, 1, 0) == 1;
+}
+
+bool worker_stands(const struct worker *worker)
+{
+	pid_t pid = worker->slot->report.pid;
+	double used_s;
+	bool waits;
+
+	return !worker_is_gone(worker) && (!pid || clock_of_process(pid, &used_s, &waits));
+}
+
+bool worker_ended(struct worker *worker, const struct launch *launch, struct worker_end *end)
+{
+	if (!worker->pid || !worker_is_gone(worker))
 		return false;
 	/* The process is not waited for yet, so its number still names its group: what it started ends with it. */
 	if (launch->captured)

@@ -42,6 +42,12 @@ int worker_start(struct worker *worker, const struct launch *launch, struct erro
 /* The worker's state as its process last said it. */
 enum worker_state worker_state(const struct worker *worker);
 
+/* True while the process that a report is about can be read. */
+bool worker_stands(const struct worker *worker);
+
+/* True when the worker's process has ended, without taking note of it. */
+bool worker_is_gone(const struct worker *worker);
+
 /* Lets the process go on that has reported. */
 void worker_answer(struct worker *worker);
 
