@@ -39,11 +39,23 @@ static void printable(char *out, size_t size, const char *text, bool utf8)
 			*out = '?';
 }
 
+static void word_make(struct cell *cell, const char *word)
+{
+	size_t length = strlen(cell->before);
+
+	snprintf(cell->before + length, sizeof(cell->before) - length, "%s ", word);
+}
+
 static void access_make(struct cell *cell, const struct trace_event *event, bool utf8)
 {
 	const char *arrow = utf8 ? "→" : "->";
 	char before[1024], value[1024];
 
+	if (!*event->value) {
+		word_make(cell,
+			  event->op == OP_READ || event->op == OP_ATOMIC_LOAD ? "read" : "write");
+		return;
+	}
 	printable(before, sizeof(before), event->before, utf8);
 	printable(value, sizeof(value), event->value, utf8);
 	if (event->op == OP_ATOMIC_CAS && *event->before && !strcmp(event->before, event->value))
@@ -51,9 +63,9 @@ static void access_make(struct cell *cell, const struct trace_event *event, bool
 	else if (*event->before)
 		snprintf(cell->after, sizeof(cell->after), ": %s %s %s", before, arrow, value);
 	else if (event->op == OP_READ || event->op == OP_ATOMIC_LOAD)
-		snprintf(cell->after, sizeof(cell->after), " %s %s", arrow, *value ? value : "?");
+		snprintf(cell->after, sizeof(cell->after), " %s %s", arrow, value);
 	else
-		snprintf(cell->after, sizeof(cell->after), " = %s", *value ? value : "?");
+		snprintf(cell->after, sizeof(cell->after), " = %s", value);
 }
 
 /* Calls that return 0 did what they are named after. */
@@ -71,13 +83,6 @@ static void value_make(struct cell *cell, const struct trace_event *event, bool 
 {
 	if (*event->value)
 		printable(cell->object, sizeof(cell->object), event->value, utf8);
-}
-
-static void word_make(struct cell *cell, const char *word)
-{
-	size_t length = strlen(cell->before);
-
-	snprintf(cell->before + length, sizeof(cell->before) - length, "%s ", word);
 }
 
 void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)

@@ -211,3 +211,18 @@ const struct chain *inside_chain(struct symbols *symbols, uint64_t address)
 		*slot = chain_make(symbols, address);
 	return *slot;
 }
+
+bool inside_function(struct symbols *symbols, uint64_t address, Dwarf_Die *function,
+		     Dwarf_Addr *bias)
+{
+	Dwfl_Module *module = inside_module(symbols, address);
+	struct nest nest = {.count = 0};
+	Dwarf_Die unit;
+
+	if (!module || !unit_find(module, address, &unit, bias))
+		return false;
+	nest_find(&unit, address - *bias, &nest, 0);
+	if (nest.count)
+		*function = nest.functions[0];
+	return nest.count;
+}

@@ -23,10 +23,11 @@ struct symbols {
 	struct trace_store *texts;
 	struct symbols_stack *stacks;
 	size_t stack_count;
-	struct cache chains;	/* by address: struct chain */
-	struct cache objects;	/* by address and size: struct symbols_object */
-	struct cache variables; /* by module: struct variables */
-	bool attached;		/* the unwinder's callbacks are set */
+	struct cache chains;	  /* by address: struct chain */
+	struct cache objects;	  /* by address and size: struct symbols_object */
+	struct cache variables;	  /* by module: struct variables */
+	struct variables *locals; /* of main(), or null */
+	bool attached;		  /* the unwinder's callbacks are set */
 	const struct thread_report *unwinding;
 };
 
@@ -40,6 +41,10 @@ bool inside_is_own(const char *module);
 
 /* The places of the instruction at `address` (chain.c). */
 const struct chain *inside_chain(struct symbols *symbols, uint64_t address);
+
+/* The function that the instruction at `address` belongs to, itself not inlined, and how far its module was moved. */
+bool inside_function(struct symbols *symbols, uint64_t address, Dwarf_Die *function,
+		     Dwarf_Addr *bias);
 
 /* Interned text, printf-like. */
 const char *inside_text(struct symbols *symbols, const char *format, ...)

@@ -11,11 +11,13 @@
 static void map_add(struct maps *maps, const char *line)
 {
 	struct map map = {.low = 0};
+	char access[8] = "";
 	int at = 0;
 
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*s %*s %*s %n", &map.low, &map.high, &at) <
-	    2)
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %*s %*s %*s %n", &map.low, &map.high, access,
+		   &at) < 3)
 		return;
+	map.writable = access[1] == 'w';
 	map.path = strdup(at ? line + at : "");
 	if (!map.path)
 		return;

@@ -4,11 +4,13 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct map {
 	uint64_t low, high;
+	bool writable;
 	char *path;	 /* "" for anonymous memory */
 	unsigned number; /* given by the caller to one that has no other name; 0 until then */
 };

@@ -149,6 +149,8 @@ struct record *record_open(const struct event *events, size_t count, const struc
 				  .report = report,
 				  .symbols = symbols,
 				  .texts = store_new()};
+	if (report && report->thread_count && !report->threads[0].thread)
+		symbols_main(symbols, &report->threads[0]);
 	for (size_t i = 0; i < count; i++) {
 		object_meet(record, events[i].address, object_letter(events[i].op));
 		if (is_wait(&events[i]))

@@ -76,6 +76,7 @@ void symbols_close(struct symbols *symbols)
 	maps_free(&symbols->maps);
 	store_free(symbols->texts);
 	free(symbols->stacks);
+	free(symbols->locals);
 	free(symbols);
 }
 
@@ -232,10 +233,22 @@ static const char *name_in_heap(struct symbols *symbols, uint64_t address)
 	uint64_t arena = (address - HEAP_BASE) / HEAP_ARENA_SPAN;
 	uint64_t offset = (address - HEAP_BASE) % HEAP_ARENA_SPAN;
 
-	if (!arena)
-		return inside_text(symbols, "heap(heddle+0x%lx)", (unsigned long)offset);
-	return inside_text(symbols, "heap(T%lu+0x%lx)", (unsigned long)arena - 1,
+	return inside_text(symbols, "heap(T%lu+0x%lx)", (unsigned long)arena,
 			   (unsigned long)offset);
+}
+
+/* Numbers count the stacks from the lowest, which is main's; guards between them cannot be written. */
+static const char *name_in_numbered_stack(struct symbols *symbols, uint64_t address)
+{
+	const struct map *map = maps_find(&symbols->maps, address);
+	unsigned number = 0;
+
+	if (!map)
+		return NULL;
+	for (const struct map *at = symbols->maps.maps; at < map; at++)
+		number += at->writable && at->low >= STACKS_BASE;
+	return inside_text(symbols, "stack(#%u-0x%lx)", number,
+			   (unsigned long)(map->high - address));
 }
 
 static const char *name_in_stack(struct symbols *symbols, uint64_t address)
@@ -248,9 +261,20 @@ static const char *name_in_stack(struct symbols *symbols, uint64_t address)
 					   (unsigned long)(stack->high - address));
 	}
 	if (address >= STACKS_BASE && address < STACKS_END)
-		return inside_text(symbols, "stack(+0x%lx)",
-				   (unsigned long)(address - STACKS_BASE));
+		return name_in_numbered_stack(symbols, address);
 	return NULL;
+}
+
+static bool name_in_main(struct symbols *symbols, uint64_t address, uint32_t size,
+			 struct symbols_object *object)
+{
+	char name[NAME_MAX_BYTES];
+
+	if (!symbols->locals ||
+	    !variables_name(symbols->locals, address, size, name, sizeof(name), &object->type))
+		return false;
+	object->name = inside_text(symbols, "main::%s", name);
+	return object->is_variable = true;
 }
 
 static const char *name_in_map(struct symbols *symbols, uint64_t address)
@@ -288,7 +312,8 @@ static void object_fill(struct symbols *symbols, uint64_t address, uint32_t size
 		return;
 	}
 	if (stack) {
-		object->name = stack;
+		if (!name_in_main(symbols, address, size, object))
+			object->name = stack;
 		return;
 	}
 	/* heddle's own. */

@@ -59,8 +59,13 @@ struct symbols_stack {
 struct symbols *symbols_open(int pid, struct error *error);
 void symbols_close(struct symbols *symbols);
 
-/* Gives the stacks of the program, copied. Without it an address in a stack has a name that names no thread. */
+/* Gives the stacks of the program, copied. An address in a stack that is not among them is named by the stack's number, since
+ * several threads may have had it one after the other: "stack(#2-0x18)". Before anything is asked for. */
 void symbols_stacks(struct symbols *symbols, const struct symbols_stack *stacks, size_t count);
+
+/* Tells where T0 stands, so that the variables of main() have names: "main::counter". Those of other functions have none:
+ * what they used, another call may have used before. Before anything is asked for. */
+void symbols_main(struct symbols *symbols, const struct thread_report *thread);
 
 /* The place of the call that returns to `pc`. In an inlined function that is the innermost one; in heddle itself none. */
 const struct place *symbols_place(struct symbols *symbols, uint64_t pc);

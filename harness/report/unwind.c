@@ -10,6 +10,8 @@
  */
 #include "report/inside.h"
 
+#include "report/variables.h"
+
 #include <string.h>
 #include <sys/uio.h>
 
@@ -27,6 +29,7 @@ enum dwarf_register {
 
 struct raw {
 	uint64_t addresses[RAW_MAX]; /* of an instruction in each frame, innermost first */
+	uint64_t rsp[RAW_MAX], rbp[RAW_MAX];
 	size_t count;
 };
 
@@ -85,6 +88,10 @@ static int take_frame(Dwfl_Frame *frame, void *argument)
 
 	if (!dwfl_frame_pc(frame, &pc, &is_activation) || !pc || raw->count == RAW_MAX)
 		return DWARF_CB_ABORT;
+	if (dwfl_frame_reg(frame, DWARF_RSP, &raw->rsp[raw->count]))
+		raw->rsp[raw->count] = 0;
+	if (dwfl_frame_reg(frame, DWARF_RBP, &raw->rbp[raw->count]))
+		raw->rbp[raw->count] = 0;
 	raw->addresses[raw->count++] = is_activation ? pc : pc - 1;
 	return DWARF_CB_OK;
 }
@@ -140,6 +147,13 @@ static void raw_take(struct symbols *symbols, const struct thread_report *thread
 {
 	struct thread_report caller = *thread;
 
+	if (!symbols->dwfl || !thread->rsp)
+		return;
+	if (!symbols->attached)
+		symbols->attached = dwfl_attach_state(symbols->dwfl, NULL, symbols->pid,
+						      &thread_callbacks, symbols);
+	if (!symbols->attached)
+		return;
 	symbols->unwinding = thread;
 	/* A call of what is no function left nothing but its return address. */
 	if (!inside_module(symbols, thread->rip)) {
@@ -159,17 +173,39 @@ size_t symbols_unwind(struct symbols *symbols, const struct thread_report *threa
 	struct raw raw = {.count = 0};
 	size_t count = 0;
 
-	if (!symbols || !symbols->dwfl || !thread->rsp)
+	if (!symbols)
 		return 0;
-	if (!symbols->attached)
-		symbols->attached = dwfl_attach_state(symbols->dwfl, NULL, symbols->pid,
-						      &thread_callbacks, symbols);
-	if (symbols->attached)
-		raw_take(symbols, thread, &raw);
+	raw_take(symbols, thread, &raw);
 	if (raw.count < RAW_MAX)
 		cut_outer(symbols, &raw);
 	for (size_t i = 0; i < raw.count; i++)
 		if (!is_own(symbols, raw.addresses[i]))
 			count = add_chain(inside_chain(symbols, raw.addresses[i]), frames, count);
 	return count;
+}
+
+void symbols_main(struct symbols *symbols, const struct thread_report *thread)
+{
+	struct raw raw = {.count = 0};
+	struct variables_frame frame;
+	Dwarf_Die function;
+	Dwarf_Addr bias;
+	size_t i;
+
+	if (!symbols || symbols->locals)
+		return;
+	raw_take(symbols, thread, &raw);
+	/* The canonical frame address is where the stack pointer will be after the return: that of the next frame. */
+	for (i = 0; i + 1 < raw.count; i++)
+		if (inside_function(symbols, raw.addresses[i], &function, &bias) &&
+		    dwarf_diename(&function) && !strcmp(dwarf_diename(&function), "main"))
+			break;
+	if (i + 1 >= raw.count)
+		return;
+	frame = (struct variables_frame){.function = &function,
+					 .pc = raw.addresses[i] - bias,
+					 .cfa = raw.rsp[i + 1],
+					 .rbp = raw.rbp[i]};
+	symbols->locals = variables_read_frame(&frame);
+	cache_free(&symbols->objects);
 }

@@ -1,8 +1,9 @@
 /*
- * variables.c - finds variables with static storage by their address.
+ * variables.c - finds variables by their address.
  *
  * The symbol table has most of them but neither their types nor, for those inside functions, their plain names, so the
- * debug information of a module is walked once, and the variables with a fixed address are kept, sorted.
+ * debug information of a module is walked once, and the variables with a fixed address are kept, sorted. For a call that
+ * has not returned the same is done with its function and the place of its frame.
  */
 #include "report/variables.h"
 
@@ -31,9 +32,12 @@ struct walk {
 	struct variables *variables;
 	size_t room;
 	Dwarf_Addr bias;
+	/* Null for static variables; `base` is the frame base. */
+	const struct variables_frame *frame;
+	uint64_t base;
 };
 
-static bool address_of(Dwarf_Die *die, Dwarf_Addr *address)
+static bool address_fixed(Dwarf_Die *die, Dwarf_Addr *address)
 {
 	Dwarf_Attribute attribute, indexed;
 	Dwarf_Op *expression;
@@ -50,6 +54,41 @@ static bool address_of(Dwarf_Die *die, Dwarf_Addr *address)
 	       dwarf_formaddr(&indexed, address) == 0;
 }
 
+/* The one operation that says where the attribute's value is at `pc`. */
+static bool operation_at(Dwarf_Die *die, unsigned name, Dwarf_Addr pc, Dwarf_Op *operation)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Op *expression;
+	size_t length;
+
+	if (!dwarf_attr_integrate(die, name, &attribute) ||
+	    dwarf_getlocation_addr(&attribute, pc, &expression, &length, 1) != 1 || length != 1)
+		return false;
+	*operation = *expression;
+	return true;
+}
+
+static bool address_in_frame(const struct walk *walk, Dwarf_Die *die, Dwarf_Addr *address)
+{
+	Dwarf_Op operation;
+
+	if (!operation_at(die, DW_AT_location, walk->frame->pc, &operation) ||
+	    operation.atom != DW_OP_fbreg)
+		return false;
+	*address = walk->base + operation.number;
+	return true;
+}
+
+static bool address_of(const struct walk *walk, Dwarf_Die *die, Dwarf_Addr *address)
+{
+	if (walk->frame)
+		return address_in_frame(walk, die, address);
+	if (!address_fixed(die, address))
+		return false;
+	*address += walk->bias;
+	return true;
+}
+
 static void variable_add(struct walk *walk, Dwarf_Die *die)
 {
 	struct variables *variables = walk->variables;
@@ -57,7 +96,7 @@ static void variable_add(struct walk *walk, Dwarf_Die *die)
 	Dwarf_Addr address;
 	uint64_t size;
 
-	if (!dwarf_diename(die) || !address_of(die, &address) || !parts_type(die, &type))
+	if (!dwarf_diename(die) || !address_of(walk, die, &address) || !parts_type(die, &type))
 		return;
 	size = parts_size(&type);
 	if (!size)
@@ -70,7 +109,13 @@ static void variable_add(struct walk *walk, Dwarf_Die *die)
 		walk->variables = variables;
 	}
 	variables->all[variables->count++] =
-		(struct variable){.low = address + walk->bias, .size = size, .die = *die};
+		(struct variable){.low = address, .size = size, .die = *die};
+}
+
+/* Of a call only the blocks that it is in. */
+static bool is_in_scope(const struct walk *walk, Dwarf_Die *die)
+{
+	return !walk->frame || dwarf_haspc(die, walk->frame->pc) > 0;
 }
 
 static void walk_down(struct walk *walk, Dwarf_Die *die, int depth)
@@ -82,6 +127,7 @@ static void walk_down(struct walk *walk, Dwarf_Die *die, int depth)
 	do {
 		switch (dwarf_tag(&child)) {
 		case DW_TAG_variable:
+		case DW_TAG_formal_parameter:
 			variable_add(walk, &child);
 			break;
 		case DW_TAG_namespace:
@@ -90,7 +136,8 @@ static void walk_down(struct walk *walk, Dwarf_Die *die, int depth)
 		case DW_TAG_inlined_subroutine:
 		case DW_TAG_try_block:
 		case DW_TAG_catch_block:
-			walk_down(walk, &child, depth + 1);
+			if (is_in_scope(walk, &child))
+				walk_down(walk, &child, depth + 1);
 			break;
 		}
 	} while (dwarf_siblingof(&child, &child) == 0);
@@ -113,6 +160,38 @@ struct variables *variables_read(Dwfl_Module *module)
 	CHECK(walk.variables && "enough memory");
 	while ((unit = dwfl_module_nextcu(module, unit, &walk.bias)))
 		walk_down(&walk, unit, 0);
+	qsort(walk.variables->all, walk.variables->count, sizeof(walk.variables->all[0]),
+	      by_address);
+	return walk.variables;
+}
+
+static bool base_of(const struct variables_frame *frame, uint64_t *base)
+{
+	Dwarf_Op operation;
+
+	if (!operation_at(frame->function, DW_AT_frame_base, frame->pc, &operation))
+		return false;
+	switch (operation.atom) {
+	case DW_OP_call_frame_cfa:
+		*base = frame->cfa;
+		return true;
+	case DW_OP_reg6: /* rbp */
+		*base = frame->rbp;
+		return true;
+	case DW_OP_breg6:
+		*base = frame->rbp + operation.number;
+		return true;
+	}
+	return false;
+}
+
+struct variables *variables_read_frame(const struct variables_frame *frame)
+{
+	struct walk walk = {.variables = calloc(1, sizeof(*walk.variables)), .frame = frame};
+
+	CHECK(walk.variables && "enough memory");
+	if (base_of(frame, &walk.base))
+		walk_down(&walk, frame->function, 0);
 	qsort(walk.variables->all, walk.variables->count, sizeof(walk.variables->all[0]),
 	      by_address);
 	return walk.variables;

@@ -1,4 +1,5 @@
-/* variables.h - the variables with static storage in one module: which one lies at an address, and which part of it. */
+/* variables.h - the variables with static storage in one module, or those of one call of a function: which one lies at an
+ * address, and which part of it. */
 #ifndef HEDDLE_REPORT_VARIABLES_H
 #define HEDDLE_REPORT_VARIABLES_H
 
@@ -10,6 +11,16 @@ struct variables;
 
 /* Reads the debug information of the module. Never null. The result is freed with free(). */
 struct variables *variables_read(Dwfl_Module *module);
+
+/* A call that has not returned, as far as the debug information of its function speaks of it. */
+struct variables_frame {
+	Dwarf_Die *function;
+	Dwarf_Addr pc;	   /* as the debug information counts */
+	uint64_t cfa, rbp; /* canonical frame address; register */
+};
+
+/* Reads the variables of the call that are in memory and in scope. Never null. The result is freed with free(). */
+struct variables *variables_read_frame(const struct variables_frame *frame);
 
 /* What part of a variable is wanted. */
 #define VARIABLES_WHOLE                                                                            \
