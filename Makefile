@@ -19,7 +19,7 @@ LIB_SRC := $(filter-out harness/base/error.c,$(sort $(foreach r,$(LIB_ROOMS),$(w
 CLI_SRC := $(sort $(foreach r,base model trace report cli,$(wildcard harness/$(r)/*.c)))
 CALL_SRC := $(sort $(wildcard harness/call/*.c))
 HOOKS_SRC := $(sort $(wildcard harness/cc/hooks_*.c) $(wildcard harness/cc/hooks_*.S))
-CC_SRC := harness/cc/heddle_cc.c
+CC_SRC := harness/cc/heddle_cc.c harness/cc/arguments.c harness/cc/command.c harness/cc/places.c
 
 LIB_OBJ := $(patsubst harness/%,$(BUILD)/lib-obj/%.o,$(LIB_SRC))
 CLI_OBJ := $(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(CLI_SRC))
@@ -30,7 +30,7 @@ CC_OBJ := $(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(CC_SRC))
 CLI_LIBS := -ldw -lelf -ljansson
 
 PRODUCTS := $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BUILD)/libheddle.so \
-	$(BUILD)/lib/libheddle_hooks.a $(BUILD)/lib/libheddle_call.a $(BUILD)/lib/libtsan.so.2
+	$(BUILD)/lib/libheddle_hooks.a $(BUILD)/lib/libheddle_call.a $(BUILD)/lib/libtsan.so.2 $(BUILD)/lib/hooks.specs $(BUILD)/include/heddle.h
 
 all: $(PRODUCTS)
 .PHONY: all
@@ -91,6 +91,14 @@ $(BUILD)/scenarios/%: scenarios/%.c scenarios/must.h include/heddle.h $(BUILD)/h
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/heddle-cc -g -O1 -Wall -Wextra -Iinclude -pthread $< -o $@
+
+$(BUILD)/lib/hooks.specs: harness/cc/hooks.specs
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+$(BUILD)/include/heddle.h: include/heddle.h
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 
 clean:
 	$(Q)rm -rf $(BUILD)

@@ -1,6 +1,7 @@
 /* ends.c - the ways in which a process ends, and the one in which it begins. */
 #include "base/text.h"
 #include "intercept/interpose.h"
+#include "intercept/strings.h"
 #include "machine/real.h"
 #include "session/start.h"
 #include "session/thread.h"
@@ -19,13 +20,10 @@ static void last_handler(int status, void *argument)
 		verdict_exit(status & 0xff);
 }
 
-void strings_init(void) __attribute__((weak));
-
 static __attribute__((constructor)) void library_begin(void)
 {
 	start_attach();
-	if (strings_init)
-		strings_init();
+	strings_init();
 	if (start_is_attached())
 		on_exit(last_handler, 0);
 }

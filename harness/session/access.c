@@ -83,6 +83,9 @@ void access_fence(const void *pc)
 
 void access_module_add(unsigned long start, unsigned long end)
 {
+	for (unsigned i = 0; i < module_count; i++)
+		if (modules[i].start == start)
+			return;
 	if (module_count < MODULES_MAX)
 		modules[module_count++] = (struct range){.start = start, .end = end};
 }
