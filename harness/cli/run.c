@@ -57,6 +57,8 @@ static enum status report(const struct options *options, const struct single *si
 	notes_print(stderr, &single->notes);
 	if (single->captured)
 		fputs(single->capture.text, stderr);
+	if (status == STATUS_INCOMPLETE)
+		return status;
 	if (options->trace && write_trace(single, options->trace, &error) != 0) {
 		say("%s", error.text);
 		return status == STATUS_OK ? STATUS_UNABLE : status;

@@ -113,7 +113,11 @@ static int follow_env(struct target *target, const char *path, const char *argum
 				 "first line, or run `INTERPRETER %s`",
 				 path, argument, path);
 	if (scripts > 1)
-		return error_set(error, "`%s` is a script run by a script run by env", path);
+		return error_set(
+			error,
+			"`%s` is a script that is run by another script: run `INTERPRETER %s` "
+			"with the program that it leads to",
+			target->path, target->path);
 	if (locate(target->executable, argument, error) != 0)
 		return error_wrap(error, "`%s` cannot be started", path);
 	target->through_env = true;
