@@ -28,10 +28,7 @@ static inline bool access_point(enum op op, const volatile void *address, size_t
 		return false;
 	if (session.learned &&
 	    !sharing_access(&session.sharing, self, (uint64_t)address, size, is_write(op))) {
-		if (session.recording) {
-			record_settle();
-			record_operation(self, op, (const void *)address, (uint32_t)size, pc);
-		}
+		record_unannounced(self, op, (const void *)address, (uint32_t)size, pc);
 		return true;
 	}
 	step_point(self, op, (void *)address, (uint32_t)size, pc, true);

@@ -34,7 +34,7 @@ static void point(struct thread *self, enum op op, void *object, const void *pc)
 	if (step_is_visible(self, object))
 		step_point(self, op, object, 0, pc, true);
 	else
-		record_note(self, op, object, 0, pc);
+		record_unannounced(self, op, object, 0, pc);
 }
 
 static void acquire_point(struct thread *self, struct mutex *mutex, const void *pc)
@@ -44,7 +44,7 @@ static void acquire_point(struct thread *self, struct mutex *mutex, const void *
 	if (step_is_visible(self, mutex) || !free_now)
 		step_point(self, OP_LOCK, mutex, 0, pc, free_now);
 	else
-		record_note(self, OP_LOCK, mutex, 0, pc);
+		record_unannounced(self, OP_LOCK, mutex, 0, pc);
 }
 
 int object_mutex_lock(struct thread *self, pthread_mutex_t *object, const void *pc)
@@ -163,7 +163,7 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 	if (step_is_visible(self, cond) || visible)
 		step_point(self, OP_WAIT, cond, 0, pc, true);
 	else
-		record_note(self, OP_WAIT, cond, 0, pc);
+		record_unannounced(self, OP_WAIT, cond, 0, pc);
 	self->wait_number = cond_enqueue(cond);
 	depth = mutex_release_all(mutex);
 	step_changed(mutex);

@@ -33,11 +33,10 @@ const struct replay_step *record_plan(uint64_t plan_count, uint64_t *steps)
 	for (uint64_t i = 0; i < plan_count; i++) {
 		const struct event *event = &events[i];
 
-		bool hint = event->op == OP_YIELD || event->op == OP_START;
+		bool choice = op_is_visible((enum op)event->op) || event->op == OP_START ||
+			      (event->op == OP_YIELD && session.yields_are_choices);
 
-		if (event->flags & EVENT_PENDING)
-			continue;
-		if (!op_is_visible((enum op)event->op) && !(hint && session.starts_are_choices))
+		if (!choice || event->flags & EVENT_PENDING)
 			continue;
 		plan[used++] = (struct replay_step){
 			.thread = event->thread, .op = event->op, .chosen = (uint16_t)event->value};
@@ -114,6 +113,14 @@ void record_visible(const struct thread *self, bool choice)
 	record_operation(self, self->op, self->object, self->size, self->pc);
 	if (choice)
 		events[count - 1].flags |= EVENT_WAS_CHOICE;
+}
+
+void record_unannounced(const struct thread *self, enum op op, const void *object, uint32_t size, const void *pc)
+{
+	if (!session.recording)
+		return;
+	record_settle();
+	record_operation(self, op, object, size, pc);
 }
 
 void record_note(const struct thread *self, enum op op, const void *object, uint64_t value, const void *pc)

@@ -24,6 +24,10 @@ void record_visible(const struct thread *self, bool choice);
 /* The same for an operation that needed no announcement. */
 void record_operation(const struct thread *self, enum op op, const void *object, uint32_t size, const void *pc);
 
+/* An operation of a kind that can be an event, which is none since nobody else can reach its object. Does nothing unless
+ * recording. */
+void record_unannounced(const struct thread *self, enum op op, const void *object, uint32_t size, const void *pc);
+
 /* An operation that is no event, with a value. Does nothing unless recording. */
 void record_note(const struct thread *self, enum op op, const void *object, uint64_t value, const void *pc);
 

@@ -69,8 +69,10 @@ struct session {
 	bool attached, controlled;
 	/* Only accesses to visible bytes are events (exhaustive search); else every access is. */
 	bool learned;
-	/* Thread starts and yields are choices too (random search). */
+	/* A new thread waits to be chosen (random search, and any replay, which knows when it was); else it runs at once. */
 	bool starts_are_choices;
+	/* A yield is a choice (random search). */
+	bool yields_are_choices;
 	bool recording, replaying, explore;
 	/* System calls are caught: a snapshot is active. */
 	bool trapping;

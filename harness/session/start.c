@@ -86,7 +86,8 @@ static long number_read(const char **at)
 static void policy_set(const struct shared_config *config)
 {
 	session.learned = config->strategy == STRATEGY_DFS && config->kind == SESSION_EXPLORE;
-	session.starts_are_choices = config->strategy == STRATEGY_RANDOM;
+	session.yields_are_choices = config->strategy == STRATEGY_RANDOM;
+	session.starts_are_choices = session.yields_are_choices || config->kind == SESSION_REPLAY;
 	session.explore = config->kind == SESSION_EXPLORE;
 	heap_exact = session.explore;
 	if (config->kind == SESSION_REPLAY) {

@@ -226,7 +226,7 @@ void step_point(struct thread *self, enum op op, void *object, uint32_t size, co
 
 void step_yield(struct thread *self, const void *pc)
 {
-	if (!session.starts_are_choices)
+	if (!session.yields_are_choices)
 		return;
 	self->yielding = true;
 	step_slow(self, OP_YIELD, 0, 0, pc);
