@@ -100,6 +100,11 @@ $(BUILD)/include/heddle.h: include/heddle.h
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
+# The manual page, from the same table as --help.
+$(BUILD)/heddle.1: $(BUILD)/heddle
+	$(call say,MAN)
+	$(Q)$< --man > $@
+
 clean:
 	$(Q)rm -rf $(BUILD)
 .PHONY: clean
