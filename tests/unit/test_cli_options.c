@@ -83,6 +83,7 @@ Test(cli_options, suggests_the_nearest)
 		    "heddle explore has no option `--exec`; did you mean `--executions`?");
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "-q", "p"), 0);
 	expect_text(error.text, "heddle explore has no option `-q`");
+	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--j", "2", "p"), 0);
 }
 
 Test(cli_options, refuses_bad_values)

@@ -136,6 +136,8 @@ Test(cli_search, status)
 	begin(STRATEGY_RANDOM, 1);
 	search.reason = REASON_EXECUTIONS;
 	cr_expect_eq(search_status(&search), STATUS_OK);
+	search.reason = REASON_TIME;
+	cr_expect_eq(search_status(&search), STATUS_OK);
 	search.reason = REASON_INTERRUPTED;
 	cr_expect_eq(search_status(&search), STATUS_INCOMPLETE);
 	search_free(&search);

@@ -123,6 +123,10 @@ Test(cli_target, refuses_a_damaged_or_foreign_interpreter)
 				    .p_filesz = 25};
 	make_file("musl", &made, sizeof(made), 0755);
 	expect_refused("./musl", "musl");
+	made.segment.p_type = PT_LOAD;
+	make_file("loaded", &made, sizeof(made), 0755);
+	expect_refused("./loaded", "without -static");
+	made.segment.p_type = PT_INTERP;
 	made.segment.p_offset = 1 << 20;
 	make_file("damaged", &made, sizeof(made), 0755);
 	expect_refused("./damaged", "damaged");
