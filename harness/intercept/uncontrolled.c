@@ -11,22 +11,12 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <signal.h>
-#include <time.h>
 
 /* X(result, name, parameters, arguments) */
 #define UNCONTROLLED(X)                                                                            \
-	X(int, pthread_rwlock_rdlock, (pthread_rwlock_t * l), (l))                                 \
-	X(int, pthread_rwlock_wrlock, (pthread_rwlock_t * l), (l))                                 \
-	X(int, pthread_rwlock_timedrdlock, (pthread_rwlock_t * l, const struct timespec *t), (l, t)) \
-	X(int, pthread_rwlock_timedwrlock, (pthread_rwlock_t * l, const struct timespec *t), (l, t)) \
-	X(int, pthread_barrier_wait, (pthread_barrier_t * b), (b))                                 \
-	X(int, pthread_spin_lock, (pthread_spinlock_t * l), (l))                                   \
 	X(int, pthread_cancel, (pthread_t t), (t))                                                 \
 	X(int, pthread_kill, (pthread_t t, int s), (t, s))                                         \
-	X(int, sem_wait, (sem_t * s), (s))                                                         \
-	X(int, sem_timedwait, (sem_t * s, const struct timespec *t), (s, t))                       \
 	X(int, sigwait, (const sigset_t *s, int *n), (s, n))
 
 #define X(result, name, parameters, arguments)                                                     \

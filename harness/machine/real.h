@@ -3,6 +3,7 @@
 #define HEDDLE_MACHINE_REAL_H
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/time.h>
@@ -36,6 +37,28 @@
 	  (pthread_cond_t *, pthread_mutex_t *, const struct timespec *))                          \
 	X(int, pthread_cond_signal, (pthread_cond_t *))                                            \
 	X(int, pthread_cond_broadcast, (pthread_cond_t *))                                         \
+	X(int, sem_wait, (sem_t *))                                                                \
+	X(int, sem_trywait, (sem_t *))                                                             \
+	X(int, sem_timedwait, (sem_t *, const struct timespec *))                                  \
+	X(int, sem_clockwait, (sem_t *, clockid_t, const struct timespec *))                       \
+	X(int, sem_post, (sem_t *))                                                                \
+	X(int, pthread_rwlock_rdlock, (pthread_rwlock_t *))                                        \
+	X(int, pthread_rwlock_wrlock, (pthread_rwlock_t *))                                        \
+	X(int, pthread_rwlock_tryrdlock, (pthread_rwlock_t *))                                     \
+	X(int, pthread_rwlock_trywrlock, (pthread_rwlock_t *))                                     \
+	X(int, pthread_rwlock_timedrdlock, (pthread_rwlock_t *, const struct timespec *))          \
+	X(int, pthread_rwlock_timedwrlock, (pthread_rwlock_t *, const struct timespec *))          \
+	X(int, pthread_rwlock_clockrdlock,                                                         \
+	  (pthread_rwlock_t *, clockid_t, const struct timespec *))                                \
+	X(int, pthread_rwlock_clockwrlock,                                                         \
+	  (pthread_rwlock_t *, clockid_t, const struct timespec *))                                \
+	X(int, pthread_rwlock_unlock, (pthread_rwlock_t *))                                        \
+	X(int, pthread_barrier_wait, (pthread_barrier_t *))                                        \
+	X(int, pthread_barrier_destroy, (pthread_barrier_t *))                                     \
+	X(int, pthread_spin_lock, (pthread_spinlock_t *))                                          \
+	X(int, pthread_spin_trylock, (pthread_spinlock_t *))                                       \
+	X(int, pthread_spin_unlock, (pthread_spinlock_t *))                                        \
+	X(int, pthread_once, (pthread_once_t *, void (*)(void)))                                   \
 	X(int, pthread_key_create, (pthread_key_t *, void (*)(void *)))                            \
 	X(int, pthread_key_delete, (pthread_key_t))                                                \
 	X(int, sched_yield, (void))                                                                \

@@ -34,6 +34,20 @@
 	X(OP_ATOMIC_RMW, "atomic_rmw", true)                                                       \
 	X(OP_ATOMIC_CAS, "atomic_cas", true)                                                       \
 	X(OP_FENCE, "fence", false)                                                                \
+	X(OP_SEM_WAIT, "sem_wait", true)                                                           \
+	X(OP_SEM_TRYWAIT, "sem_trywait", true)                                                     \
+	X(OP_SEM_POST, "sem_post", true)                                                           \
+	X(OP_RDLOCK, "rdlock", true)                                                               \
+	X(OP_WRLOCK, "wrlock", true)                                                               \
+	X(OP_TRYRDLOCK, "tryrdlock", true)                                                         \
+	X(OP_TRYWRLOCK, "trywrlock", true)                                                         \
+	X(OP_RWUNLOCK, "rwunlock", true)                                                           \
+	X(OP_ARRIVE, "arrive", true)                                                               \
+	X(OP_PASS, "pass", true)                                                                   \
+	X(OP_ONCE, "once", true)                                                                   \
+	X(OP_SPIN_LOCK, "spin_lock", true)                                                         \
+	X(OP_SPIN_TRYLOCK, "spin_trylock", true)                                                   \
+	X(OP_SPIN_UNLOCK, "spin_unlock", true)                                                     \
 	X(OP_CHOOSE, "choose", true)                                                               \
 	X(OP_EXIT, "exit", true)
 

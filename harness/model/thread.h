@@ -36,7 +36,7 @@ struct thread {
 	uint32_t size;
 	void *object, *mutex;
 	const void *pc;
-	uint32_t wait_number; /* OP_WAKE: the number from cond_enqueue() */
+	uint32_t wait_number; /* OP_WAKE: the number from cond_enqueue(); OP_PASS: the generation */
 	bool timed_out;
 	bool yielding; /* the operation is a hint that others should go first */
 	/* Virtual time at which a sleep or a timed wait ends, or DEADLINE_NONE. */

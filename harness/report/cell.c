@@ -120,6 +120,20 @@ void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 	case OP_WAKE:
 	case OP_SIGNAL:
 	case OP_BROADCAST:
+	case OP_SEM_WAIT:
+	case OP_SEM_TRYWAIT:
+	case OP_SEM_POST:
+	case OP_RDLOCK:
+	case OP_WRLOCK:
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+	case OP_RWUNLOCK:
+	case OP_ARRIVE:
+	case OP_PASS:
+	case OP_ONCE:
+	case OP_SPIN_LOCK:
+	case OP_SPIN_TRYLOCK:
+	case OP_SPIN_UNLOCK:
 		word_make(cell, op_word(op));
 		result_make(cell, event, utf8);
 		break;

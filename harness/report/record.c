@@ -1,7 +1,7 @@
 /*
  * record.c - gives words to a recording.
  *
- * Two passes: the first numbers mutexes and condition variables in the order in which they appear, the second makes each
+ * Two passes: the first numbers the objects of each kind in the order in which they appear, the second makes each
  * event's texts. The number of an object does not depend on who asks for it when, so a report and a trace agree.
  */
 #include "report/record.h"
@@ -29,7 +29,7 @@ struct record {
 	struct symbols *symbols;
 	struct trace_store *texts;
 	struct cache objects; /* by address: struct object */
-	unsigned mutexes, conditions;
+	unsigned numbers['Z' - 'A' + 1]; /* how many objects have a name of that letter */
 };
 
 /* What kind of object an operation is on: the letter of its name, or 0. */
@@ -45,6 +45,25 @@ static char object_letter(uint16_t op)
 	case OP_SIGNAL:
 	case OP_BROADCAST:
 		return 'C';
+	case OP_SEM_WAIT:
+	case OP_SEM_TRYWAIT:
+	case OP_SEM_POST:
+		return 'S';
+	case OP_RDLOCK:
+	case OP_WRLOCK:
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+	case OP_RWUNLOCK:
+		return 'R';
+	case OP_ARRIVE:
+	case OP_PASS:
+		return 'B';
+	case OP_ONCE:
+		return 'O';
+	case OP_SPIN_LOCK:
+	case OP_SPIN_TRYLOCK:
+	case OP_SPIN_UNLOCK:
+		return 'L';
 	case OP_NONE:
 	case OP_CREATE:
 	case OP_START:
@@ -76,7 +95,7 @@ static const char *keep(struct record *record, const char *text)
 static struct object *object_make(struct record *record, uint64_t address, char letter)
 {
 	const struct symbols_object *symbol = symbols_object(record->symbols, address, 0);
-	unsigned number = letter == 'M' ? ++record->mutexes : ++record->conditions;
+	unsigned number = ++record->numbers[letter - 'A'];
 	struct object *object = malloc(sizeof(*object));
 	char text[TEXT_MAX];
 
@@ -271,6 +290,20 @@ static void words_fill(struct record *record, const struct event *event, struct 
 	case OP_UNLOCK:
 	case OP_SIGNAL:
 	case OP_BROADCAST:
+	case OP_SEM_WAIT:
+	case OP_SEM_TRYWAIT:
+	case OP_SEM_POST:
+	case OP_RDLOCK:
+	case OP_WRLOCK:
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+	case OP_RWUNLOCK:
+	case OP_ARRIVE:
+	case OP_PASS:
+	case OP_ONCE:
+	case OP_SPIN_LOCK:
+	case OP_SPIN_TRYLOCK:
+	case OP_SPIN_UNLOCK:
 		words->object = record_name(record, event->address);
 		words->value = result_text(record, event);
 		break;

@@ -83,6 +83,11 @@ static void print_blocked(const struct printer *printer, const struct thread_rep
 	} else if (thread->op == OP_JOIN && thread->holder >= 0) {
 		fprintf(out, "waits for T%ld to end", (long)thread->holder);
 		print_place(printer, thread->pc);
+	} else if (thread->address) {
+		fprintf(out, "waits for %s in %s", title(printer, thread->address),
+			op_word((enum op)thread->op));
+		print_place(printer, thread->pc);
+		print_holder(printer, thread);
 	} else {
 		fprintf(out, "waits in %s", op_word((enum op)thread->op));
 		print_place(printer, thread->pc);
@@ -91,16 +96,15 @@ static void print_blocked(const struct printer *printer, const struct thread_rep
 
 static void print_pending(const struct printer *printer, const struct thread_report *thread)
 {
-	bool is_lock = thread->op == OP_LOCK || thread->op == OP_TRYLOCK ||
-		       thread->op == OP_UNLOCK || thread->op == OP_WAIT || thread->op == OP_WAKE ||
-		       thread->op == OP_SIGNAL || thread->op == OP_BROADCAST;
+	bool is_access = thread->op == OP_READ || thread->op == OP_WRITE ||
+			 (thread->op >= OP_ATOMIC_LOAD && thread->op <= OP_ATOMIC_CAS);
 
 	if (thread->op == OP_START) {
 		fputs("is about to start", printer->out);
 		return;
 	}
 	fprintf(printer->out, "could %s", op_word((enum op)thread->op));
-	if (thread->address && is_lock)
+	if (thread->address && !is_access)
 		fprintf(printer->out, " %s", title(printer, thread->address));
 	else if (thread->address)
 		fprintf(printer->out, " `%s`",

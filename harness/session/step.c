@@ -14,8 +14,11 @@
 
 #include "base/check.h"
 #include "machine/fiber.h"
+#include "model/barrier.h"
 #include "model/cond.h"
 #include "model/mutex.h"
+#include "model/rwlock.h"
+#include "model/word.h"
 #include "session/record.h"
 #include "session/verdict.h"
 
@@ -37,7 +40,27 @@ static bool is_enabled(const struct thread *thread)
 	case OP_WAKE:
 		return mutex_is_free(thread->mutex) &&
 		       (thread->timed_out || cond_may_wake(thread->object, thread->wait_number));
+	case OP_SEM_WAIT:
+		return sem_may_wait(thread->object) || thread->timed_out;
+	case OP_RDLOCK:
+		return rwlock_may_read(thread->object) || thread->timed_out;
+	case OP_WRLOCK:
+		return rwlock_may_write(thread->object) || thread->timed_out;
+	case OP_PASS:
+		return barrier_may_pass(thread->object, thread->wait_number);
+	case OP_ONCE:
+		return once_may_go(thread->object);
+	case OP_SPIN_LOCK:
+		return spin_is_free(thread->object);
 	case OP_NONE:
+	case OP_SEM_TRYWAIT:
+	case OP_SEM_POST:
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+	case OP_RWUNLOCK:
+	case OP_ARRIVE:
+	case OP_SPIN_TRYLOCK:
+	case OP_SPIN_UNLOCK:
 	case OP_CREATE:
 	case OP_START:
 	case OP_END:

@@ -12,6 +12,7 @@
 #include "machine/memory.h"
 #include "machine/syscall.h"
 #include "model/mutex.h"
+#include "model/rwlock.h"
 #include "session/record.h"
 
 #include <linux/futex.h>
@@ -145,6 +146,8 @@ static int64_t holder_of(const struct thread *thread)
 		return mutex_owner(thread->object);
 	if (thread->op == OP_WAKE)
 		return mutex_owner(thread->mutex);
+	if (thread->op == OP_RDLOCK || thread->op == OP_WRLOCK)
+		return (int64_t)((struct rwlock *)thread->object)->writer - 1;
 	return -1;
 }
 

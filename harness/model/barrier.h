@@ -1,0 +1,37 @@
+/* barrier.h - what a barrier is while a program is controlled.
+ *
+ * Lives in the program's own pthread_barrier_t, with the count where the C library's initialiser puts it. A wait is two
+ * operations: to arrive, which never waits, and to pass, which can be done once all have arrived. The serial thread is the
+ * one of the lowest number among those that arrived, so that arrivals commute.
+ */
+#ifndef HEDDLE_MODEL_BARRIER_H
+#define HEDDLE_MODEL_BARRIER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Laid over pthread_barrier_t (32 bytes). */
+struct barrier {
+	uint32_t arrived;
+	uint32_t generation; /* barriers passed so far */
+	uint32_t count;
+	uint32_t shared;
+	uint32_t lowest; /* lowest thread number + 1 of those that have arrived, or 0 */
+	uint32_t serial; /* the same of the last full generation */
+};
+
+/* Returns the generation that the caller has to see the end of. */
+uint32_t barrier_arrive(struct barrier *barrier, uint32_t thread);
+
+static inline bool barrier_may_pass(const struct barrier *barrier, uint32_t generation)
+{
+	return barrier->generation != generation;
+}
+
+/* True for the serial thread. Requires: barrier_may_pass(). */
+static inline bool barrier_is_serial(const struct barrier *barrier, uint32_t thread)
+{
+	return barrier->serial == thread + 1;
+}
+
+#endif

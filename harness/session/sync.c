@@ -1,0 +1,203 @@
+/*
+ * sync.c - the objects whose operations are one question and one change.
+ *
+ * Each follows the same pattern: a point, which waits until the operation is possible or its deadline has passed; then the
+ * change; then a look at who is enabled by it.
+ */
+#include "session/sync.h"
+
+#include "model/barrier.h"
+#include "model/rwlock.h"
+#include "model/word.h"
+#include "session/note.h"
+#include "session/record.h"
+#include "session/step.h"
+
+#include <errno.h>
+
+_Static_assert(sizeof(struct rwlock) <= sizeof(pthread_rwlock_t), "the model lies in the program's object");
+_Static_assert(sizeof(struct barrier) <= sizeof(pthread_barrier_t), "the model lies in the program's object");
+
+/* A point before an operation that is possible now, or not. Always one when it has to wait: whoever ends that is another
+ * thread. */
+static void point(struct thread *self, enum op op, void *object, const void *pc, bool now)
+{
+	if (step_is_visible(self, object) || !now)
+		step_point(self, op, object, 0, pc, now);
+	else
+		record_unannounced(self, op, object, 0, pc);
+}
+
+static void point_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns, const void *pc, bool now)
+{
+	if (session.learned && deadline_ns != DEADLINE_NONE)
+		note_uncontrolled("a timeout other than when nothing else can run", pc);
+	self->deadline_ns = deadline_ns;
+	self->timed_out = false;
+	point(self, op, object, pc, now);
+	self->deadline_ns = DEADLINE_NONE;
+}
+
+static int result(int error)
+{
+	if (error)
+		record_value((uint64_t)error);
+	return error;
+}
+
+int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const void *pc)
+{
+	uint32_t *value = (uint32_t *)sem;
+
+	point_until(self, OP_SEM_WAIT, value, deadline_ns, pc, sem_may_wait(value));
+	if (!sem_may_wait(value))
+		return result(ETIMEDOUT);
+	--*value;
+	step_changed(value);
+	return 0;
+}
+
+int sync_sem_trywait(struct thread *self, sem_t *sem, const void *pc)
+{
+	uint32_t *value = (uint32_t *)sem;
+
+	point(self, OP_SEM_TRYWAIT, value, pc, true);
+	if (!sem_may_wait(value))
+		return result(EAGAIN);
+	--*value;
+	step_changed(value);
+	return 0;
+}
+
+int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
+{
+	uint32_t *value = (uint32_t *)sem;
+
+	point(self, OP_SEM_POST, value, pc, true);
+	if (*value >= SEM_WORD_MAX)
+		return result(EOVERFLOW);
+	++*value;
+	step_changed(value);
+	return 0;
+}
+
+int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline_ns, const void *pc)
+{
+	struct rwlock *lock = (struct rwlock *)object;
+
+	if (rwlock_misuse(lock, self->number))
+		return EDEADLK;
+	point_until(self, OP_RDLOCK, lock, deadline_ns, pc, rwlock_may_read(lock));
+	if (!rwlock_may_read(lock))
+		return result(ETIMEDOUT);
+	rwlock_read(lock);
+	step_changed(lock);
+	return 0;
+}
+
+int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline_ns, const void *pc)
+{
+	struct rwlock *lock = (struct rwlock *)object;
+
+	if (rwlock_misuse(lock, self->number))
+		return EDEADLK;
+	point_until(self, OP_WRLOCK, lock, deadline_ns, pc, rwlock_may_write(lock));
+	if (!rwlock_may_write(lock))
+		return result(ETIMEDOUT);
+	rwlock_write(lock, self->number);
+	step_changed(lock);
+	return 0;
+}
+
+int sync_tryrdlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
+{
+	struct rwlock *lock = (struct rwlock *)object;
+
+	point(self, OP_TRYRDLOCK, lock, pc, true);
+	if (!rwlock_may_read(lock))
+		return result(EBUSY);
+	rwlock_read(lock);
+	step_changed(lock);
+	return 0;
+}
+
+int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
+{
+	struct rwlock *lock = (struct rwlock *)object;
+
+	point(self, OP_TRYWRLOCK, lock, pc, true);
+	if (!rwlock_may_write(lock))
+		return result(EBUSY);
+	rwlock_write(lock, self->number);
+	step_changed(lock);
+	return 0;
+}
+
+int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
+{
+	struct rwlock *lock = (struct rwlock *)object;
+	int error;
+
+	point(self, OP_RWUNLOCK, lock, pc, true);
+	error = rwlock_release(lock, self->number);
+	step_changed(lock);
+	return result(error);
+}
+
+int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void *pc)
+{
+	struct barrier *barrier = (struct barrier *)object;
+
+	point(self, OP_ARRIVE, barrier, pc, true);
+	self->wait_number = barrier_arrive(barrier, self->number);
+	step_changed(barrier);
+	point(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
+	return barrier_is_serial(barrier, self->number) ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
+}
+
+int sync_spin_lock(struct thread *self, pthread_spinlock_t *object, const void *pc)
+{
+	int32_t *lock = (int32_t *)object;
+
+	point(self, OP_SPIN_LOCK, lock, pc, spin_is_free(lock));
+	*lock = SPIN_HELD;
+	step_changed(lock);
+	return 0;
+}
+
+int sync_spin_trylock(struct thread *self, pthread_spinlock_t *object, const void *pc)
+{
+	int32_t *lock = (int32_t *)object;
+
+	point(self, OP_SPIN_TRYLOCK, lock, pc, true);
+	if (!spin_is_free(lock))
+		return result(EBUSY);
+	*lock = SPIN_HELD;
+	step_changed(lock);
+	return 0;
+}
+
+int sync_spin_unlock(struct thread *self, pthread_spinlock_t *object, const void *pc)
+{
+	int32_t *lock = (int32_t *)object;
+
+	point(self, OP_SPIN_UNLOCK, lock, pc, true);
+	*lock = SPIN_FREE;
+	step_changed(lock);
+	return 0;
+}
+
+int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(void), const void *pc)
+{
+	int32_t *control = (int32_t *)object;
+
+	point(self, OP_ONCE, control, pc, once_may_go(control));
+	if (*control == ONCE_DONE)
+		return 0;
+	*control = ONCE_RUNNING;
+	step_changed(control);
+	initialise();
+	*control = ONCE_DONE;
+	step_changed(control);
+	return 0;
+}

@@ -1,0 +1,29 @@
+/* sync.h - semaphores, read-write locks, barriers, spin locks and once controls: a step, then the model. Results are
+ * POSIX's error numbers; deadlines are virtual time, or DEADLINE_NONE. */
+#ifndef HEDDLE_SESSION_SYNC_H
+#define HEDDLE_SESSION_SYNC_H
+
+#include "session/session.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+
+int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const void *pc);
+int sync_sem_trywait(struct thread *self, sem_t *sem, const void *pc);
+int sync_sem_post(struct thread *self, sem_t *sem, const void *pc);
+
+int sync_rdlock(struct thread *self, pthread_rwlock_t *lock, uint64_t deadline_ns, const void *pc);
+int sync_wrlock(struct thread *self, pthread_rwlock_t *lock, uint64_t deadline_ns, const void *pc);
+int sync_tryrdlock(struct thread *self, pthread_rwlock_t *lock, const void *pc);
+int sync_trywrlock(struct thread *self, pthread_rwlock_t *lock, const void *pc);
+int sync_rwunlock(struct thread *self, pthread_rwlock_t *lock, const void *pc);
+
+int sync_barrier_wait(struct thread *self, pthread_barrier_t *barrier, const void *pc);
+
+int sync_spin_lock(struct thread *self, pthread_spinlock_t *lock, const void *pc);
+int sync_spin_trylock(struct thread *self, pthread_spinlock_t *lock, const void *pc);
+int sync_spin_unlock(struct thread *self, pthread_spinlock_t *lock, const void *pc);
+
+int sync_once(struct thread *self, pthread_once_t *control, void (*initialise)(void), const void *pc);
+
+#endif
