@@ -158,6 +158,7 @@ enum status command_replay(const struct options *options)
 
 	if (trace_read(&trace, options->trace, &error) != 0) {
 		say("%s", error.text);
+		trace_free(&trace);
 		return STATUS_UNABLE;
 	}
 	status = replay(&trace, options);

@@ -32,6 +32,7 @@ enum status command_show(const struct options *options)
 
 	if (trace_read(&trace, options->trace, &error) != 0) {
 		say("%s", error.text);
+		trace_free(&trace);
 		return STATUS_UNABLE;
 	}
 	for (size_t i = 0; i < trace.unknown_count; i++)
