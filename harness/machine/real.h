@@ -77,6 +77,9 @@
 	  (const char *, const char *, unsigned, const char *) __attribute__((noreturn)))          \
 	X(int, sigaction, (int, const struct sigaction *, struct sigaction *))                     \
 	X(void, __call_tls_dtors, (void))                                                          \
+	X(int, execve, (const char *, char *const *, char *const *))                               \
+	X(int, execv, (const char *, char *const *))                                               \
+	X(int, execvp, (const char *, char *const *))                                              \
 	X(pid_t, fork, (void))                                                                     \
 	X(int, __libc_start_main,                                                                  \
 	  (int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),           \

@@ -191,6 +191,11 @@ static void failure_report(uint64_t index)
 		console_publish();
 		verdict_hand_over();
 		console_rewind_file();
+	} else if (report->verdict == VERDICT_LOST) {
+		/* The child could not report itself. */
+		report->thread_count = 0;
+		report->event_count = 0;
+		verdict_hand_over();
 	}
 	session.recording = false;
 }

@@ -131,7 +131,11 @@ void verdict_fault(int signal, const siginfo_t *info, const ucontext_t *context)
 
 void verdict_stuck(const ucontext_t *context)
 {
-	report_start(VERDICT_STUCK, (const void *)context->uc_mcontext.gregs[REG_RIP]);
+	struct report *report =
+		report_start(VERDICT_STUCK, (const void *)context->uc_mcontext.gregs[REG_RIP]);
+
+	/* Where in its loop it was caught is chance; where it came from is not. */
+	report->signature = mix(mix(VERDICT_STUCK, execution.current->number), (uint64_t)execution.current->pc);
 	stopped(context);
 	finish();
 }
