@@ -100,6 +100,11 @@ $(BUILD)/include/heddle.h: include/heddle.h
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
+# A counter that loses an update, and one that does not.
+demo: all scenarios
+	$(Q)scenarios/demo.sh $(BUILD)
+.PHONY: demo
+
 # The manual page, from the same table as --help.
 $(BUILD)/heddle.1: $(BUILD)/heddle
 	$(call say,MAN)
