@@ -49,14 +49,17 @@ static const char *relative(Dwarf_Die *unit, const char *path)
 	return path;
 }
 
+/* libdw's index knows only units with .debug_aranges, which clang does not write, and gives the nearest one of them. */
 static bool unit_find(Dwfl_Module *module, uint64_t address, Dwarf_Die *unit, Dwarf_Addr *bias)
 {
 	Dwarf_Die *found = dwfl_module_addrdie(module, address, bias);
 
-	if (!found)
+	if (!found || dwarf_haspc(found, address - *bias) <= 0) {
+		found = NULL;
 		while ((found = dwfl_module_nextcu(module, found, bias)))
 			if (dwarf_haspc(found, address - *bias) > 0)
 				break;
+	}
 	if (found)
 		*unit = *found;
 	return found;
