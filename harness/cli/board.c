@@ -47,7 +47,7 @@ struct shared_progress board_progress(const struct shared_worker *worker)
 
 static bool counts(const struct shared *shared, const struct shared_progress *progress)
 {
-	return shared->config.strategy != STRATEGY_DFS || shared->no_choices ||
+	return shared->config.strategy == STRATEGY_RANDOM || shared->no_choices ||
 	       progress->generation == shared->generation;
 }
 

@@ -67,15 +67,24 @@ static json_t *uncontrolled(const struct search *search)
 	return list;
 }
 
+/* Each execution of a reducing search is a class. */
+static json_t *classes(const struct search *search)
+{
+	if (search->options->strategy != STRATEGY_DPOR)
+		return json_null();
+	return json_integer((json_int_t)search_executions(search));
+}
+
 static json_t *head(const struct search *search)
 {
 	const struct options *options = search->options;
 
 	return must_have(json_pack(
-		"{si so ss sI si sI sn si sb ss}", "version", JSON_VERSION, "program",
+		"{si so ss sI si sI so sI sb ss}", "version", JSON_VERSION, "program",
 		text(options->program[0]), "strategy", strategy_word(options->strategy), "seed",
 		(json_int_t)options->seed, "workers", (int)search->worker_count, "executions",
-		(json_int_t)search_executions(search), "classes", "redundant", 0, "complete",
+		(json_int_t)search_executions(search), "classes", classes(search), "redundant",
+		(json_int_t)search->shared->redundant, "complete",
 		(int)search_is_complete(search), "reason", search_reason_word(search->reason)));
 }
 

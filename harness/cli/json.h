@@ -7,8 +7,8 @@
  *
  *	version                1
  *	program                as it was named on the command line
- *	strategy               "random" or "dfs"
- *	seed                   a number; without meaning for dfs
+ *	strategy               "random", "dfs" or "dpor"
+ *	seed                   a number; without meaning for dfs and dpor
  *	workers                how many there were
  *	executions             how many executions count (up to the first failure where the search stopped there)
  *	classes                distinct equivalence classes among them; null where the strategy does not tell

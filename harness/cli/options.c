@@ -26,8 +26,8 @@ const struct option_spec option_table[] = {
 	{"trace", "FILE", "write what happened to FILE, for `heddle show` and `heddle replay`",
 	 IN_RUN, OPTION_TEXT, FIELD(trace), 0, 0},
 	{"strategy", "NAME",
-	 "how schedules are chosen: `random` (the default), or `dfs`, which tries every one of "
-	 "them",
+	 "how schedules are chosen: `random` (the default); `dfs`, which tries every one of them; "
+	 "`dpor`, which tries one of each class of equivalent ones",
 	 IN_EXPLORE, OPTION_STRATEGY, FIELD(strategy), 0, 0},
 	{"executions", "N",
 	 "stop after N executions (default for random: 10000 where --time is not given)",
@@ -82,7 +82,9 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 		 "reported.\n\n"
 		 "`random` makes each choice at random: execution I under seed S is the "
 		 "same whatever -j is. `dfs` makes every sequence of choices once; unless "
-		 "a limit is hit, it ends when there is no other left."},
+		 "a limit is hit, it ends when there is no other left. `dpor` makes one "
+		 "sequence of each class of those that differ only in the order of independent "
+		 "events, in one worker."},
 	[COMMAND_SHOW] =
 		{"show", "TRACE", "print a trace as a table",
 		 "Prints TRACE with one column for each thread and one line for each event: "
@@ -102,6 +104,7 @@ const char *const status_table[STATUS_COUNT] = {
 static const char *const strategy_words[] = {
 	[STRATEGY_RANDOM] = "random",
 	[STRATEGY_DFS] = "dfs",
+	[STRATEGY_DPOR] = "dpor",
 };
 
 #define STRATEGIES (sizeof(strategy_words) / sizeof(strategy_words[0]))
@@ -149,7 +152,7 @@ static int read_strategy(struct parse *parse, const char *word)
 {
 	if (strategy_find(word, &parse->options->strategy) == 0)
 		return 0;
-	return error_set(parse->error, "there is no strategy `%s`; known are `random` and `dfs`",
+	return error_set(parse->error, "there is no strategy `%s`; known are `random`, `dfs` and `dpor`",
 			 word);
 }
 

@@ -13,7 +13,7 @@ static void print_estimate(const struct search *search, uint64_t executions)
 {
 	double fraction = board_fraction(search->shared);
 
-	if (search->options->strategy == STRATEGY_DFS && fraction >= FRACTION_LEAST)
+	if (search->options->strategy != STRATEGY_RANDOM && fraction >= FRACTION_LEAST)
 		fprintf(stderr, ", about %.3g %% of an estimated %.3g", 100 * fraction,
 			(double)executions / fraction);
 	else if (search->options->executions_max)

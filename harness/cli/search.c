@@ -64,7 +64,7 @@ static void take_report(struct search *search, struct worker *worker)
 				return;
 		}
 	}
-	if (!search->options->keep_going && search->options->strategy == STRATEGY_DFS &&
+	if (!search->options->keep_going && search->options->strategy != STRATEGY_RANDOM &&
 	    search->findings.count)
 		stop(search, REASON_FAILURE, GRACE_S);
 	worker_answer(worker);
@@ -99,7 +99,7 @@ static void look_at_limits(struct search *search)
 	if (search->options->time_s > 0 && now - search->start_s >= search->options->time_s)
 		stop(search, REASON_TIME, GRACE_S);
 	/* A worker that waits for work of another does not look at the limit. */
-	if (search->options->strategy == STRATEGY_DFS && search->options->executions_max &&
+	if (search->options->strategy != STRATEGY_RANDOM && search->options->executions_max &&
 	    board_executions(search->shared) >= search->options->executions_max)
 		search->shared->stop = 1;
 	/* Set by whoever saw that there is no point in going on. */
@@ -145,13 +145,13 @@ static int start_workers(struct search *search)
 static enum search_reason reason_at_end(const struct search *search)
 {
 	const struct shared *shared = search->shared;
-	bool dfs = search->options->strategy == STRATEGY_DFS;
+	bool exhaustive = search->options->strategy != STRATEGY_RANDOM;
 
 	if (search->findings.count && !search->options->keep_going)
 		return REASON_FAILURE;
 	if (shared->no_choices)
 		return REASON_COMPLETE;
-	if (!dfs)
+	if (!exhaustive)
 		return REASON_EXECUTIONS;
 	if (shared->depth_cut)
 		return REASON_DEPTH;
@@ -224,6 +224,9 @@ int search_run(struct search *search, const struct options *options, struct erro
 
 	*search = (struct search){.options = options, .error = error, .signals_fd = -1};
 	search->worker_count = options->workers ? options->workers : worker_processor_count();
+	/* The tree of the reduction has one owner. */
+	if (options->strategy == STRATEGY_DPOR)
+		search->worker_count = 1;
 	if (search->worker_count > SHARED_WORKERS_MAX)
 		search->worker_count = SHARED_WORKERS_MAX;
 	if (target_find(&search->target, options->program[0], error) != 0)

@@ -57,11 +57,13 @@ typedef uint64_t word64;
 	static inline _Bool exchange##bits(volatile word##bits *at, word##bits *expected,          \
 					   word##bits value, const void *pc)                       \
 	{                                                                                          \
+		word##bits wanted = *expected;                                                     \
 		_Bool done;                                                                        \
                                                                                                    \
 		access_atomic(OP_ATOMIC_CAS, at, sizeof(*at), pc);                                 \
 		done = __atomic_compare_exchange_n(at, expected, value, 0, ORDER, ORDER);          \
 		access_atomic_done(*expected, done ? value : *expected);                           \
+		access_exchange_done(wanted, done ? value : *expected, done);                      \
 		return done;                                                                       \
 	}
 
@@ -164,11 +166,13 @@ UPDATE_WIDE(fetch_nand, ~(before & value))
 
 static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, const void *pc)
 {
+	uint64_t wanted = (uint64_t)*expected;
 	int done;
 
 	access_atomic(OP_ATOMIC_CAS, at, sizeof(*at), pc);
 	done = wide_compare_exchange(at, expected, value);
 	access_atomic_done((uint64_t)*expected, (uint64_t)(done ? value : *expected));
+	access_exchange_done(wanted, (uint64_t)(done ? value : *expected), done);
 	return done;
 }
 

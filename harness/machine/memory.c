@@ -63,6 +63,16 @@ void memory_keep_from_children(void)
 	sys_call3(SYS_madvise, PARENT_POOL_BASE, PARENT_POOL_BYTES, MADV_DONTFORK);
 }
 
+void *memory_reserve_shared(size_t bytes)
+{
+	unsigned long at = files_next;
+
+	CHECK(at + whole_pages(bytes) < FILES_END);
+	CHECK(map(at, whole_pages(bytes), MAP_SHARED | MAP_ANONYMOUS, -1) && "the kernel gives no shared memory");
+	files_next += whole_pages(bytes);
+	return (void *)at;
+}
+
 void *memory_map_file(int fd, size_t bytes)
 {
 	unsigned long at = files_next;

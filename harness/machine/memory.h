@@ -12,6 +12,9 @@ void *memory_reserve(size_t bytes);
 void *memory_reserve_for_parent(size_t bytes);
 void memory_keep_from_children(void);
 
+/* The same, shared with forked executions. */
+void *memory_reserve_shared(size_t bytes);
+
 /* Maps `bytes` of the file `fd` from its beginning, shared. Null where the kernel refuses. */
 void *memory_map_file(int fd, size_t bytes);
 

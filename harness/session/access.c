@@ -1,6 +1,7 @@
 #include "session/access.h"
 
 #include "session/record.h"
+#include "session/reduction.h"
 #include "session/step.h"
 #include "trace/event.h"
 
@@ -64,10 +65,17 @@ void access_atomic(enum op op, const volatile void *address, size_t size, const 
 
 void access_atomic_done(uint64_t before, uint64_t after)
 {
-	if (!session.recording || !execution.current || execution.threads == 1)
+	if (!execution.current || execution.threads == 1)
 		return;
+	reduction_values(0, after, true);
 	record_before(before);
 	record_value(after);
+}
+
+void access_exchange_done(uint64_t expected, uint64_t after, bool done)
+{
+	if (execution.current)
+		reduction_values(expected, after, done);
 }
 
 void access_fence(const void *pc)

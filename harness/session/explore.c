@@ -19,6 +19,7 @@
 #include "session/forked.h"
 #include "session/lock.h"
 #include "session/record.h"
+#include "session/reduction.h"
 #include "session/restart.h"
 #include "session/session.h"
 #include "session/verdict.h"
@@ -51,6 +52,7 @@ static void mode_forked(const char *reason)
 static void mode_choose(void)
 {
 	sys_call4(SYS_rt_sigprocmask, SIG_SETMASK, 0, &signal_mask, sizeof(signal_mask));
+	reduction_mark();
 	execution_save();
 	if (session.learned)
 		sharing_save(&session.sharing);
@@ -116,8 +118,10 @@ static void execute(uint64_t index)
 		execution_begin(index);
 		dirty = true;
 		request = carrier_resume();
-		if (request == REQUEST_FINISH)
+		if (request == REQUEST_FINISH) {
+			reduction_collect();
 			return;
+		}
 		if (request == REQUEST_GROW)
 			grow_and_retake();
 		else
@@ -215,6 +219,8 @@ static void nondeterminism_check(void)
 static void account(uint64_t index)
 {
 	nondeterminism_check();
+	if (session.worker->report.verdict == VERDICT_DISCARDED)
+		session.shared->redundant++;
 	if (is_failure(session.worker->report.verdict) && failure_count(index))
 		failure_report(index);
 	work_done();

@@ -6,6 +6,7 @@
 #include "machine/syscall.h"
 #include "machine/trap.h"
 #include "session/carrier.h"
+#include "session/reduction.h"
 #include "session/session.h"
 #include "session/verdict.h"
 
@@ -67,6 +68,7 @@ static void child(uint64_t index)
 	session.pid = (int32_t)sys_call0(SYS_getpid);
 	execution_begin(index);
 	carrier_resume_growing();
+	reduction_collect();
 	outcome_store();
 	if (session.recording) {
 		console_take_stdio();

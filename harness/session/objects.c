@@ -11,6 +11,7 @@
 #include "model/mutex.h"
 #include "session/note.h"
 #include "session/record.h"
+#include "session/reduction.h"
 #include "session/step.h"
 
 #include <errno.h>
@@ -90,7 +91,9 @@ int object_mutex_trylock(struct thread *self, pthread_mutex_t *object, const voi
 	point(self, OP_TRYLOCK, mutex, pc);
 	error = mutex_try(mutex, self->number);
 	record_value((uint64_t)error);
-	if (!error)
+	if (error)
+		reduction_failed();
+	else
 		step_changed(mutex);
 	return error;
 }
@@ -176,6 +179,8 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 
 static void issue(struct cond *cond, uint32_t count)
 {
+	if (cond->tokens == cond->waiters)
+		reduction_failed();
 	while (cond_issue(cond, count)) {
 		uint64_t room = cond->more ? cond->more->room * 2 : 8;
 		struct cond_more *more = room_take(sizeof(*more) + room * sizeof(struct cond_tokens));

@@ -2,6 +2,7 @@
 
 #include "machine/console.h"
 #include "machine/syscall.h"
+#include "session/reduction.h"
 #include "session/session.h"
 #include "session/work.h"
 
@@ -39,6 +40,10 @@ void restart_guard(void)
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != STATUS_RESTART)
 			end_as(status);
 		console_rewind_file();
+	}
+	if (session.reducing) {
+		reduction_init();
+		session.policy = reduction_policy();
 	}
 	/* No child outlives its worker, whatever ends that. */
 	sys_call2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);

@@ -74,6 +74,8 @@ struct session {
 	/* A yield is a choice (random search). */
 	bool yields_are_choices;
 	bool recording, replaying, explore;
+	/* Partial-order reduction: every visible event is told to it, and it is asked even where there is one thread only. */
+	bool reducing;
 	/* System calls are caught: a snapshot is active. */
 	bool trapping;
 	/* The thread's mask was changed since the snapshot. */

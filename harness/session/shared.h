@@ -36,6 +36,7 @@ enum session_kind {
 enum strategy {
 	STRATEGY_RANDOM,
 	STRATEGY_DFS,
+	STRATEGY_DPOR,
 };
 
 enum verdict {
@@ -203,6 +204,7 @@ struct shared {
 	uint32_t hungry;     /* A: dfs: 1 while some worker waits for a task */
 	uint32_t finished;   /* A: dfs: the tree is used up */
 	uint32_t depth_cut;  /* A: dfs: a path was longer than SHARED_FRAMES_MAX, so the search is incomplete */
+	uint64_t redundant;  /* W: dpor: executions given up, since they could only repeat others */
 	uint32_t no_choices; /* W: the program has no scheduling choice at all */
 	uint32_t visible_count; /* A */
 	uint32_t visible_full;  /* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete */

@@ -15,6 +15,7 @@
 #include "session/carrier.h"
 #include "session/kernel.h"
 #include "session/record.h"
+#include "session/reduction.h"
 #include "session/session.h"
 #include "session/step.h"
 #include "session/verdict.h"
@@ -86,7 +87,8 @@ static long number_read(const char **at)
 
 static void policy_set(const struct shared_config *config)
 {
-	session.learned = config->strategy == STRATEGY_DFS && config->kind == SESSION_EXPLORE;
+	session.learned = config->strategy != STRATEGY_RANDOM && config->kind == SESSION_EXPLORE;
+	session.reducing = session.learned && config->strategy == STRATEGY_DPOR;
 	session.yields_are_choices = config->strategy == STRATEGY_RANDOM;
 	session.starts_are_choices = session.yields_are_choices || config->kind == SESSION_REPLAY;
 	session.explore = config->kind == SESSION_EXPLORE;
@@ -95,6 +97,9 @@ static void policy_set(const struct shared_config *config)
 		session.replaying = true;
 		session.replay.steps = record_plan(config->plan_count, &session.replay.count);
 		session.policy = replay_policy(&session.replay);
+	} else if (session.reducing) {
+		reduction_init();
+		session.policy = reduction_policy();
 	} else if (config->strategy == STRATEGY_DFS) {
 		session.dfs.frames = session.worker->frames;
 		session.dfs.room = SHARED_FRAMES_MAX;

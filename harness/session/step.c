@@ -20,6 +20,7 @@
 #include "model/rwlock.h"
 #include "model/word.h"
 #include "session/record.h"
+#include "session/reduction.h"
 #include "session/verdict.h"
 
 /* While nobody else is enabled. Not for ever: each new quantum tells the command that the program is alive. */
@@ -178,6 +179,8 @@ static struct thread *pick_by_policy(const struct thread *self)
 	};
 	execution.was_choice = enabled.count > 1;
 	number = session.policy.pick(session.policy.state, &choice, &execution.quantum);
+	if (reduction_is_redundant())
+		verdict_redundant();
 	CHECK(bitset_has(&enabled, number));
 	execution.step += execution.quantum;
 	execution.quantum_is_firm = execution.quantum > 0;
@@ -193,11 +196,11 @@ static struct thread *pick(struct thread *self)
 		if (!time_advance())
 			verdict_deadlock();
 	if (execution.exiting && bitset_has(&enabled, execution.exiting_thread->number)) {
-		execution.quantum = QUANTUM_ALONE;
+		execution.quantum = session.reducing ? 0 : QUANTUM_ALONE;
 		return execution.exiting_thread;
 	}
-	if (enabled.count == 1 && !session.replaying) {
-		execution.quantum = QUANTUM_ALONE;
+	if (enabled.count == 1 && !session.replaying && (!session.reducing || session.snapshot_wanted)) {
+		execution.quantum = session.reducing ? 0 : QUANTUM_ALONE;
 		return &threads[bitset_at(&enabled, 0)];
 	}
 	return pick_by_policy(self);
@@ -228,6 +231,7 @@ static __attribute__((noinline)) void step_slow(struct thread *self, enum op op,
 	step_reschedule(self);
 	withdraw(self);
 	session.worker->steps = ++execution.step;
+	reduction_event(self);
 	if (session.recording)
 		record_visible(self, execution.was_choice);
 }

@@ -11,6 +11,7 @@
 #include "model/word.h"
 #include "session/note.h"
 #include "session/record.h"
+#include "session/reduction.h"
 #include "session/step.h"
 
 #include <errno.h>
@@ -40,8 +41,10 @@ static void point_until(struct thread *self, enum op op, void *object, uint64_t 
 
 static int result(int error)
 {
-	if (error)
-		record_value((uint64_t)error);
+	if (!error)
+		return 0;
+	record_value((uint64_t)error);
+	reduction_failed();
 	return error;
 }
 
@@ -52,7 +55,7 @@ int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const v
 	point_until(self, OP_SEM_WAIT, value, deadline_ns, pc, sem_may_wait(value));
 	if (!sem_may_wait(value))
 		return result(ETIMEDOUT);
-	--*value;
+	reduction_number((*value)--);
 	step_changed(value);
 	return 0;
 }
@@ -62,6 +65,7 @@ int sync_sem_trywait(struct thread *self, sem_t *sem, const void *pc)
 	uint32_t *value = (uint32_t *)sem;
 
 	point(self, OP_SEM_TRYWAIT, value, pc, true);
+	reduction_number(*value);
 	if (!sem_may_wait(value))
 		return result(EAGAIN);
 	--*value;
@@ -76,7 +80,7 @@ int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
 	point(self, OP_SEM_POST, value, pc, true);
 	if (*value >= SEM_WORD_MAX)
 		return result(EOVERFLOW);
-	++*value;
+	reduction_number((*value)++);
 	step_changed(value);
 	return 0;
 }
@@ -139,6 +143,9 @@ int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 	int error;
 
 	point(self, OP_RWUNLOCK, lock, pc, true);
+	/* To the reduction a reader's unlock is another operation than a writer's. */
+	if (!rwlock_misuse(lock, self->number))
+		reduction_failed();
 	error = rwlock_release(lock, self->number);
 	step_changed(lock);
 	return result(error);
@@ -150,6 +157,7 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 
 	point(self, OP_ARRIVE, barrier, pc, true);
 	self->wait_number = barrier_arrive(barrier, self->number);
+	reduction_number(self->wait_number);
 	step_changed(barrier);
 	point(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
 	return barrier_is_serial(barrier, self->number) ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
@@ -191,6 +199,8 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 {
 	int32_t *control = (int32_t *)object;
 
+	if (session.reducing && !once_may_go(control))
+		note_uncontrolled("waiting for an initialiser, which dpor cannot reorder", pc);
 	point(self, OP_ONCE, control, pc, once_may_go(control));
 	if (*control == ONCE_DONE)
 		return 0;

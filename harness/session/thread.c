@@ -11,6 +11,8 @@
 #include "machine/memory.h"
 #include "machine/real.h"
 #include "session/record.h"
+#include "session/note.h"
+#include "session/reduction.h"
 #include "session/step.h"
 
 #include <dlfcn.h>
@@ -49,6 +51,7 @@ static struct thread *thread_new(struct thread *parent, struct fiber *fiber)
 	fiber->state.user = thread;
 	if (session.learned)
 		sharing_create(parent, thread, clocks);
+	reduction_name(parent, thread);
 	execution.live++;
 	return thread;
 }
@@ -190,6 +193,10 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 
 	if (execution.threads == THREADS_MAX)
 		return EAGAIN;
+	if (session.reducing && execution.threads == REDUCTION_THREADS_MAX) {
+		note_uncontrolled("more than 64 threads, which dpor cannot search", pc);
+		return EAGAIN;
+	}
 	fiber = fiber_get(attributes.stack_top ? 0 : attributes.stack_bytes);
 	if (!fiber)
 		return EAGAIN;
@@ -228,6 +235,7 @@ int thread_join(struct thread *self, pthread_t joined, void **result, const void
 		*result = thread->result;
 	if (session.learned)
 		sharing_join(self, thread, clocks);
+	reduction_joined(self, thread);
 	record_note(self, OP_JOIN, 0, thread->number, pc);
 	fiber_give_back(thread->fiber);
 	return 0;

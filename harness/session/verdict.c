@@ -88,6 +88,12 @@ void verdict_abort(const void *pc)
 	finish();
 }
 
+void verdict_redundant(void)
+{
+	report_start(VERDICT_DISCARDED, 0);
+	finish();
+}
+
 void verdict_deadlock(void)
 {
 	struct report *report = report_start(VERDICT_DEADLOCK, 0);

@@ -10,6 +10,7 @@
 #include "machine/memory.h"
 #include "machine/syscall.h"
 #include "session/lock.h"
+#include "session/reduction.h"
 
 #include <time.h>
 
@@ -286,6 +287,33 @@ void work_found_visible(uint64_t granule, uint32_t mask)
 
 /* ------- both ------- */
 
+/* ------- reduction: one worker, which begins anew when it is killed ------- */
+
+static bool dpor_over;
+
+static bool dpor_next(uint64_t *index)
+{
+	const struct shared_config *config = &session.shared->config;
+
+	*index = current()->executions;
+	if (dpor_over)
+		session.shared->finished = 1;
+	return !dpor_over && !session.shared->stop &&
+	       !(config->executions_max && *index >= config->executions_max);
+}
+
+static void dpor_done(void)
+{
+	struct shared_progress next = *current();
+
+	if (session.worker->report.verdict != VERDICT_DISCARDED)
+		next.executions++;
+	dpor_over = !reduction_next();
+	if (dpor_over)
+		next.fraction = 1;
+	commit(&next);
+}
+
 static bool is_dfs(void)
 {
 	return session.shared->config.strategy == STRATEGY_DFS;
@@ -293,7 +321,7 @@ static bool is_dfs(void)
 
 bool work_is_void(void)
 {
-	return is_dfs() && current()->generation != session.shared->generation;
+	return session.learned && current()->generation != session.shared->generation;
 }
 
 static void mend(void)
@@ -318,8 +346,10 @@ static void mend(void)
 void work_init(void)
 {
 	mend();
-	if (!is_dfs())
+	if (!session.learned)
 		return;
+	if (session.reducing)
+		commit(&(struct shared_progress){.generation = session.shared->generation});
 	lock_take();
 	if (!session.shared->generation) {
 		session.shared->generation = 1;
@@ -331,12 +361,16 @@ void work_init(void)
 
 bool work_next(uint64_t *index)
 {
+	if (session.reducing)
+		return dpor_next(index);
 	return is_dfs() ? dfs_next(index) : random_next(index);
 }
 
 void work_done(void)
 {
-	if (is_dfs())
+	if (session.reducing)
+		dpor_done();
+	else if (is_dfs())
 		dfs_done();
 	else
 		random_done();

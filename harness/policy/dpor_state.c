@@ -1,0 +1,298 @@
+/*
+ * dpor_state.c - what the objects would be like, had one event and all that happens after it not taken place.
+ *
+ * Decides whether an operation that waits could go there, and what an operation whose footprint depends on its outcome would
+ * touch there. Only the events are replayed, not the program.
+ */
+#include "policy/dpor.h"
+
+/* A condition variable: who waits, and for whom each token is. */
+struct waiters {
+	uint64_t waiting;
+	uint64_t tokens[DPOR_THREADS_MAX];
+	uint32_t from[DPOR_THREADS_MAX]; /* which event issued it */
+	uint32_t count;
+};
+
+static void token_issue(struct waiters *w, uint32_t event, uint32_t count)
+{
+	uint32_t without = (uint32_t)__builtin_popcountl(w->waiting) - w->count;
+
+	for (uint32_t i = 0; i < count && i < without; i++) {
+		w->from[w->count] = event;
+		w->tokens[w->count++] = w->waiting;
+	}
+}
+
+/* Takes the oldest token for `thread`: which event it is from, or UINT32_MAX. */
+static uint32_t token_take(struct waiters *w, uint32_t thread)
+{
+	uint64_t bit = 1ul << thread;
+	uint32_t from = UINT32_MAX, kept = 0;
+
+	for (uint32_t i = 0; i < w->count; i++) {
+		if (from == UINT32_MAX && w->tokens[i] & bit) {
+			from = w->from[i];
+			continue;
+		}
+		w->from[kept] = w->from[i];
+		w->tokens[kept++] = w->tokens[i] & ~bit;
+	}
+	w->count = kept;
+	w->waiting &= ~bit;
+	return from;
+}
+
+static uint32_t waiters_step(struct waiters *w, const struct dpor_event *event, uint32_t index)
+{
+	switch (event->op) {
+	case OP_WAIT:
+		w->waiting |= 1ul << event->thread;
+		break;
+	case OP_SIGNAL:
+		token_issue(w, index, 1);
+		break;
+	case OP_BROADCAST:
+		token_issue(w, index, UINT32_MAX);
+		break;
+	case OP_WAKE:
+		return token_take(w, event->thread);
+	default: /* all others leave condition variables alone */
+		break;
+	}
+	return UINT32_MAX;
+}
+
+uint32_t dpor_token_of(const struct dpor *dpor, uint32_t wake)
+{
+	const struct dpor_event *event = &dpor->events[wake];
+	struct waiters w = {.count = 0};
+	uint32_t token = UINT32_MAX;
+
+	for (uint32_t i = 0; i <= wake; i++)
+		if (dpor->events[i].object == event->object)
+			token = waiters_step(&w, &dpor->events[i], i);
+	return token;
+}
+
+/* The events that would still have taken place, one after the other. */
+struct remaining {
+	const struct dpor *dpor;
+	uint32_t without, skip, at;
+};
+
+static const struct dpor_event *remaining_next(struct remaining *r, uint32_t *index)
+{
+	while (r->at < r->dpor->length) {
+		uint32_t i = r->at++;
+
+		if (i == r->skip || (i >= r->without && (i == r->without ||
+							   dpor_happens_before(r->dpor, r->without, i))))
+			continue;
+		*index = i;
+		return &r->dpor->events[i];
+	}
+	return 0;
+}
+
+static bool is_acquire(const struct dpor_event *event, const void *mutex)
+{
+	if (event->op == OP_WAKE)
+		return event->mutex == mutex;
+	if (event->object != mutex)
+		return false;
+	return event->op == OP_LOCK || event->op == OP_SPIN_LOCK ||
+	       ((event->op == OP_TRYLOCK || event->op == OP_SPIN_TRYLOCK) && event->succeeded);
+}
+
+static bool is_release(const struct dpor_event *event, const void *mutex)
+{
+	if (event->op == OP_WAIT)
+		return event->mutex == mutex;
+	return event->object == mutex && (event->op == OP_UNLOCK || event->op == OP_SPIN_UNLOCK);
+}
+
+static bool mutex_would_be_free(struct remaining r, const void *mutex)
+{
+	const struct dpor_event *event;
+	/* Held from before all events when the one left out gives it back. */
+	bool is_free = !is_release(&r.dpor->events[r.without], mutex);
+	uint32_t index;
+
+	while ((event = remaining_next(&r, &index))) {
+		if (is_acquire(event, mutex))
+			is_free = false;
+		else if (is_release(event, mutex))
+			is_free = true;
+	}
+	return is_free;
+}
+
+static bool would_wake(struct remaining r, const struct dpor_event *wake)
+{
+	const struct dpor_event *event;
+	struct waiters w = {.count = 0};
+	uint32_t index;
+
+	while ((event = remaining_next(&r, &index)))
+		if (event->object == wake->object)
+			waiters_step(&w, event, index);
+	return token_take(&w, wake->thread) != UINT32_MAX;
+}
+
+static bool signal_would_wake(struct remaining r, const void *cond)
+{
+	const struct dpor_event *event;
+	struct waiters w = {.count = 0};
+	uint32_t index;
+
+	while ((event = remaining_next(&r, &index)))
+		if (event->object == cond)
+			waiters_step(&w, event, index);
+	return (uint32_t)__builtin_popcountl(w.waiting) > w.count;
+}
+
+static int64_t sem_effect(const struct dpor_event *event)
+{
+	if (event->op == OP_SEM_POST)
+		return 1;
+	if (event->op == OP_SEM_WAIT || (event->op == OP_SEM_TRYWAIT && event->succeeded))
+		return -1;
+	return 0;
+}
+
+/* The value that the first event on the semaphore found, and then what remains. */
+static int64_t sem_would_be(struct remaining r, const struct dpor_event *wait)
+{
+	const struct dpor_event *event;
+	int64_t value = wait->number;
+	uint32_t index;
+
+	for (uint32_t i = 0; i < r.dpor->length; i++) {
+		event = &r.dpor->events[i];
+		if (event->object != wait->object || !(sem_effect(event) || event->op == OP_SEM_TRYWAIT))
+			continue;
+		value = event->number;
+		break;
+	}
+	while ((event = remaining_next(&r, &index)))
+		if (event->object == wait->object)
+			value += sem_effect(event);
+	return value;
+}
+
+struct holders {
+	int64_t readers;
+	bool writer;
+};
+
+static struct holders rwlock_would_be(struct remaining r, const void *lock)
+{
+	const struct dpor_event *event;
+	struct holders holders = {.readers = 0};
+	uint32_t index;
+
+	while ((event = remaining_next(&r, &index))) {
+		if (event->object != lock)
+			continue;
+		if (event->op == OP_RDLOCK || (event->op == OP_TRYRDLOCK && event->succeeded))
+			holders.readers++;
+		else if (event->op == OP_WRLOCK || (event->op == OP_TRYWRLOCK && event->succeeded))
+			holders.writer = true;
+		else if (event->op == OP_RWUNLOCK && event->succeeded)
+			holders.writer = false;
+		else if (event->op == OP_RWUNLOCK)
+			holders.readers--;
+	}
+	return holders;
+}
+
+static bool is_memory_write(const struct dpor_event *event)
+{
+	return event->op == OP_WRITE || event->op == OP_ATOMIC_STORE || event->op == OP_ATOMIC_RMW ||
+	       (event->op == OP_ATOMIC_CAS && event->succeeded);
+}
+
+/* Whether a compare-exchange would succeed; where the value is not known, as if it did: that costs executions, never misses
+ * one. */
+static bool exchange_would_succeed(struct remaining r, const struct dpor_event *exchange)
+{
+	const struct dpor_event *event;
+	bool known = false, any = false;
+	uint64_t value = 0;
+	uint32_t index;
+
+	while ((event = remaining_next(&r, &index))) {
+		if (!is_memory_write(event) || !footprint_is_dependent(&event->foot, &exchange->foot))
+			continue;
+		any = true;
+		known = event->has_values && event->object == exchange->object &&
+			event->bytes == exchange->bytes;
+		value = event->after;
+	}
+	if (!any) {
+		/* The first to touch it saw what was there before all. */
+		for (uint32_t i = 0; i < r.dpor->length && !any; i++) {
+			event = &r.dpor->events[i];
+			if (event->object != exchange->object || event->op != OP_ATOMIC_CAS)
+				continue;
+			any = known = event->has_values;
+			value = event->succeeded ? event->expected : event->after;
+			break;
+		}
+	}
+	return !known || !exchange->has_values || value == exchange->expected;
+}
+
+/* `op` of a wait on a read-write lock. */
+static bool may_lock(struct remaining r, const struct dpor_event *event)
+{
+	struct holders holders = rwlock_would_be(r, event->object);
+
+	if (event->op == OP_RDLOCK || event->op == OP_TRYRDLOCK)
+		return !holders.writer;
+	return !holders.writer && !holders.readers;
+}
+
+static bool outcome(struct remaining r, const struct dpor_event *event)
+{
+	switch (event->op) {
+	case OP_LOCK:
+	case OP_SPIN_LOCK:
+	case OP_TRYLOCK:
+	case OP_SPIN_TRYLOCK:
+		return mutex_would_be_free(r, event->object);
+	case OP_WAKE:
+		return mutex_would_be_free(r, event->mutex) && would_wake(r, event);
+	case OP_SIGNAL:
+	case OP_BROADCAST:
+		return signal_would_wake(r, event->object);
+	case OP_SEM_WAIT:
+	case OP_SEM_TRYWAIT:
+		return sem_would_be(r, event) > 0;
+	case OP_RDLOCK:
+	case OP_WRLOCK:
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+		return may_lock(r, event);
+	case OP_ATOMIC_CAS:
+		return exchange_would_succeed(r, event);
+	case OP_PASS:
+	case OP_ONCE:
+		return false;
+	default: /* no other operation waits or has an outcome */
+		return event->succeeded;
+	}
+}
+
+bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event, uint32_t skip)
+{
+	struct remaining r = {.dpor = dpor, .without = without, .skip = skip};
+	bool done = outcome(r, event);
+	bool everything = event->foot.count == 1 && event->foot.feet[0].granule == FOOT_EVERYTHING;
+
+	event->succeeded = done;
+	if (!everything || event->op == OP_EXIT)
+		footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes, done);
+	return done || !footprint_may_wait(event->op);
+}

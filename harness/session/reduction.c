@@ -1,0 +1,191 @@
+#include "session/reduction.h"
+
+#include "machine/memory.h"
+#include "policy/dpor.h"
+#include "session/verdict.h"
+
+#define NAMES_MAX DPOR_THREADS_MAX
+
+/* Threads are named by whose how-manieth child they are. */
+struct name {
+	uint32_t parent, child;
+};
+
+static struct dpor *dpor;
+static struct name *names;
+static uint32_t *name_count;
+
+void reduction_init(void)
+{
+	dpor = memory_reserve_shared(sizeof(*dpor));
+	dpor->events = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->events));
+	dpor->clocks = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->clocks));
+	dpor->clocks_before = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->clocks_before));
+	dpor->nodes = memory_reserve_shared(DPOR_NODES_MAX * sizeof(*dpor->nodes));
+	dpor->sleepers = memory_reserve_shared(DPOR_SLEEPERS_MAX * sizeof(*dpor->sleepers));
+	dpor->path = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->path));
+	dpor->sleep_at = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->sleep_at));
+	dpor->races = memory_reserve_shared(DPOR_RACES_MAX * sizeof(*dpor->races));
+	dpor->steps = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->steps));
+	names = memory_reserve_shared(NAMES_MAX * sizeof(*names));
+	name_count = memory_reserve_shared(sizeof(*name_count));
+	/* Main. */
+	*name_count = 1;
+}
+
+static void reduction_begin(void *state, uint64_t index)
+{
+	(void)index;
+	if (((struct dpor *)state)->marked)
+		dpor_begin(state);
+}
+
+static uint32_t thread_named(uint32_t name)
+{
+	for (uint32_t i = 0; i < execution.threads; i++)
+		if (threads[i].name_number == name)
+			return i;
+	return 0;
+}
+
+static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_t *quantum)
+{
+	uint64_t mask = 0;
+
+	for (uint32_t i = 0; i < execution.threads; i++)
+		if (bitset_has(choice->enabled, i))
+			mask |= 1ul << threads[i].name_number;
+	*quantum = 0;
+	return thread_named(dpor_pick(state, mask));
+}
+
+/* No operation with a choice of value is part of an exhaustive search yet. */
+static uint32_t reduction_choose(void *state, uint32_t alternatives)
+{
+	(void)state;
+	(void)alternatives;
+	return 0;
+}
+
+struct policy reduction_policy(void)
+{
+	return (struct policy){
+		.state = dpor, .begin = reduction_begin, .pick = reduction_pick, .choose = reduction_choose};
+}
+
+static void event_fill(struct dpor_event *event, const struct thread *thread)
+{
+	event->op = thread->op;
+	event->object = thread->object;
+	event->mutex = thread->mutex;
+	event->bytes = thread->size;
+	event->number = thread->wait_number;
+}
+
+void reduction_event(const struct thread *self)
+{
+	struct dpor_event *event;
+
+	if (!session.reducing)
+		return;
+	event = dpor_event(dpor, self->name_number, self->op);
+	event_fill(event, self);
+	event->succeeded = true;
+}
+
+void reduction_failed(void)
+{
+	struct dpor_event *event = session.reducing ? dpor_last(dpor) : 0;
+
+	if (event)
+		event->succeeded = false;
+}
+
+void reduction_number(uint32_t number)
+{
+	struct dpor_event *event = session.reducing ? dpor_last(dpor) : 0;
+
+	if (event)
+		event->number = number;
+}
+
+void reduction_values(uint64_t expected, uint64_t after, bool succeeded)
+{
+	struct dpor_event *event = session.reducing ? dpor_last(dpor) : 0;
+
+	if (!event)
+		return;
+	event->expected = expected;
+	event->after = after;
+	event->succeeded = succeeded;
+	event->has_values = true;
+}
+
+bool reduction_name(struct thread *parent, struct thread *thread)
+{
+	uint32_t child, name;
+
+	if (!session.reducing || !parent)
+		return true;
+	child = parent->children++;
+	for (name = 1; name < *name_count; name++)
+		if (names[name].parent == parent->name_number && names[name].child == child)
+			break;
+	if (name == NAMES_MAX)
+		return false;
+	if (name == *name_count)
+		names[(*name_count)++] = (struct name){.parent = parent->name_number, .child = child};
+	thread->name_number = name;
+	dpor_created(dpor, parent->name_number, name);
+	return true;
+}
+
+void reduction_joined(const struct thread *joiner, const struct thread *ended)
+{
+	if (session.reducing)
+		dpor_joined(dpor, joiner->name_number, ended->name_number);
+}
+
+void reduction_mark(void)
+{
+	if (session.reducing)
+		dpor_mark_base(dpor);
+}
+
+void reduction_collect(void)
+{
+	uint32_t verdict = session.worker->report.verdict;
+
+	if (!session.reducing)
+		return;
+	dpor->pending_count = 0;
+	for (uint32_t i = 0; i < execution.threads; i++) {
+		struct dpor_event *event = &dpor->pending[dpor->pending_count];
+
+		if (threads[i].phase != PHASE_PENDING)
+			continue;
+		*event = (struct dpor_event){.thread = threads[i].name_number, .succeeded = true};
+		event_fill(event, &threads[i]);
+		event->enabled = bitset_has(&enabled, i);
+		dpor->pending_count++;
+	}
+	dpor->terminal = verdict != VERDICT_DEADLOCK && dpor->pending_count;
+}
+
+bool reduction_next(void)
+{
+	bool more = dpor_finish(dpor);
+
+	if (dpor->exhausted)
+		session.shared->depth_cut = 1;
+	return more;
+}
+
+bool reduction_is_redundant(void)
+{
+	if (!session.reducing)
+		return false;
+	if (dpor->differs)
+		session.dfs.differs = true;
+	return dpor->asleep;
+}

@@ -1,0 +1,42 @@
+/* reduction.h - feeds the partial-order reduction (policy/dpor.h) with what the threads do. All calls do nothing unless the
+ * search is a reducing one. */
+#ifndef HEDDLE_SESSION_REDUCTION_H
+#define HEDDLE_SESSION_REDUCTION_H
+
+#include "session/session.h"
+
+#define REDUCTION_THREADS_MAX 64u
+
+/* Reserves the tables, in memory that forked executions share with their worker. Call once, before main runs. */
+void reduction_init(void);
+
+/* The policy over them. */
+struct policy reduction_policy(void);
+
+/* `self` is about to carry out the operation that it announced. */
+void reduction_event(const struct thread *self);
+
+/* The outcome of that operation: it did not succeed; the semaphore's value before, or the barrier's generation; the values of
+ * a compare-exchange or another atomic write. */
+void reduction_failed(void);
+void reduction_number(uint32_t number);
+void reduction_values(uint64_t expected, uint64_t after, bool succeeded);
+
+/* Gives `thread` its number that is the same in all executions: by its parent and how many that has created. False where there
+ * are too many threads. */
+bool reduction_name(struct thread *parent, struct thread *thread);
+void reduction_joined(const struct thread *joiner, const struct thread *ended);
+
+/* The first choice is about to be made. */
+void reduction_mark(void);
+
+/* The execution is over: remembers what the threads had announced. */
+void reduction_collect(void);
+
+/* Plans what is to be explored and moves to the next execution; false when there is none. */
+bool reduction_next(void);
+
+/* True when the execution was given up, since it could only repeat one. */
+bool reduction_is_redundant(void);
+
+#endif
