@@ -63,19 +63,19 @@ void access_atomic(enum op op, const volatile void *address, size_t size, const 
 	access_point(op, address, size, pc);
 }
 
-void access_atomic_done(uint64_t before, uint64_t after)
+void access_atomic_done(const volatile void *address, uint64_t before, uint64_t after)
 {
 	if (!execution.current || execution.threads == 1)
 		return;
-	reduction_values(0, after, true);
+	reduction_values((const void *)address, 0, after, true);
 	record_before(before);
 	record_value(after);
 }
 
-void access_exchange_done(uint64_t expected, uint64_t after, bool done)
+void access_exchange_done(const volatile void *address, uint64_t expected, uint64_t after, bool done)
 {
 	if (execution.current)
-		reduction_values(expected, after, done);
+		reduction_values((const void *)address, expected, after, done);
 }
 
 void access_fence(const void *pc)

@@ -92,7 +92,7 @@ int object_mutex_trylock(struct thread *self, pthread_mutex_t *object, const voi
 	error = mutex_try(mutex, self->number);
 	record_value((uint64_t)error);
 	if (error)
-		reduction_failed();
+		reduction_failed(mutex);
 	else
 		step_changed(mutex);
 	return error;
@@ -180,7 +180,7 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 static void issue(struct cond *cond, uint32_t count)
 {
 	if (cond->tokens == cond->waiters)
-		reduction_failed();
+		reduction_failed(cond);
 	while (cond_issue(cond, count)) {
 		uint64_t room = cond->more ? cond->more->room * 2 : 8;
 		struct cond_more *more = room_take(sizeof(*more) + room * sizeof(struct cond_tokens));

@@ -93,25 +93,33 @@ void reduction_event(const struct thread *self)
 	event->succeeded = true;
 }
 
-void reduction_failed(void)
+/* The last event, while its outcome is open and where it was on `object`: operations that nobody else can see are none. */
+static struct dpor_event *event_on(const void *object)
 {
 	struct dpor_event *event = session.reducing ? dpor_last(dpor) : 0;
+
+	return event && event->object == object ? event : 0;
+}
+
+void reduction_failed(const void *object)
+{
+	struct dpor_event *event = event_on(object);
 
 	if (event)
 		event->succeeded = false;
 }
 
-void reduction_number(uint32_t number)
+void reduction_number(const void *object, uint32_t number)
 {
-	struct dpor_event *event = session.reducing ? dpor_last(dpor) : 0;
+	struct dpor_event *event = event_on(object);
 
 	if (event)
 		event->number = number;
 }
 
-void reduction_values(uint64_t expected, uint64_t after, bool succeeded)
+void reduction_values(const void *object, uint64_t expected, uint64_t after, bool succeeded)
 {
-	struct dpor_event *event = session.reducing ? dpor_last(dpor) : 0;
+	struct dpor_event *event = event_on(object);
 
 	if (!event)
 		return;

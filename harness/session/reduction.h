@@ -16,11 +16,11 @@ struct policy reduction_policy(void);
 /* `self` is about to carry out the operation that it announced. */
 void reduction_event(const struct thread *self);
 
-/* The outcome of that operation: it did not succeed; the semaphore's value before, or the barrier's generation; the values of
- * a compare-exchange or another atomic write. */
-void reduction_failed(void);
-void reduction_number(uint32_t number);
-void reduction_values(uint64_t expected, uint64_t after, bool succeeded);
+/* The outcome of that operation, if it was an event, on `object`: it did not succeed; the semaphore's value before, or the
+ * barrier's generation; the values of a compare-exchange or another atomic write. */
+void reduction_failed(const void *object);
+void reduction_number(const void *object, uint32_t number);
+void reduction_values(const void *object, uint64_t expected, uint64_t after, bool succeeded);
 
 /* Gives `thread` its number that is the same in all executions: by its parent and how many that has created. False where there
  * are too many threads. */

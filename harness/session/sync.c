@@ -39,12 +39,12 @@ static void point_until(struct thread *self, enum op op, void *object, uint64_t 
 	self->deadline_ns = DEADLINE_NONE;
 }
 
-static int result(int error)
+static int result(const void *object, int error)
 {
 	if (!error)
 		return 0;
 	record_value((uint64_t)error);
-	reduction_failed();
+	reduction_failed(object);
 	return error;
 }
 
@@ -54,8 +54,8 @@ int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const v
 
 	point_until(self, OP_SEM_WAIT, value, deadline_ns, pc, sem_may_wait(value));
 	if (!sem_may_wait(value))
-		return result(ETIMEDOUT);
-	reduction_number((*value)--);
+		return result(value, ETIMEDOUT);
+	reduction_number(value, (*value)--);
 	step_changed(value);
 	return 0;
 }
@@ -65,9 +65,9 @@ int sync_sem_trywait(struct thread *self, sem_t *sem, const void *pc)
 	uint32_t *value = (uint32_t *)sem;
 
 	point(self, OP_SEM_TRYWAIT, value, pc, true);
-	reduction_number(*value);
+	reduction_number(value, *value);
 	if (!sem_may_wait(value))
-		return result(EAGAIN);
+		return result(value, EAGAIN);
 	--*value;
 	step_changed(value);
 	return 0;
@@ -79,8 +79,8 @@ int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
 
 	point(self, OP_SEM_POST, value, pc, true);
 	if (*value >= SEM_WORD_MAX)
-		return result(EOVERFLOW);
-	reduction_number((*value)++);
+		return result(value, EOVERFLOW);
+	reduction_number(value, (*value)++);
 	step_changed(value);
 	return 0;
 }
@@ -93,7 +93,7 @@ int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 		return EDEADLK;
 	point_until(self, OP_RDLOCK, lock, deadline_ns, pc, rwlock_may_read(lock));
 	if (!rwlock_may_read(lock))
-		return result(ETIMEDOUT);
+		return result(lock, ETIMEDOUT);
 	rwlock_read(lock);
 	step_changed(lock);
 	return 0;
@@ -107,7 +107,7 @@ int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 		return EDEADLK;
 	point_until(self, OP_WRLOCK, lock, deadline_ns, pc, rwlock_may_write(lock));
 	if (!rwlock_may_write(lock))
-		return result(ETIMEDOUT);
+		return result(lock, ETIMEDOUT);
 	rwlock_write(lock, self->number);
 	step_changed(lock);
 	return 0;
@@ -119,7 +119,7 @@ int sync_tryrdlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 
 	point(self, OP_TRYRDLOCK, lock, pc, true);
 	if (!rwlock_may_read(lock))
-		return result(EBUSY);
+		return result(lock, EBUSY);
 	rwlock_read(lock);
 	step_changed(lock);
 	return 0;
@@ -131,7 +131,7 @@ int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 
 	point(self, OP_TRYWRLOCK, lock, pc, true);
 	if (!rwlock_may_write(lock))
-		return result(EBUSY);
+		return result(lock, EBUSY);
 	rwlock_write(lock, self->number);
 	step_changed(lock);
 	return 0;
@@ -145,10 +145,10 @@ int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 	point(self, OP_RWUNLOCK, lock, pc, true);
 	/* To the reduction a reader's unlock is another operation than a writer's. */
 	if (!rwlock_misuse(lock, self->number))
-		reduction_failed();
+		reduction_failed(lock);
 	error = rwlock_release(lock, self->number);
 	step_changed(lock);
-	return result(error);
+	return result(lock, error);
 }
 
 int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void *pc)
@@ -157,7 +157,7 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 
 	point(self, OP_ARRIVE, barrier, pc, true);
 	self->wait_number = barrier_arrive(barrier, self->number);
-	reduction_number(self->wait_number);
+	reduction_number(barrier, self->wait_number);
 	step_changed(barrier);
 	point(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
 	return barrier_is_serial(barrier, self->number) ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
@@ -179,7 +179,7 @@ int sync_spin_trylock(struct thread *self, pthread_spinlock_t *object, const voi
 
 	point(self, OP_SPIN_TRYLOCK, lock, pc, true);
 	if (!spin_is_free(lock))
-		return result(EBUSY);
+		return result(lock, EBUSY);
 	*lock = SPIN_HELD;
 	step_changed(lock);
 	return 0;
