@@ -77,19 +77,64 @@ static bool section_needs_tsan(Elf *elf, Elf_Scn *section, const GElf_Shdr *head
 	return false;
 }
 
-static bool needs(Elf *elf)
+/* The dynamic symbol of that name; false where the program neither has nor wants one. */
+static bool section_find_symbol(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
+				const char *name, GElf_Sym *symbol)
 {
-	for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));) {
-		GElf_Shdr header;
+	Elf_Data *data = elf_getdata(section, NULL);
 
-		if (gelf_getshdr(section, &header) && header.sh_type == SHT_DYNAMIC &&
-		    section_needs_tsan(elf, section, &header))
+	for (int i = 0; data && gelf_getsym(data, i, symbol); i++) {
+		const char *found = elf_strptr(elf, header->sh_link, symbol->st_name);
+
+		if (found && strcmp(found, name) == 0)
 			return true;
 	}
 	return false;
 }
 
-int elf_check(int fd, const char *name, bool *needs_tsan, struct error *error)
+/* What the sections for the dynamic linker tell. */
+struct facts {
+	bool needs_tsan, wants_hooks, has_tsan;
+};
+
+static struct facts find_facts(Elf *elf)
+{
+	struct facts facts = {.needs_tsan = false};
+	GElf_Shdr header;
+	GElf_Sym symbol;
+
+	for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));) {
+		if (!gelf_getshdr(section, &header))
+			continue;
+		if (header.sh_type == SHT_DYNAMIC)
+			facts.needs_tsan |= section_needs_tsan(elf, section, &header);
+		if (header.sh_type != SHT_DYNSYM)
+			continue;
+		facts.wants_hooks |=
+			section_find_symbol(elf, section, &header, "heddle_hooks_take", &symbol);
+		facts.has_tsan |=
+			section_find_symbol(elf, section, &header, "__tsan_init", &symbol) &&
+			symbol.st_shndx != SHN_UNDEF;
+	}
+	return facts;
+}
+
+static int check_hooks(Elf *elf, const char *name, bool *needs_tsan, bool *has_hooks,
+		       struct error *error)
+{
+	struct facts facts = find_facts(elf);
+
+	*needs_tsan = facts.needs_tsan;
+	*has_hooks = facts.needs_tsan || facts.wants_hooks;
+	if (facts.has_tsan && !facts.wants_hooks)
+		return error_set(error,
+				 "`%s` has the thread sanitizer linked into it, as clang does: "
+				 "build it with heddle-cc --heddle-compiler=clang instead",
+				 name);
+	return 0;
+}
+
+int elf_check(int fd, const char *name, bool *needs_tsan, bool *has_hooks, struct error *error)
 {
 	Elf *elf;
 	int result;
@@ -102,7 +147,7 @@ int elf_check(int fd, const char *name, bool *needs_tsan, struct error *error)
 	if (result == 0)
 		result = check_linker(elf, name, error);
 	if (result == 0)
-		*needs_tsan = needs(elf);
+		result = check_hooks(elf, name, needs_tsan, has_hooks, error);
 	elf_end(elf);
 	return result;
 }

@@ -1,5 +1,6 @@
 #include "cli/quote.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -29,4 +30,14 @@ void quote_words(FILE *out, char *const *words)
 		fputc(' ', out);
 		quote_word(out, *words);
 	}
+}
+
+void quote_self(FILE *out)
+{
+	const char *slash = strrchr(program_invocation_name, '/');
+
+	if (slash && strcmp(slash + 1, "heddle") == 0)
+		quote_word(out, program_invocation_name);
+	else
+		fputs("heddle", out);
 }

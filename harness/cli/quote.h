@@ -11,4 +11,7 @@ void quote_word(FILE *out, const char *word);
  * option. */
 void quote_words(FILE *out, char *const *words);
 
+/* Writes the name of the command as it was typed: one that is not in PATH was started with its folder, and has to be again. */
+void quote_self(FILE *out);
+
 #endif

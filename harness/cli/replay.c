@@ -70,7 +70,9 @@ static void print_difference(const struct trace_difference *difference)
 
 static void print_show(const char *path)
 {
-	fputs("  see what was expected with: heddle show ", stderr);
+	fputs("  see what was expected with: ", stderr);
+	quote_self(stderr);
+	fputs(" show ", stderr);
 	quote_word(stderr, path);
 	fputc('\n', stderr);
 }

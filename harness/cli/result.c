@@ -67,7 +67,8 @@ bool search_forked(const struct search *search, const char **why)
 
 enum status search_status(const struct search *search)
 {
-	bool random = search->options->strategy == STRATEGY_RANDOM;
+	/* A program that never ends has not passed. */
+	bool random = search->options->strategy == STRATEGY_RANDOM && search_executions(search);
 
 	if (search->findings.count)
 		return STATUS_FAILURE;
@@ -82,14 +83,14 @@ void search_print_replay(FILE *out, const struct search *search, const struct fi
 {
 	const struct options *options = search->options;
 
-	fputs("heddle ", out);
+	quote_self(out);
 	if (finding->path) {
-		fputs("replay ", out);
+		fputs(" replay ", out);
 		quote_word(out, finding->path);
 		return;
 	}
 	/* Without a trace, the search that comes to it. */
-	fputs("explore --fork", out);
+	fputs(" explore --fork", out);
 	if (options->strategy == STRATEGY_RANDOM)
 		fprintf(out, " --seed %llu --executions %llu", (unsigned long long)options->seed,
 			(unsigned long long)finding->capture.execution + 1);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define NAME_BYTES 300
+
 /* Says so before the program has run for an hour. */
 static int check_trace(const char *path, struct error *error)
 {
@@ -28,16 +30,37 @@ static int check_trace(const char *path, struct error *error)
 	return 0;
 }
 
+static void print_trace_command(const char *what_for, const char *command, const char *trace)
+{
+	fputs(what_for, stderr);
+	quote_self(stderr);
+	fprintf(stderr, " %s ", command);
+	quote_word(stderr, trace);
+	fputc('\n', stderr);
+}
+
+static const char *trace_name(const char *program, char name[NAME_BYTES])
+{
+	const char *slash = strrchr(program, '/');
+
+	snprintf(name, NAME_BYTES, "%s.trace", slash ? slash + 1 : program);
+	return name;
+}
+
 static void print_replay(const struct options *options)
 {
-	fputs("  replay with: heddle ", stderr);
+	char name[NAME_BYTES];
+
 	if (options->trace) {
-		fputs("replay ", stderr);
-		quote_word(stderr, options->trace);
-	} else {
-		fprintf(stderr, "run --seed %llu --trace FILE", (unsigned long long)options->seed);
-		quote_words(stderr, options->program);
+		print_trace_command("  see how with: ", "show", options->trace);
+		print_trace_command("  replay with: ", "replay", options->trace);
+		return;
 	}
+	fputs("  replay with: ", stderr);
+	quote_self(stderr);
+	fprintf(stderr, " run --seed %llu --trace ", (unsigned long long)options->seed);
+	quote_word(stderr, trace_name(options->program[0], name));
+	quote_words(stderr, options->program);
 	fputc('\n', stderr);
 }
 

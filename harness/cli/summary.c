@@ -1,7 +1,11 @@
 #include "cli/summary.h"
+#include "cli/quote.h"
 #include "report/verdict.h"
 
 #include <string.h>
+
+/* In less time most of it went into starting the workers. */
+#define RATE_LEAST_S 0.1
 
 static void print_first(FILE *out, const struct search *search)
 {
@@ -9,6 +13,13 @@ static void print_first(FILE *out, const struct search *search)
 
 	fputs(finding->capture.text, out);
 	capture_print_output(out, &finding->capture);
+	if (finding->path) {
+		fputs("  see how with: ", out);
+		quote_self(out);
+		fputs(" show ", out);
+		quote_word(out, finding->path);
+		fputc('\n', out);
+	}
 	fputs("  replay with: ", out);
 	search_print_replay(out, search, finding);
 	fputs("\n\n", out);
@@ -40,6 +51,16 @@ static void print_search(FILE *out, const struct search *search)
 	else
 		fputs("complete: every interleaving was executed", out);
 	fputc('\n', out);
+	if (!search_executions(search))
+		fputs("  note:       no execution came to an end: it takes longer, or the program "
+		      "waits for something in a loop\n",
+		      out);
+	if (!search->target.has_hooks)
+		fprintf(out,
+			"  note:       %s was not built with heddle-cc: its calls were controlled, "
+			"its "
+			"memory accesses were not\n",
+			options->program[0]);
 }
 
 static void print_finding(FILE *out, const struct search *search, const struct finding *finding)
@@ -66,8 +87,11 @@ void summary_print(FILE *out, const struct search *search)
 		search->options->program[0], search->findings.count,
 		search->findings.count == 1 ? "" : "s");
 	print_search(out, search);
-	fprintf(out, "  speed:      %.0f executions/s with %u worker%s, ",
-		elapsed_s > 0 ? (double)executions / elapsed_s : 0, search->worker_count,
+	if (elapsed_s < RATE_LEAST_S)
+		fprintf(out, "  time:       %.2f s", elapsed_s);
+	else
+		fprintf(out, "  speed:      %.0f executions/s", (double)executions / elapsed_s);
+	fprintf(out, " with %u worker%s, ", search->worker_count,
 		search->worker_count == 1 ? "" : "s");
 	print_mode(out, search);
 	fputc('\n', out);

@@ -163,7 +163,7 @@ static int check_contents(struct target *target, int fd, const char *path, unsig
 			*--end = 0;
 		return follow_script(target, path, line, scripts + 1, error);
 	}
-	return elf_check(fd, path, &target->needs_tsan, error);
+	return elf_check(fd, path, &target->needs_tsan, &target->has_hooks, error);
 }
 
 static int check(struct target *target, const char *path, unsigned scripts, struct error *error)

@@ -20,6 +20,7 @@ struct target {
 	char executable[TARGET_PATH_MAX];
 	bool through_env; /* `executable` is NAME: it is started with `path` before the arguments */
 	bool needs_tsan;  /* linked with gcc's libtsan.so.2, whose place heddle has to take */
+	bool has_hooks;	  /* its memory accesses are calls: built with heddle-cc, or needs_tsan */
 	uint64_t hash;	  /* of the file at `path`, as in a trace */
 };
 

@@ -134,6 +134,9 @@ Test(cli_deaths, a_failure_without_a_finding_is_open_again)
 Test(cli_search, status)
 {
 	begin(STRATEGY_RANDOM, 1);
+	search.reason = REASON_TIME;
+	cr_expect_eq(search_status(&search), STATUS_INCOMPLETE, "no execution came to an end");
+	set_progress(0, (struct shared_progress){.executions = 10});
 	search.reason = REASON_EXECUTIONS;
 	cr_expect_eq(search_status(&search), STATUS_OK);
 	search.reason = REASON_TIME;
