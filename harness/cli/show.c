@@ -23,10 +23,17 @@ static unsigned width(void)
 	return WIDTH_DEFAULT;
 }
 
+static bool has_colour(void)
+{
+	const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
+	       !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
 enum status command_show(const struct options *options)
 {
 	struct table_options table = {.width = width()};
-	const char *no_colour = getenv("NO_COLOR");
 	struct trace trace;
 	struct error error;
 
@@ -40,7 +47,7 @@ enum status command_show(const struct options *options)
 		    trace.unknown[i].line, trace.unknown[i].key);
 	setlocale(LC_CTYPE, "");
 	table.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	table.colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
+	table.colour = has_colour();
 	table_print(stdout, &trace, &table);
 	trace_free(&trace);
 	return STATUS_OK;
