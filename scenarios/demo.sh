@@ -41,7 +41,7 @@ its column, `x → 0` reads and `x = 1` writes. Both threads read 0, so both wri
 step 0 "$build/heddle" show "$trace"
 printed 'T1 work'
 
-printf '\nThe same execution again, event by event, as often as you like (in a debugger, say).\n'
+printf '\nThe same execution again, event by event, as often as you like.\n'
 step 1 "$build/heddle" replay "$trace"
 printed 'the same as in the trace'
 
