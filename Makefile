@@ -101,7 +101,8 @@ $(BUILD)/include/heddle.h: include/heddle.h
 	$(Q)cp $< $@
 
 # A counter that loses an update, and one that does not.
-demo: all scenarios
+demo: deps
+	$(Q)$(MAKE) --no-print-directory all scenarios
 	$(Q)scenarios/demo.sh $(BUILD)
 .PHONY: demo
 
@@ -110,8 +111,155 @@ $(BUILD)/heddle.1: $(BUILD)/heddle
 	$(call say,MAN)
 	$(Q)$< --man > $@
 
+# ---- what is needed: Debian's packages, installed when they are not there ----
+
+# PACKAGE=what it is needed for
+NEEDED := \
+	gcc=compiles_heddle g++=compiles_C++_programs_in_the_tests libc6-dev=the_C_library \
+	libffi-dev=typed_threads libdw-dev=reads_debug_information libelf-dev=reads_programs \
+	libjansson-dev=writes_JSON
+NEEDED_TEST := \
+	libcriterion-dev=runs_the_tests clang=the_second_compiler clang-format=checks_the_layout_of_the_code \
+	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did
+
+# $(call install,PACKAGE=REASON...)
+define install
+$(Q)missing=; \
+for need in $(1); do \
+	package=$${need%%=*}; \
+	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -q '^installed' && continue; \
+	echo "heddle needs $$package: $${need#*=}" | tr _ ' '; \
+	missing="$$missing $$package"; \
+done; \
+[ -z "$$missing" ] && exit 0; \
+command -v apt-get >/dev/null || { echo "heddle: install these with your package manager:$$missing"; exit 1; }; \
+sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+echo "installing them: apt-get install$$missing"; \
+$$sudo apt-get update -qq && \
+$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+endef
+
+deps:
+	$(call install,$(NEEDED))
+deps-test: deps
+	$(call install,$(NEEDED_TEST))
+.PHONY: deps deps-test
+
+# ---- tests ----
+
+# Totals of all that Criterion said, alone on a line; fails when anything failed or nothing ran.
+define totals
+awk '/Synthesis: Tested:/ { line = $$0; gsub(/\033\[[0-9;]*m/, "", line); gsub(/[^0-9]+/, " ", line); \
+	split(line, n, " "); ran += n[1]; passed += n[2]; failed += n[3] + n[4] } \
+	END { failed = failed > ran - passed ? failed : ran - passed; printf "%d passed, %d failed\n", passed, failed; \
+	exit failed > 0 || ran == 0 }'
+endef
+
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+UNIT_ROOMS := $(sort $(foreach r,policy detect,$(wildcard harness/$(r)/*.c)) harness/base/text.c)
+UNIT_PARTS := $(filter-out $(BUILD)/cli-obj/cli/main.c.o,$(CLI_OBJ)) \
+	$(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(UNIT_ROOMS) $(CALL_SRC)) \
+	$(BUILD)/cli-obj/cc/arguments.c.o $(BUILD)/cli-obj/cc/command.c.o
+UNIT_OBJ := $(patsubst tests/%,$(BUILD)/test-obj/%.o,$(UNIT_SRC))
+
+$(BUILD)/test-obj/%.o: tests/% Makefile
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -g -c $< -o $@
+
+$(BUILD)/tests/unit: $(UNIT_OBJ) $(UNIT_PARTS)
+	$(call say,LINK)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -rdynamic -o $@ $(sort $^) $(CLI_LIBS) -lcriterion -lffi
+
+# The pure rooms once more, with everything that the compiler can check at run time.
+PURE_ROOMS := base model policy detect trace
+PURE_TESTS := rng bitset text op mutex cond rwlock barrier footprint random dfs replay sharing dpor trace
+SANITIZED_SRC := $(wildcard $(PURE_TESTS:%=tests/unit/test_%.c)) \
+	$(filter-out harness/base/check.c,$(foreach r,$(PURE_ROOMS),$(wildcard harness/$(r)/*.c)))
+
+$(BUILD)/tests/unit-sanitized: $(SANITIZED_SRC) $(wildcard harness/*/*.h) Makefile
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-o $@ $(SANITIZED_SRC) harness/base/check.c -lcriterion
+
+SYSTEM_SRC := $(sort $(wildcard tests/system/*.c))
+SYSTEM_OBJ := $(patsubst tests/%,$(BUILD)/test-obj/%.o,$(SYSTEM_SRC))
+
+$(BUILD)/tests/system: $(SYSTEM_OBJ)
+	$(call say,LINK)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lcriterion -ljansson
+
+unit: $(BUILD)/tests/unit
+	$(Q)$< --quiet || $<
+unit-sanitized: $(BUILD)/tests/unit-sanitized
+	$(Q)ASAN_OPTIONS=detect_leaks=0 $< --quiet || ASAN_OPTIONS=detect_leaks=0 $<
+system: all scenarios $(BUILD)/tests/system
+	$(Q)HEDDLE_BUILD=$(BUILD) $(BUILD)/tests/system -j2
+.PHONY: unit unit-sanitized system
+
+# All of them, whatever the first ones say; the last line has the totals.
+test: deps-test
+	$(Q)$(MAKE) --no-print-directory all scenarios $(BUILD)/tests/unit $(BUILD)/tests/unit-sanitized $(BUILD)/tests/system
+	$(Q){ $(BUILD)/tests/unit; ASAN_OPTIONS=detect_leaks=0 $(BUILD)/tests/unit-sanitized; \
+		HEDDLE_BUILD=$(BUILD) $(BUILD)/tests/system -j2; } 2>&1 | tee $(BUILD)/tests/output | cat
+	$(Q)$(totals) $(BUILD)/tests/output
+.PHONY: test
+
+# ---- lint ----
+
+C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+
+$(BUILD)/tests/lint: tests/lint/lint.c Makefile
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -O1 -g $(WARNINGS) -D_GNU_SOURCE $< -o $@
+
+lint: deps-test $(BUILD)/tests/lint
+	$(Q)git ls-files | $(BUILD)/tests/lint harness/LAYERS
+	$(Q)for header in $(filter harness/%.h include/%.h,$(C_FILES)); do \
+		$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fsyntax-only -x c $$header || exit 1; done
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
+	$(Q)echo lint: clean
+.PHONY: lint
+
+# ---- install ----
+
+BIN := $(DESTDIR)$(PREFIX)/bin
+LIBDIR := $(DESTDIR)$(PREFIX)/lib
+INCLUDE := $(DESTDIR)$(PREFIX)/include
+MAN := $(DESTDIR)$(PREFIX)/share/man/man1
+PRIVATE := libheddle_hooks.a libheddle_call.a libtsan.so.2 hooks.specs
+
+install: all $(BUILD)/heddle.1
+	$(Q)install -d $(BIN) $(LIBDIR)/heddle $(INCLUDE) $(MAN)
+	$(Q)install -m 755 $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BIN)
+	$(Q)install -m 755 $(BUILD)/libheddle.so $(LIBDIR)
+	$(Q)install -m 644 $(PRIVATE:%=$(BUILD)/lib/%) $(LIBDIR)/heddle
+	$(Q)install -m 644 include/heddle.h $(INCLUDE)
+	$(Q)install -m 644 $(BUILD)/heddle.1 $(MAN)
+
+uninstall:
+	$(Q)rm -f $(BIN)/heddle $(BIN)/heddle-cc $(BIN)/heddle-c++ $(LIBDIR)/libheddle.so $(INCLUDE)/heddle.h $(MAN)/heddle.1
+	$(Q)rm -rf $(LIBDIR)/heddle
+.PHONY: install uninstall
+
+help:
+	@echo 'make            build into $(BUILD)/'
+	@echo 'make demo       install what is missing, build, and show the main job'
+	@echo 'make test       install what is missing, build, and run all tests'
+	@echo 'make unit       the tests of the pure rooms and of the command; unit-sanitized, system: the others'
+	@echo 'make lint       check layers, sizes, headers and layout'
+	@echo 'make bench      print the figures'
+	@echo 'make scenarios  build the scenarios'
+	@echo 'make install    PREFIX=$(PREFIX) DESTDIR='
+	@echo 'make clean      remove $(BUILD)/'
+.PHONY: help
+
 clean:
 	$(Q)rm -rf $(BUILD)
 .PHONY: clean
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(CALL_OBJ:.o=.d) $(HOOKS_OBJ:.o=.d) $(CC_OBJ:.o=.d)
+-include $(UNIT_OBJ:.o=.d) $(SYSTEM_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(CALL_OBJ:.o=.d) $(HOOKS_OBJ:.o=.d) $(CC_OBJ:.o=.d)

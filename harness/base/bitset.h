@@ -1,4 +1,5 @@
-/* bitset.h - a set of small numbers (thread numbers) whose members are found in order. Fixed capacity, no allocation. */
+/* bitset.h - a set of small numbers (thread numbers) whose members are found in order. Fixed
+ * capacity, no allocation. */
 #ifndef HEDDLE_BASE_BITSET_H
 #define HEDDLE_BASE_BITSET_H
 
@@ -44,7 +45,8 @@ static inline uint32_t bitset_at(const struct bitset *set, uint32_t rank)
 	for (uint32_t i = 0;; i++) {
 		uint64_t word = set->words[i];
 
-		/* Without the processor's own instruction, counting a whole word costs more than a few steps. */
+		/* Without the processor's own instruction, counting a whole word costs more than a
+		 * few steps. */
 		for (; word && rank; rank--)
 			word &= word - 1;
 		if (word)
@@ -59,7 +61,8 @@ static inline uint32_t bitset_rank(const struct bitset *set, uint32_t member)
 
 	for (uint32_t i = 0; i < member / 64; i++)
 		rank += (uint32_t)__builtin_popcountl(set->words[i]);
-	return rank + (uint32_t)__builtin_popcountl(set->words[member / 64] & ((1ul << (member % 64)) - 1));
+	return rank + (uint32_t)__builtin_popcountl(set->words[member / 64] &
+						    ((1ul << (member % 64)) - 1));
 }
 
 #endif

@@ -1,7 +1,9 @@
-/* error.h - one operating error in words: no such file, a mangled trace, a target that cannot be run.
+/* error.h - one operating error in words: no such file, a mangled trace, a target that cannot be
+ * run.
  *
- * Whoever meets the trouble says what it found; each caller on the way out puts in front what it was trying to do, so that
- * the text reads from the outside in: "cannot read `x.trace`: line 7: ...". All functions accept a null `error`.
+ * Whoever meets the trouble says what it found; each caller on the way out puts in front what it
+ * was trying to do, so that the text reads from the outside in: "cannot read `x.trace`: line 7:
+ * ...". All functions accept a null `error`.
  */
 #ifndef HEDDLE_BASE_ERROR_H
 #define HEDDLE_BASE_ERROR_H

@@ -1,7 +1,8 @@
 /* rng.h - the random numbers of a search.
  *
- * SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): eight bytes of state, and
- * a stream for each pair (seed, index), so that execution i of seed s depends on nothing else.
+ * SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014):
+ * eight bytes of state, and a stream for each pair (seed, index), so that execution i of seed s
+ * depends on nothing else.
  */
 #ifndef HEDDLE_BASE_RNG_H
 #define HEDDLE_BASE_RNG_H
@@ -31,8 +32,8 @@ static inline struct rng rng_stream(uint64_t seed, uint64_t index)
 	return rng;
 }
 
-/* Uniform in [0, bound), bound > 0, by multiplication (Lemire, "Fast random integer generation in an interval", 2019)
- * without the rejection step: the bias is below bound / 2^32. */
+/* Uniform in [0, bound), bound > 0, by multiplication (Lemire, "Fast random integer generation in
+ * an interval", 2019) without the rejection step: the bias is below bound / 2^32. */
 static inline uint32_t rng_below(struct rng *rng, uint32_t bound)
 {
 	return (uint32_t)(((rng_next(rng) >> 32) * bound) >> 32);

@@ -1,5 +1,6 @@
-/* text.h - puts a message together in a buffer of fixed size, without the C library: usable in a signal handler and on a
- * borrowed stack. What does not fit is left out; the buffer always ends in a NUL. */
+/* text.h - puts a message together in a buffer of fixed size, without the C library: usable in a
+ * signal handler and on a borrowed stack. What does not fit is left out; the buffer always ends in
+ * a NUL. */
 #ifndef HEDDLE_BASE_TEXT_H
 #define HEDDLE_BASE_TEXT_H
 

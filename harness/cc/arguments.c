@@ -16,7 +16,8 @@ void arguments_add(struct arguments *arguments, const char *argument)
 {
 	if (arguments->count == arguments->room) {
 		arguments->room = arguments->room ? arguments->room * 2 : 64;
-		arguments->list = or_end(realloc(arguments->list, arguments->room * sizeof(*arguments->list)));
+		arguments->list = or_end(
+			realloc(arguments->list, arguments->room * sizeof(*arguments->list)));
 	}
 	arguments->list[arguments->count++] = argument;
 }

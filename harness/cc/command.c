@@ -10,15 +10,25 @@
 
 /* Options whose value is the next argument (gcc(1), "Option Summary", and clang's own). */
 static const char *const with_value[] = {
-	"-o",		  "-x",		"-I",	     "-L",	    "-D",	 "-U",	      "-l",	 "-include",
-	"-imacros",	  "-isystem",	"-iquote",   "-idirafter",  "-isysroot", "-iprefix",  "-MF",	 "-MT",
-	"-MQ",		  "-Xlinker",	"-T",	     "-u",	    "-z",	 "-e",	      "-B",	 "-A",
-	"-Xassembler",	  "-Xclang",	"-mllvm",    "--param",	    "-target",	 "--sysroot", "-arch",	 "-wrapper",
-	"-Xpreprocessor", "-aux-info",	"-dumpbase", "-dumpdir",    "-specs",	 "-soname",   "-G",	 "-iwithprefix",
+	"-o",		"-x",	     "-I",
+	"-L",		"-D",	     "-U",
+	"-l",		"-include",  "-imacros",
+	"-isystem",	"-iquote",   "-idirafter",
+	"-isysroot",	"-iprefix",  "-MF",
+	"-MT",		"-MQ",	     "-Xlinker",
+	"-T",		"-u",	     "-z",
+	"-e",		"-B",	     "-A",
+	"-Xassembler",	"-Xclang",   "-mllvm",
+	"--param",	"-target",   "--sysroot",
+	"-arch",	"-wrapper",  "-Xpreprocessor",
+	"-aux-info",	"-dumpbase", "-dumpdir",
+	"-specs",	"-soname",   "-G",
+	"-iwithprefix",
 };
 
 /* Options after which nothing is linked. */
-static const char *const no_link[] = {"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only", "-r", "--precompile"};
+static const char *const no_link[] = {"-c", "-S",	   "-E", "-M", "-MM", "-fsyntax-only",
+				      "-r", "--precompile"};
 
 static bool is_any(const char *argument, const char *const *list, size_t count)
 {
@@ -39,8 +49,9 @@ static bool is_question(const char *argument)
 {
 	return starts_with(argument, "-print-") || starts_with(argument, "--print-") ||
 	       !strcmp(argument, "-dumpversion") || !strcmp(argument, "-dumpfullversion") ||
-	       !strcmp(argument, "-dumpmachine") || !strcmp(argument, "-dumpspecs") || starts_with(argument, "--help") ||
-	       !strcmp(argument, "--version") || !strcmp(argument, "-###");
+	       !strcmp(argument, "-dumpmachine") || !strcmp(argument, "-dumpspecs") ||
+	       starts_with(argument, "--help") || !strcmp(argument, "--version") ||
+	       !strcmp(argument, "-###");
 }
 
 bool command_is_own(const char *argument)
@@ -50,7 +61,8 @@ bool command_is_own(const char *argument)
 
 static const char *conflict_of(const char *argument)
 {
-	static const char *const others[] = {"address", "memory", "hwaddress", "kernel-address", "leak", "dataflow"};
+	static const char *const others[] = {"address",	       "memory", "hwaddress",
+					     "kernel-address", "leak",	 "dataflow"};
 
 	if (!starts_with(argument, "-fsanitize="))
 		return NULL;

@@ -7,15 +7,15 @@
 enum command_kind {
 	COMMAND_NEITHER, /* a question to the compiler, or nothing to do */
 	COMMAND_COMPILE, /* ends before the link */
-	COMMAND_LINK,    /* links, and compiles what has to be compiled before */
+	COMMAND_LINK,	 /* links, and compiles what has to be compiled before */
 };
 
 struct command {
 	int argc;
 	char **argv; /* argv[0] is the front end's own name */
 	enum command_kind kind;
-	bool cxx;             /* called as heddle-c++ */
-	bool debug;           /* the user has said which debug information he wants */
+	bool cxx;	      /* called as heddle-c++ */
+	bool debug;	      /* the user has said which debug information he wants */
 	const char *conflict; /* an argument that cannot be combined with the hooks, or null */
 	const char *compiler; /* --heddle-compiler=, or null */
 };

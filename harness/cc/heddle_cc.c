@@ -1,11 +1,13 @@
 /*
  * heddle_cc.c - heddle-cc and heddle-c++: the compiler, with the hooks put in.
  *
- * Owns the decision which arguments are added to those that the user gave; then it becomes the compiler. What kind of
- * command it is (compile, link, both, neither) is told from the arguments alone, as the compiler itself does.
+ * Owns the decision which arguments are added to those that the user gave; then it becomes the
+ * compiler. What kind of command it is (compile, link, both, neither) is told from the arguments
+ * alone, as the compiler itself does.
  *
- * Both compilers take -fsanitize=thread for compiling and linking alike, and would link a runtime of their own. So the option
- * goes past the driver to the compiler proper: for gcc in a specs file, for clang behind -Xclang.
+ * Both compilers take -fsanitize=thread for compiling and linking alike, and would link a runtime
+ * of their own. So the option goes past the driver to the compiler proper: for gcc in a specs file,
+ * for clang behind -Xclang.
  */
 #include "cc/arguments.h"
 #include "cc/command.h"
@@ -28,8 +30,8 @@ static const char *compiler_of(const struct command *command)
 	return command->cxx ? "g++" : "gcc";
 }
 
-
-/* A read that is followed by a write to the same place is left out by clang, but another thread may come between. */
+/* A read that is followed by a write to the same place is left out by clang, but another thread may
+ * come between. */
 static void add_clang_hooks(struct arguments *to)
 {
 	static const char *const backend[] = {
@@ -47,7 +49,8 @@ static void add_clang_hooks(struct arguments *to)
 	}
 }
 
-static void add_compiling(struct arguments *to, const struct command *command, const struct places *places, int clang)
+static void add_compiling(struct arguments *to, const struct command *command,
+			  const struct places *places, int clang)
 {
 	if (clang)
 		add_clang_hooks(to);
@@ -106,7 +109,9 @@ int main(int argc, char **argv)
 		become(compiler, &arguments);
 	}
 	if (command.conflict) {
-		fprintf(stderr, "heddle-cc: %s cannot be combined with heddle's own instrumentation: leave it out\n",
+		fprintf(stderr,
+			"heddle-cc: %s cannot be combined with heddle's own instrumentation: leave "
+			"it out\n",
 			command.conflict);
 		return 1;
 	}

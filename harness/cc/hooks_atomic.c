@@ -1,5 +1,5 @@
-/* hooks_atomic.c - atomic operations as they are without heddle: hook_native_BITS_OPERATION, sequentially consistent, which
- * is right for every order that the program may have asked for. */
+/* hooks_atomic.c - atomic operations as they are without heddle: hook_native_BITS_OPERATION,
+ * sequentially consistent, which is right for every order that the program may have asked for. */
 #include "cc/wide.h"
 
 #include <stdint.h>
@@ -47,9 +47,8 @@ typedef uint64_t word64;
 	}                                                                                          \
 	HIDDEN word##bits hook_native_##bits##_compare_exchange_val(                               \
 		volatile word##bits *at, word##bits expected, word##bits value);                   \
-	word##bits hook_native_##bits##_compare_exchange_val(volatile word##bits *at,              \
-							     word##bits expected,                  \
-							     word##bits value)                     \
+	word##bits hook_native_##bits##_compare_exchange_val(                                      \
+		volatile word##bits *at, word##bits expected, word##bits value)                    \
 	{                                                                                          \
 		__atomic_compare_exchange_n(at, &expected, value, 0, ORDER, ORDER);                \
 		return expected;                                                                   \
@@ -82,7 +81,7 @@ UPDATE_WIDE(fetch_sub, before - value)
 UPDATE_WIDE(fetch_and, (before & value))
 UPDATE_WIDE(fetch_or, (before | value))
 UPDATE_WIDE(fetch_xor, (before ^ value))
-UPDATE_WIDE(fetch_nand, ~(before & value))
+UPDATE_WIDE(fetch_nand, ~(before &value))
 
 HIDDEN void hook_native_128_store(volatile wide_t *at, wide_t value);
 void hook_native_128_store(volatile wide_t *at, wide_t value)
@@ -96,7 +95,8 @@ int hook_native_128_compare_exchange(volatile wide_t *at, wide_t *expected, wide
 	return wide_compare_exchange(at, expected, value);
 }
 
-HIDDEN wide_t hook_native_128_compare_exchange_val(volatile wide_t *at, wide_t expected, wide_t value);
+HIDDEN wide_t hook_native_128_compare_exchange_val(volatile wide_t *at, wide_t expected,
+						   wide_t value);
 wide_t hook_native_128_compare_exchange_val(volatile wide_t *at, wide_t expected, wide_t value)
 {
 	wide_compare_exchange(at, &expected, value);

@@ -1,15 +1,16 @@
-/* hooks_list.h - every hook that an instrumented program can call, in the order of the slots of `struct heddle_hooks`.
+/* hooks_list.h - every hook that an instrumented program can call, in the order of the slots of
+ * `struct heddle_hooks`.
  *
- * What gcc 12 and clang 14 emit for -fsanitize=thread with any of their options, what later clangs emit beside it, and what
- * programs call by hand (sanitizer/tsan_interface.h and the dynamic annotations). Read by C and by the assembler. The
- * order is known to programs that are already built: a new hook goes to the end of HOOKS, in a list of its own, or
- * HEDDLE_HOOKS_VERSION grows.
+ * What gcc 12 and clang 14 emit for -fsanitize=thread with any of their options, what later clangs
+ * emit beside it, and what programs call by hand (sanitizer/tsan_interface.h and the dynamic
+ * annotations). Read by C and by the assembler. The order is known to programs that are already
+ * built: a new hook goes to the end of HOOKS, in a list of its own, or HEDDLE_HOOKS_VERSION grows.
  */
 #ifndef HEDDLE_CC_HOOKS_LIST_H
 #define HEDDLE_CC_HOOKS_LIST_H
 
-/* X(hook, kind, size): one access of `size` bytes at the address in the first argument. The kinds are read, write, update
- * (a read and then a write), and the first two of a volatile object. */
+/* X(hook, kind, size): one access of `size` bytes at the address in the first argument. The kinds
+ * are read, write, update (a read and then a write), and the first two of a volatile object. */
 #define HOOKS_ACCESS(X)                                                                            \
 	X(__tsan_read1, read, 1)                                                                   \
 	X(__tsan_read2, read, 2)                                                                   \

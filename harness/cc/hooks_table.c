@@ -1,8 +1,9 @@
 /*
  * hooks_table.c - the table of hooks of one program or shared object, as it is without heddle.
  *
- * Each slot leads to a function that does nothing, or for an atomic operation to that operation: whoever starts the program
- * without heddle has a program that just runs. A constructor offers the table to heddle, if it is there.
+ * Each slot leads to a function that does nothing, or for an atomic operation to that operation:
+ * whoever starts the program without heddle has a program that just runs. A constructor offers the
+ * table to heddle, if it is there.
  */
 #include "cc/hooks.h"
 #include "cc/hooks_list.h"
@@ -18,12 +19,12 @@ static void *hook_zero(void)
 	return 0;
 }
 
-#define hook_handle       hook_zero
+#define hook_handle	  hook_zero
 #define hook_barrier_init hook_zero
 #define hook_barrier_wait hook_zero
-#define hook_memcpy       memcpy
-#define hook_memmove      memmove
-#define hook_memset       memset
+#define hook_memcpy	  memcpy
+#define hook_memmove	  memmove
+#define hook_memset	  memset
 
 static void hook_thread_fence(int order)
 {
@@ -34,15 +35,15 @@ static void hook_thread_fence(int order)
 #define DECLARE_ATOMIC(hook, bits, operation) extern char hook_native_##bits##_##operation[];
 HOOKS_ATOMIC(DECLARE_ATOMIC)
 
-#define SLOT_ACCESS(hook, kind, size)      (void *)hook_nothing,
+#define SLOT_ACCESS(hook, kind, size)	   (void *)hook_nothing,
 #define SLOT_ATOMIC(hook, bits, operation) (void *)hook_native_##bits##_##operation,
-#define SLOT_OTHER(hook, native)           (void *)hook_##native,
-#define SLOT_REMARK(hook)                  (void *)hook_nothing,
+#define SLOT_OTHER(hook, native)	   (void *)hook_##native,
+#define SLOT_REMARK(hook)		   (void *)hook_nothing,
 
-#define COUNT_ACCESS(hook, kind, size)      +1
+#define COUNT_ACCESS(hook, kind, size)	    +1
 #define COUNT_ATOMIC(hook, bits, operation) +1
-#define COUNT_OTHER(hook, native)           +1
-#define COUNT_REMARK(hook)                  +1
+#define COUNT_OTHER(hook, native)	    +1
+#define COUNT_REMARK(hook)		    +1
 
 /* Laid out as struct heddle_hooks. */
 struct table {

@@ -18,25 +18,28 @@ static bool own_folder(char *folder)
 	return slash;
 }
 
-static bool set_if_there(struct places *places, const char *own, const char *lib, const char *include)
+static bool set_if_there(struct places *places, const char *own, const char *lib,
+			 const char *include)
 {
 	char archive[PATH_MAX + 64];
 
-	if (snprintf(places->lib, sizeof(places->lib), "%s/%s", own, lib) >= (int)sizeof(places->lib) - 8)
+	if (snprintf(places->lib, sizeof(places->lib), "%s/%s", own, lib) >=
+	    (int)sizeof(places->lib) - 8)
 		return false;
 	snprintf(archive, sizeof(archive), "%s/libheddle_hooks.a", places->lib);
 	if (access(archive, R_OK))
 		return false;
 	snprintf(places->include, sizeof(places->include), "%.*s/%s", PATH_MAX - 32, own, include);
-	snprintf(places->specs, sizeof(places->specs), "%.*s/hooks.specs", PATH_MAX - 32, places->lib);
+	snprintf(places->specs, sizeof(places->specs), "%.*s/hooks.specs", PATH_MAX - 32,
+		 places->lib);
 	return true;
 }
 
 static bool ffi_is_there(void)
 {
-	static const char *const candidates[] = {
-		"/usr/lib/x86_64-linux-gnu/libffi.so", "/usr/lib64/libffi.so", "/usr/lib/libffi.so",
-		"/usr/local/lib/libffi.so"};
+	static const char *const candidates[] = {"/usr/lib/x86_64-linux-gnu/libffi.so",
+						 "/usr/lib64/libffi.so", "/usr/lib/libffi.so",
+						 "/usr/local/lib/libffi.so"};
 
 	for (size_t i = 0; i < sizeof(candidates) / sizeof(*candidates); i++)
 		if (!access(candidates[i], R_OK))
@@ -53,6 +56,7 @@ int places_find(struct places *places)
 		places->has_ffi = ffi_is_there();
 		return 0;
 	}
-	fprintf(stderr, "heddle-cc: libheddle_hooks.a is not beside this program: run `make' or `make install' again\n");
+	fprintf(stderr, "heddle-cc: libheddle_hooks.a is not beside this program: run `make' or "
+			"`make install' again\n");
 	return -1;
 }

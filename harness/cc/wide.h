@@ -7,8 +7,9 @@
 
 typedef unsigned __int128 wide_t;
 
-/* If `*address` is `*expected`, stores `desired` there and returns true; else stores what is there in `*expected` and
- * returns false. Sequentially consistent. Requires: `address` is a multiple of 16 and can be written to. */
+/* If `*address` is `*expected`, stores `desired` there and returns true; else stores what is there
+ * in `*expected` and returns false. Sequentially consistent. Requires: `address` is a multiple of
+ * 16 and can be written to. */
 static inline bool wide_compare_exchange(volatile wide_t *address, wide_t *expected, wide_t desired)
 {
 	uint64_t low = (uint64_t)*expected, high = (uint64_t)(*expected >> 64);

@@ -58,7 +58,8 @@ uint64_t board_executions(const struct shared *shared)
 	for (uint32_t i = 0; i < shared->config.workers; i++) {
 		struct shared_progress progress = board_progress(&shared->workers[i]);
 
-		/* `skip`: the execution that killed the worker, which no successor has counted yet. */
+		/* `skip`: the execution that killed the worker, which no successor has counted yet.
+		 */
 		if (counts(shared, &progress))
 			sum += progress.executions + (shared->workers[i].skip != 0);
 	}
@@ -85,7 +86,8 @@ bool board_is_finished(const struct shared *shared)
 		return true;
 	if (!shared->generation)
 		return false;
-	/* A limit may be reached with the very last execution, before any worker has looked for more work. */
+	/* A limit may be reached with the very last execution, before any worker has looked for
+	 * more work. */
 	for (uint32_t i = 0; i < shared->config.workers; i++) {
 		struct shared_progress progress = board_progress(&shared->workers[i]);
 

@@ -1,4 +1,5 @@
-/* board.h - makes the block of memory that the command shares with its workers (session/shared.h). */
+/* board.h - makes the block of memory that the command shares with its workers (session/shared.h).
+ */
 #ifndef HEDDLE_CLI_BOARD_H
 #define HEDDLE_CLI_BOARD_H
 
@@ -9,8 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Makes a block with that configuration, no worker in it, and stores its descriptor in `*fd`. It is sparse: only what is
- * written to uses memory. Returns null with `error` when there is no memory. */
+/* Makes a block with that configuration, no worker in it, and stores its descriptor in `*fd`. It is
+ * sparse: only what is written to uses memory. Returns null with `error` when there is no memory.
+ */
 struct shared *board_make(int *fd, const struct shared_config *config, struct error *error);
 
 /* A memory file of no length, closed on exec; -1 with `error` when there is none. */

@@ -1,6 +1,8 @@
-/* capture.h - one execution, kept after its process has gone on: the trace, the report in words, the output.
+/* capture.h - one execution, kept after its process has gone on: the trace, the report in words,
+ * the output.
  *
- * Taken while the process stands still (WORKER_REPORTING), since names, values and stacks are read from its memory.
+ * Taken while the process stands still (WORKER_REPORTING), since names, values and stacks are read
+ * from its memory.
  */
 #ifndef HEDDLE_CLI_CAPTURE_H
 #define HEDDLE_CLI_CAPTURE_H
@@ -29,7 +31,8 @@ struct capture {
 	uint64_t signature, execution, step;
 	int exit_status;
 	struct trace trace;
-	char *text; /* the failure as it is printed, without the command that replays it; "" where it passed */
+	char *text; /* the failure as it is printed, without the command that replays it; "" where
+		       it passed */
 	char *message; /* its sentence */
 	char *where;   /* "file:line", or "" */
 	/* The first bytes that the execution wrote, and how many it wrote in all. */
@@ -38,7 +41,8 @@ struct capture {
 	uint64_t output_bytes;
 };
 
-/* Takes everything from a worker that reports; new events start at `first` in its recording. Free with capture_free(). */
+/* Takes everything from a worker that reports; new events start at `first` in its recording. Free
+ * with capture_free(). */
 void capture_take(struct capture *capture, const struct origin *origin, const struct worker *worker,
 		  uint64_t first);
 

@@ -8,8 +8,8 @@
 /* Seconds since some fixed moment. */
 double clock_now(void);
 
-/* The processor time that the process has used, and whether it is waiting for something right now. Returns false when the
- * process has ended. */
+/* The processor time that the process has used, and whether it is waiting for something right now.
+ * Returns false when the process has ended. */
 bool clock_of_process(pid_t pid, double *used_s, bool *waits);
 
 #endif

@@ -1,4 +1,5 @@
-/* commands.h - the subcommands. Each does what its options say and returns the exit status of the command. */
+/* commands.h - the subcommands. Each does what its options say and returns the exit status of the
+ * command. */
 #ifndef HEDDLE_CLI_COMMANDS_H
 #define HEDDLE_CLI_COMMANDS_H
 

@@ -1,12 +1,13 @@
 /*
  * deaths.c - workers that end.
  *
- * Three kinds. A worker that was killed from outside goes on in another process as if nothing had happened. One that its
- * own program has killed, in the middle of an execution and so that the library could not report, makes that execution a
- * finding, and its successor leaves it out. One that ends before the library is in it shows that the program cannot be run.
+ * Three kinds. A worker that was killed from outside goes on in another process as if nothing had
+ * happened. One that its own program has killed, in the middle of an execution and so that the
+ * library could not report, makes that execution a finding, and its successor leaves it out. One
+ * that ends before the library is in it shows that the program cannot be run.
  *
- * Invariant: a failure counted in the shared block either has its finding here, or a worker that still lives is going to
- * report it. That is why a death makes unreported ones open again.
+ * Invariant: a failure counted in the shared block either has its finding here, or a worker that
+ * still lives is going to report it. That is why a death makes unreported ones open again.
  */
 #include "cli/deaths.h"
 #include "cli/board.h"
@@ -74,13 +75,15 @@ void deaths_reopen(struct search *search)
 
 		if (finding && finding->capture.execution <= failure->execution)
 			continue;
-		/* The successor asks whether its execution is an earlier one than those that were reported. */
+		/* The successor asks whether its execution is an earlier one than those that were
+		 * reported. */
 		failure->execution = finding ? finding->capture.execution : UINT64_MAX;
 		failure->reported = 0;
 	}
 }
 
-/* The process ended in the middle of a report: its successor carries the execution out again, and counts it again. */
+/* The process ended in the middle of a report: its successor carries the execution out again, and
+ * counts it again. */
 static void uncount_failure(struct search *search, const struct worker *worker)
 {
 	for (uint32_t i = 0; i < search->shared->failure_count && i < SHARED_FAILURES_MAX; i++) {

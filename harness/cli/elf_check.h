@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 
-/* Checks that the open file is a dynamically linked program for this architecture and C library, and finds out whether it
- * needs gcc's thread sanitizer library, and whether its memory accesses are calls that heddle can take. `name` is for the
- * message. Returns 0, or -1 with `error`. */
+/* Checks that the open file is a dynamically linked program for this architecture and C library,
+ * and finds out whether it needs gcc's thread sanitizer library, and whether its memory accesses
+ * are calls that heddle can take. `name` is for the message. Returns 0, or -1 with `error`. */
 int elf_check(int fd, const char *name, bool *needs_tsan, bool *has_hooks, struct error *error);
 
 #endif

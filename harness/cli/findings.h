@@ -1,4 +1,5 @@
-/* findings.h - the distinct failures of a search: each once, as the execution of the lowest number in which it was seen.
+/* findings.h - the distinct failures of a search: each once, as the execution of the lowest number
+ * in which it was seen.
  *
  * Failures are the same when their signatures are. Knows captures and files, not workers.
  */
@@ -27,8 +28,9 @@ struct findings {
 /* The finding of that signature, or null. */
 struct finding *findings_find(const struct findings *findings, uint64_t signature);
 
-/* Takes over the capture: as a new finding, or in place of the same failure seen in a later execution; else frees it.
- * Returns the finding if the capture is now part of it, else null. Pointers from before are void. */
+/* Takes over the capture: as a new finding, or in place of the same failure seen in a later
+ * execution; else frees it. Returns the finding if the capture is now part of it, else null.
+ * Pointers from before are void. */
 struct finding *findings_add(struct findings *findings, struct capture *capture, bool lost);
 
 /* Drops all but the one of the lowest execution. */
@@ -37,8 +39,8 @@ void findings_keep_lowest(struct findings *findings);
 /* Sorts by execution. */
 void findings_sort(struct findings *findings);
 
-/* Writes the finding's trace as DIR/PROGRAM-SIGNATURE.trace, a name that depends on nothing but the failure. Returns 0, or
- * -1 with `error`. */
+/* Writes the finding's trace as DIR/PROGRAM-SIGNATURE.trace, a name that depends on nothing but the
+ * failure. Returns 0, or -1 with `error`. */
 int findings_write(const struct findings *findings, struct finding *finding, const char *folder,
 		   const char *program, struct error *error);
 

@@ -5,7 +5,8 @@
 #define WIDTH		   80u
 #define OPTION_TEXT_COLUMN 22u
 
-/* Writes `text` with lines of at most WIDTH columns, all but the first indented; `column` is where the first one starts. */
+/* Writes `text` with lines of at most WIDTH columns, all but the first indented; `column` is where
+ * the first one starts. */
 static void print_wrapped(FILE *out, const char *text, unsigned column, unsigned indent)
 {
 	while (*text) {

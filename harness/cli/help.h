@@ -1,4 +1,5 @@
-/* help.h - what the option table says, in the forms that people read: --help, and the manual page. */
+/* help.h - what the option table says, in the forms that people read: --help, and the manual page.
+ */
 #ifndef HEDDLE_CLI_HELP_H
 #define HEDDLE_CLI_HELP_H
 

@@ -84,8 +84,8 @@ static json_t *head(const struct search *search)
 		text(options->program[0]), "strategy", strategy_word(options->strategy), "seed",
 		(json_int_t)options->seed, "workers", (int)search->worker_count, "executions",
 		(json_int_t)search_executions(search), "classes", classes(search), "redundant",
-		(json_int_t)search->shared->redundant, "complete",
-		(int)search_is_complete(search), "reason", search_reason_word(search->reason)));
+		(json_int_t)search->shared->redundant, "complete", (int)search_is_complete(search),
+		"reason", search_reason_word(search->reason)));
 }
 
 void json_print(FILE *out, const struct search *search)

@@ -1,8 +1,9 @@
 /*
  * launch.c - fork, prepare, exec.
  *
- * Invariant: launch_start() returns a pid only when the exec has happened. What goes wrong in the child before is written to
- * a pipe that the exec closes, so that it becomes a sentence of the command and not an exit status of the program.
+ * Invariant: launch_start() returns a pid only when the exec has happened. What goes wrong in the
+ * child before is written to a pipe that the exec closes, so that it becomes a sentence of the
+ * command and not an exit status of the program.
  */
 #include "cli/launch.h"
 #include "cli/environment.h"
@@ -20,7 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Descriptors of the session in the program: high, so that those the program opens have the numbers they always have. */
+/* Descriptors of the session in the program: high, so that those the program opens have the numbers
+ * they always have. */
 #define FD_FIRST 500
 
 /* What the child says before it gives up. */
@@ -122,7 +124,8 @@ static char **make_environment(const struct child *child)
 	return environment_make(environ, preload, session);
 }
 
-/* The words that the program is started with: with an interpreter that env would have found, its name comes first. */
+/* The words that the program is started with: with an interpreter that env would have found, its
+ * name comes first. */
 static char **make_words(const struct launch *launch)
 {
 	size_t count = 0;

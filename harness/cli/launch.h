@@ -1,7 +1,7 @@
 /* launch.h - starts a process with heddle's library in it.
  *
- * Knows how a process has to be made so that its executions repeat: no address randomisation, one processor, functions
- * bound at start. Does not know what the process does afterwards.
+ * Knows how a process has to be made so that its executions repeat: no address randomisation, one
+ * processor, functions bound at start. Does not know what the process does afterwards.
  */
 #ifndef HEDDLE_CLI_LAUNCH_H
 #define HEDDLE_CLI_LAUNCH_H
@@ -20,8 +20,9 @@ struct launch {
 	char **words; /* the program as it was named, and its arguments */
 	struct library library;
 	int shared_fd;
-	/* The program is one of many: standard input is empty, output goes to the worker's output file, and the process is in
-	 * a group of its own, so that a Ctrl-C reaches only the command. */
+	/* The program is one of many: standard input is empty, output goes to the worker's output
+	 * file, and the process is in a group of its own, so that a Ctrl-C reaches only the
+	 * command. */
 	bool captured;
 	sigset_t signals; /* the mask that the program starts with */
 };

@@ -34,7 +34,8 @@ int library_find(struct library *library, struct error *error)
 
 	if (own_folder(folder, sizeof(folder), error) != 0)
 		return -1;
-	/* The dynamic linker takes both for the end of a name in LD_PRELOAD, and knows no quotes. */
+	/* The dynamic linker takes both for the end of a name in LD_PRELOAD, and knows no quotes.
+	 */
 	if (strpbrk(folder, ": "))
 		return error_set(error,
 				 "heddle lies in `%s`, and nothing can be preloaded from a folder "

@@ -11,7 +11,8 @@ struct library {
 	char tsan[LIBRARY_PATH_MAX];   /* the empty libtsan.so.2 */
 };
 
-/* Looks beside the command itself: in the build folder, or in PREFIX/lib of PREFIX/bin. Returns 0, or -1 with `error`. */
+/* Looks beside the command itself: in the build folder, or in PREFIX/lib of PREFIX/bin. Returns 0,
+ * or -1 with `error`. */
 int library_find(struct library *library, struct error *error);
 
 #endif

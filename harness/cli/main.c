@@ -83,7 +83,8 @@ static enum status dispatch(char **words)
 	return run_command(command, words + 1);
 }
 
-/* A descriptor that is closed would be given to the next file, and what is printed would go there. */
+/* A descriptor that is closed would be given to the next file, and what is printed would go there.
+ */
 static void open_standard_files(void)
 {
 	int fd;

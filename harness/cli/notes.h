@@ -1,4 +1,5 @@
-/* notes.h - what the program did that heddle does not control, in words, so that nobody trusts a run more than it deserves.
+/* notes.h - what the program did that heddle does not control, in words, so that nobody trusts a
+ * run more than it deserves.
  *
  * Looked at while the process is there, since afterwards the place of a call has no name.
  */
@@ -17,7 +18,8 @@ struct notes {
 	size_t count;
 };
 
-/* Takes in the notes that are new. `pid` is a process that runs the program, to name places; 0 when there is none. */
+/* Takes in the notes that are new. `pid` is a process that runs the program, to name places; 0 when
+ * there is none. */
 void notes_update(struct notes *notes, const struct shared *shared, pid_t pid);
 
 /* One line for each. */

@@ -22,7 +22,8 @@ bool seconds_read(const char *word, double *seconds)
 {
 	char *end;
 
-	/* strtod also takes signs, exponents, hexadecimal numbers, infinities and what the locale says. */
+	/* strtod also takes signs, exponents, hexadecimal numbers, infinities and what the locale
+	 * says. */
 	if (!*word || word[strspn(word, "0123456789.")])
 		return false;
 	*seconds = strtod(word, &end);

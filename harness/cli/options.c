@@ -1,10 +1,11 @@
 /*
  * options.c - the table of commands and options, and the parser that follows it.
  *
- * Invariant: what a command accepts is exactly what the table lists for it, so that help and manual cannot be wrong.
+ * Invariant: what a command accepts is exactly what the table lists for it, so that help and manual
+ * cannot be wrong.
  *
- * Why not getopt_long: it would need a second table in its own form for each command, it permutes words that belong to the
- * program, and it prints its own messages.
+ * Why not getopt_long: it would need a second table in its own form for each command, it permutes
+ * words that belong to the program, and it prints its own messages.
  */
 #include "cli/options.h"
 #include "cli/nearest.h"
@@ -152,8 +153,8 @@ static int read_strategy(struct parse *parse, const char *word)
 {
 	if (strategy_find(word, &parse->options->strategy) == 0)
 		return 0;
-	return error_set(parse->error, "there is no strategy `%s`; known are `random`, `dfs` and `dpor`",
-			 word);
+	return error_set(parse->error,
+			 "there is no strategy `%s`; known are `random`, `dfs` and `dpor`", word);
 }
 
 static int read_number(struct parse *parse, const struct option_spec *spec, const char *word)
@@ -221,7 +222,8 @@ static int read_argument(struct parse *parse, const struct option_spec *spec, co
 	return -1;
 }
 
-/* The option of `command` whose name is the first `length` letters of `name`, long or short; null where there is none. */
+/* The option of `command` whose name is the first `length` letters of `name`, long or short; null
+ * where there is none. */
 static const struct option_spec *find(enum command command, const char *name, size_t length,
 				      bool is_long)
 {

@@ -1,8 +1,8 @@
-/* options.h - the commands of heddle and their options: one table, from which parsing, the help of each command, the
- * messages about wrong usage and the manual page are made (see help.h).
+/* options.h - the commands of heddle and their options: one table, from which parsing, the help of
+ * each command, the messages about wrong usage and the manual page are made (see help.h).
  *
- * Options come before the program: the first word that is none ends them, and everything after it belongs to the program.
- * Knows what the words mean, not what is done with them.
+ * Options come before the program: the first word that is none ends them, and everything after it
+ * belongs to the program. Knows what the words mean, not what is done with them.
  */
 #ifndef HEDDLE_CLI_OPTIONS_H
 #define HEDDLE_CLI_OPTIONS_H
@@ -85,7 +85,8 @@ extern const char *const status_table[STATUS_COUNT];
 /* Finds a command by its name. Returns 0, or -1 with `error`, which names the nearest one. */
 int command_find(const char *name, enum command *command, struct error *error);
 
-/* Reads the words after the command's name; they end in a null pointer. Returns 0, or -1 with `error`. */
+/* Reads the words after the command's name; they end in a null pointer. Returns 0, or -1 with
+ * `error`. */
 int options_parse(struct options *options, enum command command, char **words, struct error *error);
 
 /* The word for a strategy on the command line and in reports. */

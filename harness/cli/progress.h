@@ -1,5 +1,5 @@
-/* progress.h - one line on a terminal that tells how far a search is, rewritten in place. Nothing where standard error is no
- * terminal. */
+/* progress.h - one line on a terminal that tells how far a search is, rewritten in place. Nothing
+ * where standard error is no terminal. */
 #ifndef HEDDLE_CLI_PROGRESS_H
 #define HEDDLE_CLI_PROGRESS_H
 

@@ -1,8 +1,8 @@
 /*
  * replay.c - carries a trace out again, and compares.
  *
- * The library follows the plan as long as it can; whether the execution was the same is decided here, from the two traces
- * in words, because that is what a person would compare.
+ * The library follows the plan as long as it can; whether the execution was the same is decided
+ * here, from the two traces in words, because that is what a person would compare.
  */
 #include "cli/commands.h"
 #include "cli/quote.h"
@@ -77,7 +77,8 @@ static void print_show(const char *path)
 	fputc('\n', stderr);
 }
 
-/* Where the policy was asked is no part of what the program did, and a replay asks in other places. */
+/* Where the policy was asked is no part of what the program did, and a replay asks in other places.
+ */
 static void forget_choices(struct trace *trace)
 {
 	for (size_t i = 0; i < trace->event_count; i++)

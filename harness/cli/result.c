@@ -72,7 +72,8 @@ enum status search_status(const struct search *search)
 
 	if (search->findings.count)
 		return STATUS_FAILURE;
-	/* A random search is never complete: it has done its work when it has used up what it was given. */
+	/* A random search is never complete: it has done its work when it has used up what it was
+	 * given. */
 	if (search_is_complete(search) ||
 	    (random && (search->reason == REASON_EXECUTIONS || search->reason == REASON_TIME)))
 		return STATUS_OK;

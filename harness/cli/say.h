@@ -1,4 +1,5 @@
-/* say.h - what the command tells its user beside results: one line on standard error, "heddle: ...". */
+/* say.h - what the command tells its user beside results: one line on standard error, "heddle:
+ * ...". */
 #ifndef HEDDLE_CLI_SAY_H
 #define HEDDLE_CLI_SAY_H
 

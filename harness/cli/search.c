@@ -1,8 +1,8 @@
 /*
  * search.c - the loop that looks after the workers.
  *
- * It looks at all of them a hundred times a second and whenever a process ends; the workers wait for it only when they have
- * found something, so its speed does not limit theirs.
+ * It looks at all of them a hundred times a second and whenever a process ends; the workers wait
+ * for it only when they have found something, so its speed does not limit theirs.
  */
 #include "cli/search.h"
 #include "cli/board.h"

@@ -1,7 +1,8 @@
 /* search.h - a search in progress: its workers, what they have found, and why it ends.
  *
- * The workers explore by themselves. What is done here is what they cannot do: start them and start them again, look at a
- * failure while its memory is there, notice that one does not move any more, and stop at a limit.
+ * The workers explore by themselves. What is done here is what they cannot do: start them and start
+ * them again, look at a failure while its memory is there, notice that one does not move any more,
+ * and stop at a limit.
  */
 #ifndef HEDDLE_CLI_SEARCH_H
 #define HEDDLE_CLI_SEARCH_H
@@ -43,7 +44,8 @@ struct search {
 	struct shared *shared;
 	unsigned worker_count;
 	struct worker workers[SHARED_WORKERS_MAX];
-	/* Processes in a row that ended in a worker without an execution more than the one before. */
+	/* Processes in a row that ended in a worker without an execution more than the one before.
+	 */
 	struct {
 		unsigned deaths;
 		uint64_t executions;
@@ -59,8 +61,8 @@ struct search {
 	struct error *error;
 };
 
-/* Carries out the search that the options describe. Returns 0, or -1 with `error` when the program cannot be run. No
- * process is left when it returns. Free with search_free() in both cases. */
+/* Carries out the search that the options describe. Returns 0, or -1 with `error` when the program
+ * cannot be run. No process is left when it returns. Free with search_free() in both cases. */
 int search_run(struct search *search, const struct options *options, struct error *error);
 void search_free(struct search *search);
 
@@ -68,8 +70,8 @@ void search_free(struct search *search);
 const char *search_reason_word(enum search_reason reason);
 const char *search_reason_sentence(enum search_reason reason);
 
-/* How many executions count: for a search that stopped at its first failure, those up to that one, so that the number does
- * not depend on how many workers there were. */
+/* How many executions count: for a search that stopped at its first failure, those up to that one,
+ * so that the number does not depend on how many workers there were. */
 uint64_t search_executions(const struct search *search);
 
 /* True when there is nothing that the search could still have done. */

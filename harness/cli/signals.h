@@ -4,8 +4,8 @@
 
 #include <signal.h>
 
-/* Blocks SIGINT, SIGTERM and SIGHUP, stores the mask as it was before in `*before`, and returns a descriptor that is
- * readable when one has come; -1 when there is none. */
+/* Blocks SIGINT, SIGTERM and SIGHUP, stores the mask as it was before in `*before`, and returns a
+ * descriptor that is readable when one has come; -1 when there is none. */
 int signals_open(sigset_t *before);
 
 /* The next signal that has come, or 0. Never waits. */

@@ -1,8 +1,8 @@
 /*
  * single.c - starts one worker and looks after it until it ends.
  *
- * A Ctrl-C reaches the program and the command alike, since they share a terminal; the command lets the program end in its
- * own way, for a short while.
+ * A Ctrl-C reaches the program and the command alike, since they share a terminal; the command lets
+ * the program end in its own way, for a short while.
  */
 #include "cli/single.h"
 #include "cli/board.h"

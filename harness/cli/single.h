@@ -1,4 +1,5 @@
-/* single.h - one execution of a program that keeps its own input and output: what run and replay have in common. */
+/* single.h - one execution of a program that keeps its own input and output: what run and replay
+ * have in common. */
 #ifndef HEDDLE_CLI_SINGLE_H
 #define HEDDLE_CLI_SINGLE_H
 
@@ -31,13 +32,14 @@ struct single {
 	int interrupted; /* the signal that the user ended it with, or 0 */
 };
 
-/* Carries it out. Returns 0, or -1 with `error` when the program could not be run. Free with single_free(). */
+/* Carries it out. Returns 0, or -1 with `error` when the program could not be run. Free with
+ * single_free(). */
 int single_execute(struct single *single, const struct single_request *request, char **words,
 		   struct error *error);
 void single_free(struct single *single);
 
-/* The exit status that the command ends with: as a failure, or as a pass; says what has to be said of a process that ended
- * without a report. */
+/* The exit status that the command ends with: as a failure, or as a pass; says what has to be said
+ * of a process that ended without a report. */
 int single_status(const struct single *single);
 
 #endif

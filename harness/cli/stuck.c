@@ -22,7 +22,8 @@ static bool moved(struct stuck *stuck, const struct shared_worker *worker)
 	uint64_t steps = __atomic_load_n(&worker->steps, __ATOMIC_RELAXED);
 	uint64_t executions = board_progress(worker).executions;
 	bool in_execution = worker->in_execution;
-	/* A failing execution is carried out twice, the second time to be recorded: then only the last of these differs. */
+	/* A failing execution is carried out twice, the second time to be recorded: then only the
+	 * last of these differs. */
 	bool same = stuck->steps == steps && stuck->executions == executions &&
 		    stuck->in_execution == in_execution;
 

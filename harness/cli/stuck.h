@@ -1,7 +1,9 @@
-/* stuck.h - notices a program that does not come to a scheduling point any more, and asks it where it is.
+/* stuck.h - notices a program that does not come to a scheduling point any more, and asks it where
+ * it is.
  *
- * Judged by the processor time that it has used, so that a busy machine makes no difference; in a search also by the time
- * that it has been waiting, since there is nobody who could give it what it waits for.
+ * Judged by the processor time that it has used, so that a busy machine makes no difference; in a
+ * search also by the time that it has been waiting, since there is nobody who could give it what it
+ * waits for.
  */
 #ifndef HEDDLE_CLI_STUCK_H
 #define HEDDLE_CLI_STUCK_H
@@ -27,8 +29,9 @@ enum stuck_answer {
 	STUCK_SILENT, /* it was asked and did not answer */
 };
 
-/* Looks at a running worker. `limit_s` is how long it may go on without a sign of life; `waiting_counts` says whether
- * waiting is taken for being stuck too. Sends the signal that asks. */
+/* Looks at a running worker. `limit_s` is how long it may go on without a sign of life;
+ * `waiting_counts` says whether waiting is taken for being stuck too. Sends the signal that asks.
+ */
 enum stuck_answer stuck_check(struct stuck *stuck, const struct shared_worker *worker,
 			      double limit_s, bool waiting_counts);
 

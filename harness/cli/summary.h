@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-/* The first failure in full with its output, then the counts, then each distinct failure with the command that replays
- * it. */
+/* The first failure in full with its output, then the counts, then each distinct failure with the
+ * command that replays it. */
 void summary_print(FILE *out, const struct search *search);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * target.c - finds the program and follows scripts to their interpreter.
  *
- * Invariant: when target_find() succeeds, the file that the kernel will load is a dynamically linked ELF program, so the
- * dynamic linker will read LD_PRELOAD.
+ * Invariant: when target_find() succeeds, the file that the kernel will load is a dynamically
+ * linked ELF program, so the dynamic linker will read LD_PRELOAD.
  */
 #include "cli/target.h"
 #include "cli/elf_check.h"

@@ -1,8 +1,8 @@
 /*
  * worker.c - processes and files of a worker.
  *
- * Invariant: `pid` is either 0 or a child of the command that has not been waited for, so a signal to it never reaches
- * another process.
+ * Invariant: `pid` is either 0 or a child of the command that has not been waited for, so a signal
+ * to it never reaches another process.
  */
 #include "cli/worker.h"
 #include "cli/board.h"
@@ -106,7 +106,8 @@ bool worker_ended(struct worker *worker, const struct launch *launch, struct wor
 {
 	if (!worker->pid || !worker_is_gone(worker))
 		return false;
-	/* The process is not waited for yet, so its number still names its group: what it started ends with it. */
+	/* The process is not waited for yet, so its number still names its group: what it started
+	 * ends with it. */
 	if (launch->captured)
 		kill(-worker->pid, SIGKILL);
 	waitpid(worker->pid, &end->status, 0);

@@ -1,7 +1,8 @@
-/* worker.h - one worker: its slot in the shared block, its files, and the process that is in it now.
+/* worker.h - one worker: its slot in the shared block, its files, and the process that is in it
+ * now.
  *
- * A worker outlives its processes: when one is killed another is started in the same slot and goes on where that was. Knows
- * nothing of what the reports mean.
+ * A worker outlives its processes: when one is killed another is started in the same slot and goes
+ * on where that was. Knows nothing of what the reports mean.
  */
 #ifndef HEDDLE_CLI_WORKER_H
 #define HEDDLE_CLI_WORKER_H
@@ -57,8 +58,8 @@ void worker_kill(const struct worker *worker, const struct launch *launch);
 /* When the process has ended: says how, cleans up after it, and returns true. Never waits. */
 bool worker_ended(struct worker *worker, const struct launch *launch, struct worker_end *end);
 
-/* The events of a report: `count` from index `first` of the recording, at most as many as there are. Null where there are
- * none; else give them back with worker_events_close(). */
+/* The events of a report: `count` from index `first` of the recording, at most as many as there
+ * are. Null where there are none; else give them back with worker_events_close(). */
 const struct event *worker_events(const struct worker *worker, uint64_t first, uint64_t *count);
 void worker_events_close(const struct event *events, uint64_t first, uint64_t count);
 

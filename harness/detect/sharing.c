@@ -67,7 +67,8 @@ static bool knows(const struct thread *thread, uint32_t other, uint32_t clock)
 }
 
 /* Bytes of the access that conflict with `entry` and are not ordered after it. */
-static uint32_t conflict(const struct thread *thread, const struct sharing_entry *entry, uint32_t mask, bool write)
+static uint32_t conflict(const struct thread *thread, const struct sharing_entry *entry,
+			 uint32_t mask, bool write)
 {
 	if (entry->thread == thread->number || !(write || entry->write) || !(entry->mask & mask))
 		return 0;
@@ -80,8 +81,10 @@ static bool covers(const struct sharing_entry *entry, uint32_t mask, bool write)
 	return !(mask & ~entry->mask) && (entry->write || !write);
 }
 
-/* Adds the access to the cell's list, in place of older ones of the thread that it covers. False: no memory. */
-static bool remember(struct sharing *sharing, struct sharing_cell *cell, const struct sharing_entry *access)
+/* Adds the access to the cell's list, in place of older ones of the thread that it covers. False:
+ * no memory. */
+static bool remember(struct sharing *sharing, struct sharing_cell *cell,
+		     const struct sharing_entry *access)
 {
 	uint32_t *link = &cell->entries;
 
@@ -89,7 +92,8 @@ static bool remember(struct sharing *sharing, struct sharing_cell *cell, const s
 		struct sharing_entry *entry = &sharing->entries[*link];
 
 		if (entry->thread == access->thread) {
-			if (entry->clock == access->clock && covers(entry, access->mask, access->write))
+			if (entry->clock == access->clock &&
+			    covers(entry, access->mask, access->write))
 				return true;
 			if (covers(access, entry->mask, entry->write)) {
 				uint32_t next = entry->next;
@@ -109,8 +113,8 @@ static bool remember(struct sharing *sharing, struct sharing_cell *cell, const s
 	return true;
 }
 
-static bool granule_access(struct sharing *sharing, const struct thread *thread, uint64_t granule, uint32_t mask,
-			   bool write)
+static bool granule_access(struct sharing *sharing, const struct thread *thread, uint64_t granule,
+			   uint32_t mask, bool write)
 {
 	struct sharing_cell *cell = cell_of(sharing, granule);
 	struct sharing_entry access = {.thread = thread->number,
@@ -139,7 +143,8 @@ static bool granule_access(struct sharing *sharing, const struct thread *thread,
 	return cell->visible & mask;
 }
 
-bool sharing_access(struct sharing *sharing, const struct thread *thread, uint64_t address, size_t bytes, bool write)
+bool sharing_access(struct sharing *sharing, const struct thread *thread, uint64_t address,
+		    size_t bytes, bool write)
 {
 	uint64_t end = address + bytes;
 	bool visible = false;
@@ -147,7 +152,8 @@ bool sharing_access(struct sharing *sharing, const struct thread *thread, uint64
 	while (address < end) {
 		uint64_t granule = address / GRANULE_BYTES, next = (granule + 1) * GRANULE_BYTES;
 		uint32_t first = (uint32_t)(address % GRANULE_BYTES);
-		uint32_t last = next > end ? (uint32_t)(end - granule * GRANULE_BYTES) : GRANULE_BYTES;
+		uint32_t last =
+			next > end ? (uint32_t)(end - granule * GRANULE_BYTES) : GRANULE_BYTES;
 		uint32_t mask = ((1u << last) - 1) & ~((1u << first) - 1);
 
 		visible |= granule_access(sharing, thread, granule, mask, write);
@@ -169,7 +175,8 @@ static void clock_widen(struct thread *thread, uint32_t size, uint32_t *(*room_f
 	thread->clock_size = size;
 }
 
-void sharing_create(struct thread *parent, struct thread *child, uint32_t *(*room_for)(uint32_t count))
+void sharing_create(struct thread *parent, struct thread *child,
+		    uint32_t *(*room_for)(uint32_t count))
 {
 	clock_widen(child, child->number + 1, room_for);
 	if (!parent) {
@@ -182,7 +189,8 @@ void sharing_create(struct thread *parent, struct thread *child, uint32_t *(*roo
 	parent->clock[parent->number]++;
 }
 
-void sharing_join(struct thread *joiner, const struct thread *ended, uint32_t *(*room_for)(uint32_t count))
+void sharing_join(struct thread *joiner, const struct thread *ended,
+		  uint32_t *(*room_for)(uint32_t count))
 {
 	clock_widen(joiner, ended->clock_size, room_for);
 	for (uint32_t i = 0; i < ended->clock_size; i++)

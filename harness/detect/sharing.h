@@ -1,15 +1,17 @@
 /* sharing.h - which memory can two threads reach at once?
  *
- * An exhaustive search branches only before *visible* accesses: those to bytes that two threads can access concurrently, at
- * least one of them writing, where concurrent means not ordered by program order, thread creation and join alone. Nothing
- * else can be reordered, in any execution.
+ * An exhaustive search branches only before *visible* accesses: those to bytes that two threads can
+ * access concurrently, at least one of them writing, where concurrent means not ordered by program
+ * order, thread creation and join alone. Nothing else can be reordered, in any execution.
  *
- * Which bytes these are is found out while executions run: each access is compared with the earlier ones of the execution
- * (as FastTrack does it, Flanagan and Freund 2009, section 3, with the edges of create and join only). A byte that turns out
- * to be visible stays so, and the search starts anew, since choices before earlier accesses to it were not explored. A search
- * that completes without finding another one has explored every interleaving: had some interleaving a conflict on a byte
- * taken for private, take the first one; up to there it is equivalent to an execution in which the private accesses follow
- * their thread's last visible event at once, which was explored, and in which the conflict would have been seen.
+ * Which bytes these are is found out while executions run: each access is compared with the earlier
+ * ones of the execution (as FastTrack does it, Flanagan and Freund 2009, section 3, with the edges
+ * of create and join only). A byte that turns out to be visible stays so, and the search starts
+ * anew, since choices before earlier accesses to it were not explored. A search that completes
+ * without finding another one has explored every interleaving: had some interleaving a conflict on
+ * a byte taken for private, take the first one; up to there it is equivalent to an execution in
+ * which the private accesses follow their thread's last visible event at once, which was explored,
+ * and in which the conflict would have been seen.
  *
  * Pure: memory is handed in.
  */
@@ -47,9 +49,10 @@ struct sharing {
 	struct sharing_entry *entries; /* entries[0] is never used */
 	uint32_t entries_room, entries_used;
 	uint32_t execution;
-	/* What the part of the execution before the snapshot left: part of every execution after it. */
+	/* What the part of the execution before the snapshot left: part of every execution after
+	 * it. */
 	struct sharing_entry *base_entries; /* as many as `entries` */
-	struct sharing_base *base;          /* as many as `entries` */
+	struct sharing_base *base;	    /* as many as `entries` */
 	uint32_t base_used, base_count;
 	/* Called for bytes that have just been found visible. */
 	void (*found)(uint64_t granule, uint32_t mask);
@@ -64,12 +67,16 @@ void sharing_begin(struct sharing *sharing);
 /* Makes bytes of a granule visible. Does not call found(). */
 void sharing_mark(struct sharing *sharing, uint64_t granule, uint32_t mask);
 
-/* Tells of an access and returns true when any byte of it is visible. Where there is no memory to remember the access, it
- * counts as visible: that costs choices, never misses any. */
-bool sharing_access(struct sharing *sharing, const struct thread *thread, uint64_t address, size_t bytes, bool write);
+/* Tells of an access and returns true when any byte of it is visible. Where there is no memory to
+ * remember the access, it counts as visible: that costs choices, never misses any. */
+bool sharing_access(struct sharing *sharing, const struct thread *thread, uint64_t address,
+		    size_t bytes, bool write);
 
-/* The clocks of create and join. `room_for(n)` gives zeroed memory for n clocks that lives as long as the execution. */
-void sharing_create(struct thread *parent, struct thread *child, uint32_t *(*room_for)(uint32_t count));
-void sharing_join(struct thread *joiner, const struct thread *ended, uint32_t *(*room_for)(uint32_t count));
+/* The clocks of create and join. `room_for(n)` gives zeroed memory for n clocks that lives as long
+ * as the execution. */
+void sharing_create(struct thread *parent, struct thread *child,
+		    uint32_t *(*room_for)(uint32_t count));
+void sharing_join(struct thread *joiner, const struct thread *ended,
+		  uint32_t *(*room_for)(uint32_t count));
 
 #endif

@@ -1,5 +1,5 @@
-/* c11.c - <threads.h>. The C library's own call its pthread functions by internal calls, so each has its own place here.
- * The types are the pthread ones under other names. */
+/* c11.c - <threads.h>. The C library's own call its pthread functions by internal calls, so each
+ * has its own place here. The types are the pthread ones under other names. */
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
@@ -41,10 +41,12 @@ INTERPOSE int thrd_create(thrd_t *created, thrd_start_t start, void *argument)
 	struct thread *self = thread_controlled();
 
 	if (!self)
-		return REAL(int, "thrd_create", (thrd_t *, thrd_start_t, void *))(created, start, argument);
-	/* An int result comes back in the same register as a pointer; thrd_join() takes its lower half. */
-	return as_thrd(
-		thread_create(self, created, 0, (void *(*)(void *))(void (*)(void))start, argument, RETURN_PC));
+		return REAL(int, "thrd_create", (thrd_t *, thrd_start_t, void *))(created, start,
+										  argument);
+	/* An int result comes back in the same register as a pointer; thrd_join() takes its lower
+	 * half. */
+	return as_thrd(thread_create(self, created, 0, (void *(*)(void *))(void (*)(void))start,
+				     argument, RETURN_PC));
 }
 
 INTERPOSE int thrd_join(thrd_t thread, int *result)
@@ -85,9 +87,11 @@ INTERPOSE int thrd_sleep(const struct timespec *duration, struct timespec *left)
 	struct thread *self = thread_controlled();
 
 	if (!self)
-		return REAL(int, "thrd_sleep", (const struct timespec *, struct timespec *))(duration, left);
+		return REAL(int, "thrd_sleep",
+			    (const struct timespec *, struct timespec *))(duration, left);
 	step_sleep(self,
-		   execution.now_ns + (uint64_t)duration->tv_sec * SECOND_NS + (uint64_t)duration->tv_nsec,
+		   execution.now_ns + (uint64_t)duration->tv_sec * SECOND_NS +
+			   (uint64_t)duration->tv_nsec,
 		   RETURN_PC);
 	return 0;
 }
@@ -128,8 +132,8 @@ INTERPOSE int mtx_timedlock(mtx_t *restrict mutex, const struct timespec *restri
 
 	if (!self)
 		return REAL(int, "mtx_timedlock", (mtx_t *, const struct timespec *))(mutex, until);
-	return as_thrd(object_mutex_timedlock(self, (pthread_mutex_t *)mutex, clock_deadline(CLOCK_REALTIME, until),
-					      RETURN_PC));
+	return as_thrd(object_mutex_timedlock(self, (pthread_mutex_t *)mutex,
+					      clock_deadline(CLOCK_REALTIME, until), RETURN_PC));
 }
 
 INTERPOSE int mtx_unlock(mtx_t *mutex)
@@ -154,16 +158,18 @@ INTERPOSE int cnd_wait(cnd_t *cond, mtx_t *mutex)
 
 	if (!self)
 		return REAL(int, "cnd_wait", (cnd_t *, mtx_t *))(cond, mutex);
-	return as_thrd(object_cond_wait(self, (pthread_cond_t *)cond, (pthread_mutex_t *)mutex, DEADLINE_NONE,
-					RETURN_PC));
+	return as_thrd(object_cond_wait(self, (pthread_cond_t *)cond, (pthread_mutex_t *)mutex,
+					DEADLINE_NONE, RETURN_PC));
 }
 
-INTERPOSE int cnd_timedwait(cnd_t *restrict cond, mtx_t *restrict mutex, const struct timespec *restrict until)
+INTERPOSE int cnd_timedwait(cnd_t *restrict cond, mtx_t *restrict mutex,
+			    const struct timespec *restrict until)
 {
 	struct thread *self = thread_controlled();
 
 	if (!self)
-		return REAL(int, "cnd_timedwait", (cnd_t *, mtx_t *, const struct timespec *))(cond, mutex, until);
+		return REAL(int, "cnd_timedwait",
+			    (cnd_t *, mtx_t *, const struct timespec *))(cond, mutex, until);
 	return as_thrd(object_cond_wait(self, (pthread_cond_t *)cond, (pthread_mutex_t *)mutex,
 					clock_deadline(CLOCK_REALTIME, until), RETURN_PC));
 }

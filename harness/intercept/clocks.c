@@ -27,7 +27,8 @@ INTERPOSE int clock_gettime(clockid_t clock, struct timespec *now)
 	if (!thread_controlled())
 		return real.clock_gettime(clock, now);
 	ns = clock_now(clock);
-	*now = (struct timespec){.tv_sec = (time_t)(ns / SECOND_NS), .tv_nsec = (long)(ns % SECOND_NS)};
+	*now = (struct timespec){.tv_sec = (time_t)(ns / SECOND_NS),
+				 .tv_nsec = (long)(ns % SECOND_NS)};
 	return 0;
 }
 
@@ -38,7 +39,8 @@ INTERPOSE int gettimeofday(struct timeval *restrict now, void *restrict zone)
 	if (!thread_controlled())
 		return real.gettimeofday(now, zone);
 	ns = clock_now(CLOCK_REALTIME);
-	*now = (struct timeval){.tv_sec = (time_t)(ns / SECOND_NS), .tv_usec = (long)(ns % SECOND_NS / 1000)};
+	*now = (struct timeval){.tv_sec = (time_t)(ns / SECOND_NS),
+				.tv_usec = (long)(ns % SECOND_NS / 1000)};
 	return 0;
 }
 
@@ -60,10 +62,13 @@ INTERPOSE int nanosleep(const struct timespec *duration, struct timespec *left)
 
 	if (!self)
 		return real.nanosleep(duration, left);
-	return sleep_until(self, after((uint64_t)duration->tv_sec * SECOND_NS + (uint64_t)duration->tv_nsec), RETURN_PC);
+	return sleep_until(
+		self, after((uint64_t)duration->tv_sec * SECOND_NS + (uint64_t)duration->tv_nsec),
+		RETURN_PC);
 }
 
-INTERPOSE int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time_given, struct timespec *left)
+INTERPOSE int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time_given,
+			      struct timespec *left)
 {
 	struct thread *self = thread_controlled();
 
@@ -71,8 +76,10 @@ INTERPOSE int clock_nanosleep(clockid_t clock, int flags, const struct timespec 
 		return real.clock_nanosleep(clock, flags, time_given, left);
 	if (flags & TIMER_ABSTIME)
 		return sleep_until(self, clock_deadline(clock, time_given), RETURN_PC);
-	return sleep_until(self, after((uint64_t)time_given->tv_sec * SECOND_NS + (uint64_t)time_given->tv_nsec),
-			   RETURN_PC);
+	return sleep_until(
+		self,
+		after((uint64_t)time_given->tv_sec * SECOND_NS + (uint64_t)time_given->tv_nsec),
+		RETURN_PC);
 }
 
 INTERPOSE int usleep(useconds_t microseconds)

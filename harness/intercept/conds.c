@@ -1,4 +1,5 @@
-/* conds.c - pthread_cond_*. Modelled whole: the C library's own wait takes the mutex by an internal call. */
+/* conds.c - pthread_cond_*. Modelled whole: the C library's own wait takes the mutex by an internal
+ * call. */
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
@@ -13,13 +14,15 @@ INTERPOSE int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 	return object_cond_wait(self, cond, mutex, DEADLINE_NONE, RETURN_PC);
 }
 
-INTERPOSE int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *until)
+INTERPOSE int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
+				     const struct timespec *until)
 {
 	struct thread *self = thread_controlled();
 
 	if (!self)
 		return real.pthread_cond_timedwait(cond, mutex, until);
-	return object_cond_wait(self, cond, mutex, clock_deadline(object_cond_clock(cond), until), RETURN_PC);
+	return object_cond_wait(self, cond, mutex, clock_deadline(object_cond_clock(cond), until),
+				RETURN_PC);
 }
 
 INTERPOSE int pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clock,

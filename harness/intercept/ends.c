@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Runs after all of the program's handlers and destructors: it was registered before any of them. What the C library still
- * does afterwards is to write out what its streams hold. */
+/* Runs after all of the program's handlers and destructors: it was registered before any of them.
+ * What the C library still does afterwards is to write out what its streams hold. */
 static void last_handler(int status, void *argument)
 {
 	(void)argument;
@@ -28,17 +28,20 @@ static __attribute__((constructor)) void library_begin(void)
 		on_exit(last_handler, 0);
 }
 
-INTERPOSE int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv, void (*init)(void),
-				void (*fini)(void), void (*linker_fini)(void), void *stack_end);
-int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv, void (*init)(void),
-		      void (*fini)(void), void (*linker_fini)(void), void *stack_end)
+INTERPOSE int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv,
+				void (*init)(void), void (*fini)(void), void (*linker_fini)(void),
+				void *stack_end);
+int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv,
+		      void (*init)(void), void (*fini)(void), void (*linker_fini)(void),
+		      void *stack_end)
 {
 	real_resolve();
 	if (start_is_attached()) {
 		start_set_main(main_function);
 		main_function = start_main;
 	}
-	return real.__libc_start_main(main_function, argc, argv, init, fini, linker_fini, stack_end);
+	return real.__libc_start_main(main_function, argc, argv, init, fini, linker_fini,
+				      stack_end);
 }
 
 INTERPOSE void exit(int status)
@@ -74,7 +77,8 @@ INTERPOSE void abort(void)
 }
 
 /* As the C library words it, without the program's name, which differs with how it was started. */
-static void assertion(const char *condition, const char *file, unsigned line, const char *function, const void *pc)
+static void assertion(const char *condition, const char *file, unsigned line, const char *function,
+		      const void *pc)
 {
 	char message[512];
 	struct text text = text_over(message, sizeof(message));
@@ -93,7 +97,8 @@ static void assertion(const char *condition, const char *file, unsigned line, co
 	verdict_assertion(message, pc);
 }
 
-INTERPOSE void __assert_fail(const char *condition, const char *file, unsigned line, const char *function)
+INTERPOSE void __assert_fail(const char *condition, const char *file, unsigned line,
+			     const char *function)
 {
 	if (thread_controlled())
 		assertion(condition, file, line, function, RETURN_PC);

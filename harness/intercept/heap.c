@@ -1,4 +1,5 @@
-/* heap.c - malloc and its family: the program's heap is machine/heap.h from the first allocation on, controlled or not. */
+/* heap.c - malloc and its family: the program's heap is machine/heap.h from the first allocation
+ * on, controlled or not. */
 #include "intercept/interpose.h"
 #include "machine/heap.h"
 #include "machine/layout.h"

@@ -1,4 +1,5 @@
-/* mutexes.c - pthread_mutex_*. Under control the real object is never operated: session/objects.c. */
+/* mutexes.c - pthread_mutex_*. Under control the real object is never operated: session/objects.c.
+ */
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
@@ -28,10 +29,12 @@ INTERPOSE int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct times
 
 	if (!self)
 		return real.pthread_mutex_timedlock(mutex, until);
-	return object_mutex_timedlock(self, mutex, clock_deadline(CLOCK_REALTIME, until), RETURN_PC);
+	return object_mutex_timedlock(self, mutex, clock_deadline(CLOCK_REALTIME, until),
+				      RETURN_PC);
 }
 
-INTERPOSE int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until)
+INTERPOSE int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock,
+				      const struct timespec *until)
 {
 	struct thread *self = thread_controlled();
 

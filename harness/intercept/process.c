@@ -1,5 +1,5 @@
-/* process.c - fork and exec: the child is a program of one thread, and another program is none of ours; heddle leaves both
- * alone, and says so where the program itself goes. */
+/* process.c - fork and exec: the child is a program of one thread, and another program is none of
+ * ours; heddle leaves both alone, and says so where the program itself goes. */
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/note.h"

@@ -40,7 +40,8 @@ INTERPOSE int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
 	return sync_trywrlock(self, lock, RETURN_PC);
 }
 
-INTERPOSE int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock, const struct timespec *restrict until)
+INTERPOSE int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock,
+					 const struct timespec *restrict until)
 {
 	struct thread *self = thread_controlled();
 
@@ -49,7 +50,8 @@ INTERPOSE int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock, const 
 	return sync_rdlock(self, lock, clock_deadline(CLOCK_REALTIME, until), RETURN_PC);
 }
 
-INTERPOSE int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock, const struct timespec *restrict until)
+INTERPOSE int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock,
+					 const struct timespec *restrict until)
 {
 	struct thread *self = thread_controlled();
 

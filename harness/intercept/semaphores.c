@@ -1,4 +1,5 @@
-/* semaphores.c - sem_*. sem_init and sem_getvalue are the C library's: the value is where it keeps it. */
+/* semaphores.c - sem_*. sem_init and sem_getvalue are the C library's: the value is where it keeps
+ * it. */
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
@@ -42,7 +43,8 @@ INTERPOSE int sem_timedwait(sem_t *restrict sem, const struct timespec *restrict
 	return as_errno(sync_sem_wait(self, sem, clock_deadline(CLOCK_REALTIME, until), RETURN_PC));
 }
 
-INTERPOSE int sem_clockwait(sem_t *restrict sem, clockid_t clock, const struct timespec *restrict until)
+INTERPOSE int sem_clockwait(sem_t *restrict sem, clockid_t clock,
+			    const struct timespec *restrict until)
 {
 	struct thread *self = thread_controlled();
 

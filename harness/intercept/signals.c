@@ -1,4 +1,5 @@
-/* signals.c - the signals that heddle needs for itself are not the program's to take, but it does not notice. */
+/* signals.c - the signals that heddle needs for itself are not the program's to take, but it does
+ * not notice. */
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "machine/trap.h"
@@ -12,11 +13,13 @@ static void remember(int number, const struct sigaction *action)
 	bool handled = action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
 
 	session.signal_handlers[number].action = *action;
-	/* A handler of one argument is called with three: the others are left where it does not look. */
+	/* A handler of one argument is called with three: the others are left where it does not
+	 * look. */
 	session.signal_handlers[number].called = handled ? action->sa_sigaction : 0;
 }
 
-INTERPOSE int sigaction(int number, const struct sigaction *restrict action, struct sigaction *restrict old)
+INTERPOSE int sigaction(int number, const struct sigaction *restrict action,
+			struct sigaction *restrict old)
 {
 	if (!session.attached || number <= 0 || number > 64 || !trap_owns(number))
 		return real.sigaction(number, action, old);

@@ -1,9 +1,10 @@
 /*
  * strings.c - memcpy and its kind.
  *
- * A compiler instruments no call of them. So when code that was compiled with the hooks calls one, it announces the memory
- * that it reads and then the memory that it writes, whole; what is not instrumented goes straight to the C library's function.
- * Strings count up to and including their end.
+ * A compiler instruments no call of them. So when code that was compiled with the hooks calls one,
+ * it announces the memory that it reads and then the memory that it writes, whole; what is not
+ * instrumented goes straight to the C library's function. Strings count up to and including their
+ * end.
  */
 #include "intercept/strings.h"
 
@@ -116,7 +117,7 @@ static struct {
 	char *(*strchr)(const char *, int);
 	char *(*strrchr)(const char *, int);
 	void *(*memcpy)(void *, const void *, size_t);
-} own = {plain_memmove, plain_memset,  plain_memcmp, plain_memchr,  plain_strlen,  plain_strnlen,
+} own = {plain_memmove, plain_memset,  plain_memcmp, plain_memchr,  plain_strlen, plain_strnlen,
 	 plain_strcmp,	plain_strncmp, plain_strchr, plain_strrchr, plain_memmove};
 
 #define FIND(name)                                                                                 \

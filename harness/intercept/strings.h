@@ -2,8 +2,8 @@
 #ifndef HEDDLE_INTERCEPT_STRINGS_H
 #define HEDDLE_INTERCEPT_STRINGS_H
 
-/* Finds the real functions. Until then simple loops stand in for them: the dynamic linker calls them before anything else
- * runs. Call once, from the library's constructor. */
+/* Finds the real functions. Until then simple loops stand in for them: the dynamic linker calls
+ * them before anything else runs. Call once, from the library's constructor. */
 void strings_init(void);
 
 #endif

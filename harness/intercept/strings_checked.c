@@ -1,5 +1,6 @@
-/* strings_checked.c - the forms of the string functions that _FORTIFY_SOURCE calls: `room` bytes are there to be written.
- * They go on to the plain forms, whose caller is then this library, so each announces for itself. */
+/* strings_checked.c - the forms of the string functions that _FORTIFY_SOURCE calls: `room` bytes
+ * are there to be written. They go on to the plain forms, whose caller is then this library, so
+ * each announces for itself. */
 #include "intercept/interpose.h"
 #include "session/access.h"
 

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-INTERPOSE int pthread_create(pthread_t *created, const pthread_attr_t *attr, void *(*start)(void *), void *argument)
+INTERPOSE int pthread_create(pthread_t *created, const pthread_attr_t *attr, void *(*start)(void *),
+			     void *argument)
 {
 	struct thread *self = thread_controlled();
 

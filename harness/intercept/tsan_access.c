@@ -1,5 +1,5 @@
-/* tsan_access.c - the hooks of plain memory accesses. The hook is called before the access; when it returns, the access
- * follows at once. */
+/* tsan_access.c - the hooks of plain memory accesses. The hook is called before the access; when it
+ * returns, the access follows at once. */
 #include "cc/hooks_list.h"
 #include "intercept/interpose.h"
 #include "session/access.h"
@@ -12,10 +12,10 @@ static inline void update(void *address, size_t size, const void *pc)
 	access_write(address, size, pc);
 }
 
-#define read_access(address, size, pc)           access_read(address, size, pc)
-#define write_access(address, size, pc)          access_write(address, size, pc)
-#define update_access(address, size, pc)         update(address, size, pc)
-#define volatile_read_access(address, size, pc)  access_read_volatile(address, size, pc)
+#define read_access(address, size, pc)		 access_read(address, size, pc)
+#define write_access(address, size, pc)		 access_write(address, size, pc)
+#define update_access(address, size, pc)	 update(address, size, pc)
+#define volatile_read_access(address, size, pc)	 access_read_volatile(address, size, pc)
 #define volatile_write_access(address, size, pc) access_write_volatile(address, size, pc)
 
 #define HOOK(hook, kind, size)                                                                     \
@@ -64,7 +64,8 @@ void __tsan_vptr_read(void **address)
 	access_read(address, sizeof(*address), CALLER);
 }
 
-/* A constructor or destructor stores the table that is there already in most cases: then nothing changes. */
+/* A constructor or destructor stores the table that is there already in most cases: then nothing
+ * changes. */
 INTERPOSE void __tsan_vptr_update(void **address, void *value);
 void __tsan_vptr_update(void **address, void *value)
 {

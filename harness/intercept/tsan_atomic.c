@@ -1,9 +1,9 @@
 /*
  * tsan_atomic.c - the hooks that carry out an atomic operation.
  *
- * One scheduling point, then the operation, whole. It is a real atomic one, although a single kernel thread runs the program
- * under control: the library may be loaded into a program that is not. Memory orders do not matter to sequential
- * consistency and are ignored.
+ * One scheduling point, then the operation, whole. It is a real atomic one, although a single
+ * kernel thread runs the program under control: the library may be loaded into a program that is
+ * not. Memory orders do not matter to sequential consistency and are ignored.
  */
 #include "cc/hooks_list.h"
 #include "cc/wide.h"
@@ -49,7 +49,7 @@ typedef uint64_t word64;
 		(void)order;                                                                       \
 		access_atomic(OP_ATOMIC_RMW, at, sizeof(*at), CALLER);                             \
 		before = builtin(at, value, ORDER);                                                \
-		access_atomic_done(at, before, (word##bits)(after));                                   \
+		access_atomic_done(at, before, (word##bits)(after));                               \
 		return before;                                                                     \
 	}
 
@@ -62,8 +62,8 @@ typedef uint64_t word64;
                                                                                                    \
 		access_atomic(OP_ATOMIC_CAS, at, sizeof(*at), pc);                                 \
 		done = __atomic_compare_exchange_n(at, expected, value, 0, ORDER, ORDER);          \
-		access_atomic_done(at, *expected, done ? value : *expected);                           \
-		access_exchange_done(at, wanted, done ? value : *expected, done);                      \
+		access_atomic_done(at, *expected, done ? value : *expected);                       \
+		access_exchange_done(at, wanted, done ? value : *expected, done);                  \
 		return done;                                                                       \
 	}
 
@@ -106,7 +106,7 @@ typedef uint64_t word64;
 	UPDATE(bits, exchange, __atomic_exchange_n, value)                                         \
 	UPDATE(bits, fetch_add, __atomic_fetch_add, before + value)                                \
 	UPDATE(bits, fetch_sub, __atomic_fetch_sub, before - value)                                \
-	UPDATE(bits, fetch_and, __atomic_fetch_and, before & value)                                \
+	UPDATE(bits, fetch_and, __atomic_fetch_and, before &value)                                 \
 	UPDATE(bits, fetch_or, __atomic_fetch_or, before | value)                                  \
 	UPDATE(bits, fetch_xor, __atomic_fetch_xor, before ^ value)                                \
 	UPDATE(bits, fetch_nand, __atomic_fetch_nand, ~(before & value))                           \
@@ -153,7 +153,7 @@ void __tsan_atomic128_store(volatile wide_t *at, wide_t value, int order)
 		before = wide_guess(at);                                                           \
 		while (!wide_compare_exchange(at, &before, after))                                 \
 			;                                                                          \
-		access_atomic_done(at, (uint64_t)before, (uint64_t)(after));                           \
+		access_atomic_done(at, (uint64_t)before, (uint64_t)(after));                       \
 		return before;                                                                     \
 	}
 UPDATE_WIDE(exchange, value)
@@ -162,7 +162,7 @@ UPDATE_WIDE(fetch_sub, before - value)
 UPDATE_WIDE(fetch_and, before &value)
 UPDATE_WIDE(fetch_or, before | value)
 UPDATE_WIDE(fetch_xor, before ^ value)
-UPDATE_WIDE(fetch_nand, ~(before & value))
+UPDATE_WIDE(fetch_nand, ~(before &value))
 
 static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, const void *pc)
 {
@@ -179,8 +179,8 @@ static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, co
 #define COMPARE_WIDE(strength)                                                                     \
 	INTERPOSE int __tsan_atomic128_compare_exchange_##strength(                                \
 		volatile wide_t *at, wide_t *expected, wide_t value, int order, int otherwise);    \
-	int __tsan_atomic128_compare_exchange_##strength(                                          \
-		volatile wide_t *at, wide_t *expected, wide_t value, int order, int otherwise)     \
+	int __tsan_atomic128_compare_exchange_##strength(volatile wide_t *at, wide_t *expected,    \
+							 wide_t value, int order, int otherwise)   \
 	{                                                                                          \
 		wide_t found = *expected;                                                          \
 		int done;                                                                          \
@@ -195,10 +195,10 @@ static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, co
 COMPARE_WIDE(strong)
 COMPARE_WIDE(weak)
 
-INTERPOSE wide_t __tsan_atomic128_compare_exchange_val(volatile wide_t *at, wide_t expected, wide_t value, int order,
-						       int otherwise);
-wide_t __tsan_atomic128_compare_exchange_val(volatile wide_t *at, wide_t expected, wide_t value, int order,
-					     int otherwise)
+INTERPOSE wide_t __tsan_atomic128_compare_exchange_val(volatile wide_t *at, wide_t expected,
+						       wide_t value, int order, int otherwise);
+wide_t __tsan_atomic128_compare_exchange_val(volatile wide_t *at, wide_t expected, wide_t value,
+					     int order, int otherwise)
 {
 	(void)order;
 	(void)otherwise;

@@ -1,5 +1,6 @@
 /*
- * tsan_misc.c - the hooks that are no single access, and the table of a program built with heddle-cc.
+ * tsan_misc.c - the hooks that are no single access, and the table of a program built with
+ * heddle-cc.
  */
 #include "cc/hooks.h"
 #include "cc/hooks_list.h"
@@ -85,10 +86,10 @@ HOOKS_REMARK(REMARK)
 #define DECLARE_ACCESS_PC(hook, kind, size)   extern void hook(void *, void *);
 #define DECLARE_ATOMIC(hook, bits, operation) extern char hook[];
 
-#define SLOT_ACCESS(hook, kind, size)      (void *)hook,
+#define SLOT_ACCESS(hook, kind, size)	   (void *)hook,
 #define SLOT_ATOMIC(hook, bits, operation) (void *)hook,
-#define SLOT_OTHER(hook, native)           (void *)hook,
-#define SLOT_REMARK(hook)                  (void *)hook,
+#define SLOT_OTHER(hook, native)	   (void *)hook,
+#define SLOT_REMARK(hook)		   (void *)hook,
 
 HOOKS_ACCESS(DECLARE_ACCESS)
 HOOKS_ACCESS_PC(DECLARE_ACCESS_PC)
@@ -102,7 +103,8 @@ extern void __tsan_vptr_update(void **, void *);
 extern void __tsan_external_read(void *, void *, void *);
 extern void __tsan_external_write(void *, void *, void *);
 
-static void *const own_slots[] = {HOOKS(SLOT_ACCESS, SLOT_ACCESS, SLOT_ATOMIC, SLOT_OTHER, SLOT_REMARK)};
+static void *const own_slots[] = {
+	HOOKS(SLOT_ACCESS, SLOT_ACCESS, SLOT_ATOMIC, SLOT_OTHER, SLOT_REMARK)};
 
 #define OWN_SLOTS (sizeof(own_slots) / sizeof(*own_slots))
 
@@ -110,7 +112,8 @@ INTERPOSE void heddle_hooks_take(struct heddle_hooks *hooks)
 {
 	if (hooks->version != HEDDLE_HOOKS_VERSION || hooks->count > OWN_SLOTS) {
 		fprintf(stderr,
-			"heddle: the program was built by a heddle-cc of another version (hooks %u, %u of them; this "
+			"heddle: the program was built by a heddle-cc of another version (hooks "
+			"%u, %u of them; this "
 			"heddle has %d, %zu): build it again\n",
 			hooks->version, hooks->count, HEDDLE_HOOKS_VERSION, OWN_SLOTS);
 		exit(3);

@@ -1,9 +1,9 @@
 /*
  * uncontrolled.c - calls by which threads wait for each other and which heddle does not model yet.
  *
- * The real function does the work, so a program that never has to wait in one runs right; one that has to wait stops the
- * only kernel thread there is, and is reported as stuck. Either way the call is reported as uncontrolled, and a search over
- * such a program is incomplete.
+ * The real function does the work, so a program that never has to wait in one runs right; one that
+ * has to wait stops the only kernel thread there is, and is reported as stuck. Either way the call
+ * is reported as uncontrolled, and a search over such a program is incomplete.
  */
 #include "intercept/interpose.h"
 #include "session/note.h"

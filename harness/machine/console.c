@@ -47,7 +47,8 @@ static void take(FILE *stream)
 {
 	if (stream->_IO_write_ptr <= stream->_IO_write_base)
 		return;
-	console_write(stream->_IO_write_base, (size_t)(stream->_IO_write_ptr - stream->_IO_write_base));
+	console_write(stream->_IO_write_base,
+		      (size_t)(stream->_IO_write_ptr - stream->_IO_write_base));
 	stream->_IO_write_ptr = stream->_IO_write_base;
 }
 

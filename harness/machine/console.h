@@ -1,4 +1,5 @@
-/* console.h - what an execution writes to its standard output and error, kept back until someone wants to see it. */
+/* console.h - what an execution writes to its standard output and error, kept back until someone
+ * wants to see it. */
 #ifndef HEDDLE_MACHINE_CONSOLE_H
 #define HEDDLE_MACHINE_CONSOLE_H
 

@@ -1,11 +1,13 @@
 /*
  * fiber.c - the pool of parked threads and the switch between the fibers that borrow from them.
  *
- * Invariant: every real thread but the carrier sleeps in fiber_park() with all signals blocked, from the moment fiber_grow()
- * returns until the process ends. So nothing but the carrier ever runs the program's code.
+ * Invariant: every real thread but the carrier sleeps in fiber_park() with all signals blocked,
+ * from the moment fiber_grow() returns until the process ends. So nothing but the carrier ever runs
+ * the program's code.
  *
- * The stacks are ours (pthread_attr_setstack), at addresses that depend only on the order in which they were made, so that
- * addresses of locals repeat from run to run. The C library puts control block and TLS on top of the stack that it is given.
+ * The stacks are ours (pthread_attr_setstack), at addresses that depend only on the order in which
+ * they were made, so that addresses of locals repeat from run to run. The C library puts control
+ * block and TLS on top of the stack that it is given.
  */
 #include "machine/fiber.h"
 
@@ -27,7 +29,8 @@
 #define HWCAP2_FSGSBASE 2ul
 /* The C library's guard value and more are kept this far below the frame of the parked thread. */
 #define PARK_ROOM 512ul
-/* The C library's table of TLS blocks: at offset 8 of the control block, two words an entry, its length just before. */
+/* The C library's table of TLS blocks: at offset 8 of the control block, two words an entry, its
+ * length just before. */
 #define DTV_OFFSET 8ul
 
 void fiber_swap(void **save, void *load, unsigned long fs_base, int fs_by_instruction);
@@ -43,8 +46,9 @@ static int fs_by_instruction;
 static char *stack_map(size_t bytes)
 {
 	unsigned long at = stacks_next;
-	long got = sys_call6(SYS_mmap, (long)at, (long)bytes, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+	long got =
+		sys_call6(SYS_mmap, (long)at, (long)bytes, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 
 	if (got != (long)at || at + bytes > STACKS_END)
 		return 0;
@@ -123,7 +127,8 @@ static int fiber_make(size_t stack_bytes)
 	fiber->stack_high = fiber->stack_low + bytes;
 	fiber->index = count;
 	pthread_attr_init(&attr);
-	pthread_attr_setstack(&attr, fiber->stack_low + FIBER_GUARD_BYTES, bytes - FIBER_GUARD_BYTES);
+	pthread_attr_setstack(&attr, fiber->stack_low + FIBER_GUARD_BYTES,
+			      bytes - FIBER_GUARD_BYTES);
 	if (real.pthread_create(&thread, &attr, fiber_host, fiber))
 		return -1;
 	while (!__atomic_load_n(&fiber->parked, __ATOMIC_ACQUIRE))
@@ -138,7 +143,8 @@ int fiber_grow(unsigned more, size_t stack_bytes)
 	unsigned long all = ~0ul, before;
 	int result = 0;
 
-	/* The new threads inherit the mask: no handler of the program may ever run on one of them. */
+	/* The new threads inherit the mask: no handler of the program may ever run on one of them.
+	 */
 	sys_call4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof(all));
 	while (more-- && !result)
 		result = fiber_make(stack_bytes);
@@ -148,8 +154,10 @@ int fiber_grow(unsigned more, size_t stack_bytes)
 
 static void image_restore(struct fiber *fiber)
 {
-	memory_copy(fiber->stack_start, fiber->image, (size_t)(fiber->stack_high - fiber->stack_start));
-	/* The table may have been moved to a larger one; then the image above has brought the old one back. */
+	memory_copy(fiber->stack_start, fiber->image,
+		    (size_t)(fiber->stack_high - fiber->stack_start));
+	/* The table may have been moved to a larger one; then the image above has brought the old
+	 * one back. */
 	memory_copy(dtv_of(fiber), fiber->dtv_image, dtv_words(fiber) * sizeof(uint64_t));
 }
 
@@ -158,7 +166,8 @@ struct fiber *fiber_take(size_t stack_bytes)
 	for (unsigned i = 1; i < count; i++) {
 		struct fiber *fiber = &fibers[i];
 
-		if (fiber->state.in_use || (size_t)(fiber->stack_high - fiber->stack_low) < stack_size(stack_bytes))
+		if (fiber->state.in_use ||
+		    (size_t)(fiber->stack_high - fiber->stack_low) < stack_size(stack_bytes))
 			continue;
 		if (fiber->state.was_used)
 			image_restore(fiber);
@@ -176,7 +185,8 @@ void fiber_give_back(struct fiber *fiber)
 void fiber_prepare(struct fiber *fiber, void *stack, void (*function)(void *), void *argument)
 {
 	unsigned long top = (unsigned long)(stack ? stack : fiber->stack_start) & -16ul;
-	/* A call leaves the stack 8 bytes off 16; `rip` is popped by the return into fiber_begin, which calls on. */
+	/* A call leaves the stack 8 bytes off 16; `rip` is popped by the return into fiber_begin,
+	 * which calls on. */
 	struct fiber_frame *frame = (struct fiber_frame *)(top - sizeof(*frame));
 
 	*frame = (struct fiber_frame){.mxcsr = 0x1f80,

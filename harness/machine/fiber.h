@@ -1,8 +1,9 @@
 /* fiber.h - run many threads of the program on one kernel thread.
  *
- * A fiber borrows the stack and the thread control block of a real pthread that was created beforehand and is parked for
- * good, so that pthread_self(), errno and __thread variables are the borrowed thread's own. All fibers run on the *carrier*,
- * the process's first kernel thread, one at a time. Knows nothing of policies, objects or traces.
+ * A fiber borrows the stack and the thread control block of a real pthread that was created
+ * beforehand and is parked for good, so that pthread_self(), errno and __thread variables are the
+ * borrowed thread's own. All fibers run on the *carrier*, the process's first kernel thread, one at
+ * a time. Knows nothing of policies, objects or traces.
  */
 #ifndef HEDDLE_MACHINE_FIBER_H
 #define HEDDLE_MACHINE_FIBER_H
@@ -28,11 +29,14 @@ struct fiber_state {
 struct fiber {
 	struct fiber_state state, saved;
 	unsigned long fs_base;
-	/* The whole mapping: [stack_low, stack_high); the lowest guard_bytes of it cannot be touched. */
+	/* The whole mapping: [stack_low, stack_high); the lowest guard_bytes of it cannot be
+	 * touched. */
 	char *stack_low, *stack_high;
-	/* Where the fiber's own frames begin; above lie the parked thread's frames, its control block and its TLS. */
+	/* Where the fiber's own frames begin; above lie the parked thread's frames, its control
+	 * block and its TLS. */
 	char *stack_start;
-	/* The bytes [stack_start, stack_high) as they were when the thread was parked, and its table of TLS blocks. */
+	/* The bytes [stack_start, stack_high) as they were when the thread was parked, and its
+	 * table of TLS blocks. */
 	void *image;
 	uint64_t *dtv_image;
 	uint32_t index;
@@ -42,26 +46,29 @@ struct fiber {
 #define FIBER_STACK_DEFAULT (8ul << 20)
 #define FIBER_GUARD_BYTES   (64ul << 10)
 
-/* Prepares the carrier: call once, on the process's first thread. `stack_bytes` is the size of main's stack.
- * Returns the fiber on which main() runs; its control block is the process's first one. */
+/* Prepares the carrier: call once, on the process's first thread. `stack_bytes` is the size of
+ * main's stack. Returns the fiber on which main() runs; its control block is the process's first
+ * one. */
 struct fiber *fiber_init(size_t stack_bytes);
 
-/* Makes `count` more real threads with stacks of at least `stack_bytes` and parks them. Returns 0 or -1 where the system
- * refuses a thread. Calls the C library. */
+/* Makes `count` more real threads with stacks of at least `stack_bytes` and parks them. Returns 0
+ * or -1 where the system refuses a thread. Calls the C library. */
 int fiber_grow(unsigned count, size_t stack_bytes);
 
-/* A free fiber whose stack has at least `stack_bytes`, as new, or null when there is none: grow the pool. Always the free
- * one of the lowest index. */
+/* A free fiber whose stack has at least `stack_bytes`, as new, or null when there is none: grow the
+ * pool. Always the free one of the lowest index. */
 struct fiber *fiber_take(size_t stack_bytes);
 
-/* Gives a fiber back; its thread must not run again, but may be the caller that is about to switch away for good. */
+/* Gives a fiber back; its thread must not run again, but may be the caller that is about to switch
+ * away for good. */
 void fiber_give_back(struct fiber *fiber);
 
-/* Makes `fiber` begin at function(argument) when it is first switched to. `stack` is the top of the stack to run on, or null
- * for the fiber's own. The function must not return. */
+/* Makes `fiber` begin at function(argument) when it is first switched to. `stack` is the top of the
+ * stack to run on, or null for the fiber's own. The function must not return. */
 void fiber_prepare(struct fiber *fiber, void *stack, void (*function)(void *), void *argument);
 
-/* Suspends the running fiber `from` and resumes `to`. Returns when some other fiber switches back. */
+/* Suspends the running fiber `from` and resumes `to`. Returns when some other fiber switches back.
+ */
 void fiber_switch(struct fiber *from, struct fiber *to);
 
 /* The carrier's own context, as a fiber to switch to and from. */

@@ -1,12 +1,14 @@
 /*
  * heap.c - size classes over bump allocation, an arena for each thread.
  *
- * Layout of a block: a 16-byte header, then the user's bytes. An aligned block has a second header just before the user's
- * bytes that leads back to the first. Classes are 16, 32, ... 128 and then four to a doubling, so that rounding wastes at
- * most a quarter and no block is ever split or joined: virtual addresses are plentiful, and the simplest scheme is the one
- * whose addresses are easiest to reason about.
+ * Layout of a block: a 16-byte header, then the user's bytes. An aligned block has a second header
+ * just before the user's bytes that leads back to the first. Classes are 16, 32, ... 128 and then
+ * four to a doubling, so that rounding wastes at most a quarter and no block is ever split or
+ * joined: virtual addresses are plentiful, and the simplest scheme is the one whose addresses are
+ * easiest to reason about.
  *
- * Why not a general allocator: addresses must be a function of the program's own behaviour, and cheap to put back.
+ * Why not a general allocator: addresses must be a function of the program's own behaviour, and
+ * cheap to put back.
  */
 #include "machine/heap.h"
 
@@ -19,7 +21,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-#define CLASSES       140u
+#define CLASSES	      140u
 #define HEADER_BYTES  16ul
 #define MAGIC_USED    0x7d15u
 #define MAGIC_FREE    0xf4eeu
@@ -67,7 +69,8 @@ static size_t class_bytes(unsigned class)
 
 static unsigned long arena_address(unsigned arena)
 {
-	return arena == HEAP_ARENA_LIBRARY ? LIBRARY_HEAP_BASE : HEAP_BASE + arena * HEAP_ARENA_SPAN;
+	return arena == HEAP_ARENA_LIBRARY ? LIBRARY_HEAP_BASE
+					   : HEAP_BASE + arena * HEAP_ARENA_SPAN;
 }
 
 static unsigned long arena_bytes(unsigned arena)
@@ -91,8 +94,9 @@ static struct arena *arena_get(unsigned index)
 	long got;
 
 	if (__builtin_expect(!mapped[index], 0)) {
-		got = sys_call6(SYS_mmap, SYS_ARG(arena), (long)arena_bytes(index), PROT_READ | PROT_WRITE,
-				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+		got = sys_call6(
+			SYS_mmap, SYS_ARG(arena), (long)arena_bytes(index), PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 		CHECK(got == SYS_ARG(arena) && "no address space for the heap (ulimit -v?)");
 		sys_call3(SYS_madvise, arena, arena_bytes(index), MADV_NOHUGEPAGE);
 		mapped[index] = true;
@@ -133,7 +137,8 @@ static void *take(unsigned index, size_t bytes, bool *fresh)
 		header = (struct header *)arena->next;
 		arena->next += room;
 	}
-	*header = (struct header){.bytes = bytes, .arena = index, .class = (uint16_t)class, .magic = MAGIC_USED};
+	*header = (struct header){
+		.bytes = bytes, .arena = index, .class = (uint16_t) class, .magic = MAGIC_USED};
 	return header + 1;
 }
 
@@ -167,8 +172,8 @@ void *heap_allocate_aligned(unsigned arena, size_t alignment, size_t bytes)
 		return 0;
 	aligned = (char *)(((unsigned long)block + alignment - 1) & -alignment);
 	if (aligned != block)
-		((struct header *)aligned)[-1] =
-			(struct header){.bytes = (uint64_t)(aligned - block), .magic = MAGIC_ALIGNED};
+		((struct header *)aligned)[-1] = (struct header){
+			.bytes = (uint64_t)(aligned - block), .magic = MAGIC_ALIGNED};
 	return aligned;
 }
 
@@ -185,7 +190,8 @@ void *heap_resize(unsigned arena, void *block, size_t bytes)
 	void *moved;
 
 	if (bytes <= room && (room <= 128 || bytes >= room / 4)) {
-		block_header(block)->bytes = bytes + (size_t)((char *)block - (char *)(block_header(block) + 1));
+		block_header(block)->bytes =
+			bytes + (size_t)((char *)block - (char *)(block_header(block) + 1));
 		return block;
 	}
 	moved = heap_allocate(arena, bytes);
@@ -237,7 +243,7 @@ void heap_each_arena(void (*each)(unsigned long at, unsigned long used, unsigned
 		struct arena *arena = (struct arena *)arena_address(i);
 
 		if (mapped[i])
-			each((unsigned long)arena, arena->next ? arena->next - (unsigned long)arena : 0,
-			     arena_bytes(i));
+			each((unsigned long)arena,
+			     arena->next ? arena->next - (unsigned long)arena : 0, arena_bytes(i));
 	}
 }

@@ -1,10 +1,12 @@
 /* heap.h - the program's heap: deterministic, at fixed addresses.
  *
- * A block's address depends on the thread that allocates it and on what that thread has allocated and anyone has given back
- * to its arena before. All of it, the arenas' own records too, is the program's memory, so that a snapshot has it.
+ * A block's address depends on the thread that allocates it and on what that thread has allocated
+ * and anyone has given back to its arena before. All of it, the arenas' own records too, is the
+ * program's memory, so that a snapshot has it.
  *
- * Blocks are 16-byte aligned. Sizes are rounded up to classes (four to a doubling), and a freed block is used again for its
- * class by the arena it came from. Large freed blocks give their pages back to the kernel.
+ * Blocks are 16-byte aligned. Sizes are rounded up to classes (four to a doubling), and a freed
+ * block is used again for its class by the arena it came from. Large freed blocks give their pages
+ * back to the kernel.
  */
 #ifndef HEDDLE_MACHINE_HEAP_H
 #define HEDDLE_MACHINE_HEAP_H
@@ -15,25 +17,28 @@
 /* The arena for what the C library allocates on behalf of heddle. */
 #define HEAP_ARENA_LIBRARY 1024u
 
-/* All return null where memory is used up; they set no errno. `arena` is a thread's, or HEAP_ARENA_LIBRARY. */
+/* All return null where memory is used up; they set no errno. `arena` is a thread's, or
+ * HEAP_ARENA_LIBRARY. */
 void *heap_allocate(unsigned arena, size_t bytes);
 void *heap_allocate_zeroed(unsigned arena, size_t bytes);
 /* `alignment` is a power of two. */
 void *heap_allocate_aligned(unsigned arena, size_t alignment, size_t bytes);
-/* Grows in place where the block has room. `block` is not null. The old block stays valid where null is returned. */
+/* Grows in place where the block has room. `block` is not null. The old block stays valid where
+ * null is returned. */
 void *heap_resize(unsigned arena, void *block, size_t bytes);
 /* `block` is not null. Requires: heap_is_block(block). */
 void heap_free(unsigned arena, void *block);
 size_t heap_usable(void *block);
 
-/* Set for a search: then a block that another thread than its owner frees is not used again, so that an address depends on
- * the owner alone and no memory passes from thread to thread unseen. */
+/* Set for a search: then a block that another thread than its owner frees is not used again, so
+ * that an address depends on the owner alone and no memory passes from thread to thread unseen. */
 extern bool heap_exact;
 
 /* True when `block` was given out by this heap and is not free. */
 bool heap_is_block(void *block);
 
-/* Calls `each` for every arena that is mapped: its address, the bytes that were ever used, and those mapped. */
+/* Calls `each` for every arena that is mapped: its address, the bytes that were ever used, and
+ * those mapped. */
 void heap_each_arena(void (*each)(unsigned long at, unsigned long used, unsigned long mapped));
 
 #endif

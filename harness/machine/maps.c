@@ -1,5 +1,6 @@
 /*
- * maps.c - /proc/self/maps and /proc/self/pagemap (Documentation/filesystems/proc.rst, admin-guide/mm/pagemap.rst).
+ * maps.c - /proc/self/maps and /proc/self/pagemap (Documentation/filesystems/proc.rst,
+ * admin-guide/mm/pagemap.rst).
  */
 #include "machine/maps.h"
 
@@ -93,8 +94,8 @@ void maps_each(void (*each)(const struct mapping *mapping, void *argument), void
 	}
 }
 
-void maps_each_present(unsigned long start, unsigned long end, void (*each)(unsigned long page, void *argument),
-		       void *argument)
+void maps_each_present(unsigned long start, unsigned long end,
+		       void (*each)(unsigned long page, void *argument), void *argument)
 {
 	long fd = sys_call3(SYS_open, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC, 0);
 

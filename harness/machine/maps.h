@@ -13,7 +13,7 @@ struct mapping {
 void maps_each(void (*each)(const struct mapping *mapping, void *argument), void *argument);
 
 /* Which of the pages of [start, end) are in memory: calls `each` with the address of every one. */
-void maps_each_present(unsigned long start, unsigned long end, void (*each)(unsigned long page, void *argument),
-		       void *argument);
+void maps_each_present(unsigned long start, unsigned long end,
+		       void (*each)(unsigned long page, void *argument), void *argument);
 
 #endif

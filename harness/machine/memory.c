@@ -39,7 +39,8 @@ static void *pool_take(struct pool *from, size_t bytes)
 
 	if (!from->next) {
 		CHECK(map(from->base, from->bytes, MAP_PRIVATE | MAP_ANONYMOUS, -1) &&
-		      "the kernel gives no memory: is there a limit on the address space (ulimit -v)?");
+		      "the kernel gives no memory: is there a limit on the address space (ulimit "
+		      "-v)?");
 		from->next = from->base;
 	}
 	at = from->next;
@@ -68,7 +69,8 @@ void *memory_reserve_shared(size_t bytes)
 	unsigned long at = files_next;
 
 	CHECK(at + whole_pages(bytes) < FILES_END);
-	CHECK(map(at, whole_pages(bytes), MAP_SHARED | MAP_ANONYMOUS, -1) && "the kernel gives no shared memory");
+	CHECK(map(at, whole_pages(bytes), MAP_SHARED | MAP_ANONYMOUS, -1) &&
+	      "the kernel gives no shared memory");
 	files_next += whole_pages(bytes);
 	return (void *)at;
 }

@@ -1,8 +1,9 @@
 /*
  * pages.c - the inner loop of a restore.
  *
- * Comparing and copying read the same bytes, but comparing writes nothing where nothing has changed, which is nearly
- * everywhere: a thread's control block page of 4 KB changes in a handful of words.
+ * Comparing and copying read the same bytes, but comparing writes nothing where nothing has
+ * changed, which is nearly everywhere: a thread's control block page of 4 KB changes in a handful
+ * of words.
  */
 #include "machine/pages.h"
 
@@ -17,12 +18,14 @@ typedef uint64_t vector __attribute__((vector_size(32), aligned(8), may_alias));
 
 static void (*put_back)(char *at, const char *copy, size_t bytes);
 
-static inline __attribute__((always_inline)) void lines_put_back(char *at, const char *copy, size_t bytes)
+static inline __attribute__((always_inline)) void lines_put_back(char *at, const char *copy,
+								 size_t bytes)
 {
 	for (size_t i = 0; i < bytes; i += LINE) {
 		vector *to = (vector *)(at + i);
 		const vector *from = (const vector *)(copy + i);
-		vector d = (to[0] ^ from[0]) | (to[1] ^ from[1]) | (to[2] ^ from[2]) | (to[3] ^ from[3]);
+		vector d = (to[0] ^ from[0]) | (to[1] ^ from[1]) | (to[2] ^ from[2]) |
+			   (to[3] ^ from[3]);
 
 		if (__builtin_expect(d[0] | d[1] | d[2] | d[3], 0)) {
 			to[0] = from[0];

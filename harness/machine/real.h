@@ -12,11 +12,10 @@
 
 /* X(result, name, parameters) */
 #define REAL_FUNCTIONS(X)                                                                          \
-	X(int, pthread_create,                                                                     \
-	  (pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))                        \
+	X(int, pthread_create, (pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))   \
 	X(int, pthread_join, (pthread_t, void **))                                                 \
 	X(int, pthread_detach, (pthread_t))                                                        \
-	X(void, pthread_exit, (void *) __attribute__((noreturn)))                                  \
+	X(void, pthread_exit, (void *)__attribute__((noreturn)))                                   \
 	X(int, pthread_setname_np, (pthread_t, const char *))                                      \
 	X(int, pthread_getname_np, (pthread_t, char *, size_t))                                    \
 	X(int, pthread_getattr_np, (pthread_t, pthread_attr_t *))                                  \
@@ -66,15 +65,14 @@
 	X(int, gettimeofday, (struct timeval *, void *))                                           \
 	X(time_t, time, (time_t *))                                                                \
 	X(int, nanosleep, (const struct timespec *, struct timespec *))                            \
-	X(int, clock_nanosleep,                                                                    \
-	  (clockid_t, int, const struct timespec *, struct timespec *))                            \
+	X(int, clock_nanosleep, (clockid_t, int, const struct timespec *, struct timespec *))      \
 	X(int, usleep, (useconds_t))                                                               \
 	X(unsigned, sleep, (unsigned))                                                             \
-	X(void, exit, (int) __attribute__((noreturn)))                                             \
-	X(void, _exit, (int) __attribute__((noreturn)))                                            \
-	X(void, abort, (void) __attribute__((noreturn)))                                           \
+	X(void, exit, (int)__attribute__((noreturn)))                                              \
+	X(void, _exit, (int)__attribute__((noreturn)))                                             \
+	X(void, abort, (void)__attribute__((noreturn)))                                            \
 	X(void, __assert_fail,                                                                     \
-	  (const char *, const char *, unsigned, const char *) __attribute__((noreturn)))          \
+	  (const char *, const char *, unsigned, const char *)__attribute__((noreturn)))           \
 	X(int, sigaction, (int, const struct sigaction *, struct sigaction *))                     \
 	X(void, __call_tls_dtors, (void))                                                          \
 	X(int, execve, (const char *, char *const *, char *const *))                               \

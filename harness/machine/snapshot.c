@@ -1,13 +1,13 @@
 /*
  * snapshot.c - the copy of the program's memory, and the pages that differ from it.
  *
- * Invariant while a snapshot is active: a page of a tracked region is either write-protected and equal to the copy, or in
- * `hot`. So putting back the hot pages puts back everything.
+ * Invariant while a snapshot is active: a page of a tracked region is either write-protected and
+ * equal to the copy, or in `hot`. So putting back the hot pages puts back everything.
  *
- * Why mprotect and a fault for the first write, and not the kernel's lists of written pages (soft-dirty, PAGEMAP_SCAN over
- * userfaultfd): asking for a list costs 8 us an execution even when six pages were written, more than a whole execution of a
- * small program; a page that is written in every execution costs one fault in the whole search, and then a comparison of
- * 4 KB, some 50 ns.
+ * Why mprotect and a fault for the first write, and not the kernel's lists of written pages
+ * (soft-dirty, PAGEMAP_SCAN over userfaultfd): asking for a list costs 8 us an execution even when
+ * six pages were written, more than a whole execution of a small program; a page that is written in
+ * every execution costs one fault in the whole search, and then a comparison of 4 KB, some 50 ns.
  */
 #include "machine/snapshot.h"
 
@@ -23,7 +23,7 @@
 #include <sys/mman.h>
 
 #define REGIONS_MAX 8192u
-#define HOT_MAX     16384u
+#define HOT_MAX	    16384u
 /* Above so many hot pages it pays to find out anew which ones are written in most executions. */
 #define HOT_COMFORTABLE 256u
 #define REPROTECT_EVERY 64u
@@ -31,7 +31,8 @@
 struct region {
 	unsigned long start, end;
 	int protection;
-	/* For page i where the copy is; null: it was all zero. `known` entries, beyond them all is zero. */
+	/* For page i where the copy is; null: it was all zero. `known` entries, beyond them all is
+	 * zero. */
 	const void **copies;
 	unsigned long known;
 };
@@ -50,7 +51,8 @@ static struct hot *hot;
 static unsigned long store, store_end;
 static unsigned long program_stack, own_start, own_end;
 
-/* Memory for copies: one reservation that grows by being touched, and starts again with each snapshot. */
+/* Memory for copies: one reservation that grows by being touched, and starts again with each
+ * snapshot. */
 static void *store_take(size_t bytes)
 {
 	void *at = (void *)store;
@@ -102,7 +104,8 @@ static void hot_add(unsigned long at, const void *copy, uint32_t bytes)
 }
 
 /* Takes [start, end) in; beyond `extent` bytes it is all zero. */
-static void region_copy(unsigned long start, unsigned long end, unsigned long extent, bool file, bool executable)
+static void region_copy(unsigned long start, unsigned long end, unsigned long extent, bool file,
+			bool executable)
 {
 	int protection = PROT_READ | PROT_WRITE | (executable ? PROT_EXEC : 0);
 	struct region *region = region_insert(start, end, protection);
@@ -117,7 +120,8 @@ static void region_copy(unsigned long start, unsigned long end, unsigned long ex
 		maps_each_present(start, start + extent, page_copy, region);
 }
 
-/* Arenas are taken one by one, with what is used of their 64 GB; the kernel may show several as one mapping. */
+/* Arenas are taken one by one, with what is used of their 64 GB; the kernel may show several as one
+ * mapping. */
 static void arena_copy(unsigned long at, unsigned long used, unsigned long mapped)
 {
 	region_copy(at, at + mapped, (used + PAGE_BYTES - 1) & -PAGE_BYTES, false, false);
@@ -138,7 +142,8 @@ struct apart {
 	unsigned long start, end;
 };
 
-static bool is_apart(unsigned long address, const struct apart *parts, unsigned count, unsigned long *next)
+static bool is_apart(unsigned long address, const struct apart *parts, unsigned count,
+		     unsigned long *next)
 {
 	bool inside = false;
 
@@ -189,7 +194,8 @@ static void regions_protect(int without)
 
 static void tables_reserve(void)
 {
-	/* As much as the largest program that one would want to copy: touched only as far as needed. */
+	/* As much as the largest program that one would want to copy: touched only as far as
+	 * needed. */
 	const size_t store_bytes = 64ul << 30;
 
 	if (regions)
@@ -270,7 +276,8 @@ void snapshot_touch(const void *at, size_t bytes)
 	if (!snapshot_active || !at)
 		return;
 	for (; page < (unsigned long)at + bytes; page += PAGE_BYTES) {
-		volatile char *byte = (volatile char *)(page < (unsigned long)at ? (unsigned long)at : page);
+		volatile char *byte =
+			(volatile char *)(page < (unsigned long)at ? (unsigned long)at : page);
 
 		*byte = *byte;
 	}

@@ -10,12 +10,12 @@
 
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
 #define PR_SET_SYSCALL_USER_DISPATCH 59
-#define PR_SYS_DISPATCH_OFF          0
-#define PR_SYS_DISPATCH_ON           1
+#define PR_SYS_DISPATCH_OFF	     0
+#define PR_SYS_DISPATCH_ON	     1
 #endif
 
-#define SA_RESTORER     0x04000000ul
-#define ALTSTACK_BYTES  (128ul << 10)
+#define SA_RESTORER	 0x04000000ul
+#define ALTSTACK_BYTES	 (128ul << 10)
 #define PAGE_FAULT_WRITE 2 /* bit of the page fault's error code */
 
 /* The kernel's struct sigaction, not the C library's. */

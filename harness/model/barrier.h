@@ -1,8 +1,9 @@
 /* barrier.h - what a barrier is while a program is controlled.
  *
- * Lives in the program's own pthread_barrier_t, with the count where the C library's initialiser puts it. A wait is two
- * operations: to arrive, which never waits, and to pass, which can be done once all have arrived. The serial thread is the
- * one of the lowest number among those that arrived, so that arrivals commute.
+ * Lives in the program's own pthread_barrier_t, with the count where the C library's initialiser
+ * puts it. A wait is two operations: to arrive, which never waits, and to pass, which can be done
+ * once all have arrived. The serial thread is the one of the lowest number among those that
+ * arrived, so that arrivals commute.
  */
 #ifndef HEDDLE_MODEL_BARRIER_H
 #define HEDDLE_MODEL_BARRIER_H

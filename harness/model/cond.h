@@ -1,12 +1,14 @@
 /* cond.h - what a condition variable is while a program is controlled.
  *
- * POSIX lets a signal wake any thread that waits at that moment. The model says so without choosing: a signal leaves a
- * *token*, and every thread that waited when it was issued may take it. Which one does is decided by the order in which they
- * are scheduled, so that a search over schedules is a search over wakeups too, and counts none twice.
+ * POSIX lets a signal wake any thread that waits at that moment. The model says so without
+ * choosing: a signal leaves a *token*, and every thread that waited when it was issued may take it.
+ * Which one does is decided by the order in which they are scheduled, so that a search over
+ * schedules is a search over wakeups too, and counts none twice.
  *
- * Waiters are numbered in the order in which they began to wait. All those that may take a token began before it, so a token
- * is one number: the last waiter that it is for. Tokens are kept in the order of issue, which is ascending; equal ones are
- * counted. There are never more tokens than waiters.
+ * Waiters are numbered in the order in which they began to wait. All those that may take a token
+ * began before it, so a token is one number: the last waiter that it is for. Tokens are kept in the
+ * order of issue, which is ascending; equal ones are counted. There are never more tokens than
+ * waiters.
  *
  * Lives in the program's own pthread_cond_t; all zero is the state after PTHREAD_COND_INITIALIZER.
  */
@@ -19,7 +21,7 @@
 #define COND_TOKENS_INLINE 3
 
 struct cond_tokens {
-	uint32_t last;  /* for waiters 1..last */
+	uint32_t last;	/* for waiters 1..last */
 	uint32_t count; /* how many of these; 0: free entry */
 };
 
@@ -30,7 +32,7 @@ struct cond_more {
 
 /* Laid over pthread_cond_t (48 bytes). */
 struct cond {
-	uint32_t clock;   /* 1: timed waits use CLOCK_MONOTONIC */
+	uint32_t clock;	  /* 1: timed waits use CLOCK_MONOTONIC */
 	uint32_t numbers; /* waiters so far */
 	uint32_t waiters; /* waiting now, those with a token for them too */
 	uint32_t tokens;  /* sum of all counts; <= waiters */
@@ -51,8 +53,9 @@ void cond_wake(struct cond *cond, uint32_t number);
 /* Stops waiting without a token (timeout, spurious wakeup). */
 void cond_leave(struct cond *cond);
 
-/* Issues `count` tokens, as many at most as there are waiters without one: 1 for a signal, UINT32_MAX for a broadcast.
- * Returns 0, or -1 when there is no entry free: then put a larger copy of `more` in place and call again. */
+/* Issues `count` tokens, as many at most as there are waiters without one: 1 for a signal,
+ * UINT32_MAX for a broadcast. Returns 0, or -1 when there is no entry free: then put a larger copy
+ * of `more` in place and call again. */
 int cond_issue(struct cond *cond, uint32_t count);
 
 #endif

@@ -7,11 +7,17 @@ void footprint_clear(struct footprint *foot)
 	foot->count = 0;
 }
 
+static void everywhere(struct footprint *foot)
+{
+	foot->count = 1;
+	foot->feet[0] =
+		(struct foot){.granule = FOOT_EVERYTHING, .bytes = UINT8_MAX, .mode = FOOT_WRITE};
+}
+
 static void add(struct footprint *foot, uint64_t granule, uint32_t bytes, enum foot_mode mode)
 {
 	if (foot->count == FOOTPRINT_MAX) {
-		foot->count = 1;
-		foot->feet[0] = (struct foot){.granule = FOOT_EVERYTHING, .bytes = UINT8_MAX, .mode = FOOT_WRITE};
+		everywhere(foot);
 		return;
 	}
 	foot->feet[foot->count++] =
@@ -25,14 +31,16 @@ void footprint_add_object(struct footprint *foot, const void *object, enum foot_
 	add(foot, address / GRANULE_BYTES, 1u << (address % GRANULE_BYTES), mode);
 }
 
-void footprint_add_memory(struct footprint *foot, const void *at, uint32_t bytes, enum foot_mode mode)
+void footprint_add_memory(struct footprint *foot, const void *at, uint32_t bytes,
+			  enum foot_mode mode)
 {
 	uint64_t address = (uint64_t)at, end = address + bytes;
 
 	while (address < end) {
 		uint64_t granule = address / GRANULE_BYTES, next = (granule + 1) * GRANULE_BYTES;
 		uint32_t first = (uint32_t)(address % GRANULE_BYTES);
-		uint32_t last = next > end ? (uint32_t)(end - granule * GRANULE_BYTES) : GRANULE_BYTES;
+		uint32_t last =
+			next > end ? (uint32_t)(end - granule * GRANULE_BYTES) : GRANULE_BYTES;
 
 		if (foot->count && foot->feet[0].granule == FOOT_EVERYTHING)
 			return;
@@ -61,83 +69,88 @@ bool footprint_is_dependent(const struct footprint *a, const struct footprint *b
 
 bool footprint_may_wait(enum op op)
 {
-	return op == OP_LOCK || op == OP_WAKE || op == OP_SEM_WAIT || op == OP_RDLOCK || op == OP_WRLOCK ||
-	       op == OP_SPIN_LOCK || op == OP_PASS || op == OP_ONCE;
+	return op == OP_LOCK || op == OP_WAKE || op == OP_SEM_WAIT || op == OP_RDLOCK ||
+	       op == OP_WRLOCK || op == OP_SPIN_LOCK || op == OP_PASS || op == OP_ONCE;
 }
 
-void footprint_of(struct footprint *foot, enum op op, const void *object, const void *mutex, uint32_t bytes,
-		  bool succeeded)
+/* Where an operation's footprint lies. */
+enum where {
+	NOWHERE,
+	OBJECT,	    /* at the object's address */
+	MEMORY,	    /* the bytes accessed */
+	WITH_MUTEX, /* the mutex, written, and the object */
+	THE_MUTEX,  /* the mutex only: a wake is ordered after its signal by the token */
+	EVERYWHERE,
+};
+
+/* An operation's row: the mode when it does what it is to do, and when it fails. */
+struct rule {
+	enum where where;
+	enum foot_mode done, failed;
+};
+
+/* Operations that are not here touch nothing that another thread's could depend on. */
+static const struct rule rules[OP_COUNT] = {
+	[OP_READ] = {MEMORY, FOOT_READ, FOOT_READ},
+	[OP_WRITE] = {MEMORY, FOOT_WRITE, FOOT_WRITE},
+	[OP_ATOMIC_LOAD] = {MEMORY, FOOT_READ, FOOT_READ},
+	[OP_ATOMIC_STORE] = {MEMORY, FOOT_WRITE, FOOT_WRITE},
+	[OP_ATOMIC_RMW] = {MEMORY, FOOT_WRITE, FOOT_WRITE},
+	[OP_ATOMIC_CAS] = {MEMORY, FOOT_WRITE, FOOT_READ},
+	[OP_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
+	[OP_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ},
+	[OP_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
+	/* Who waits is a set, so waits commute with each other; with a signal they do not. */
+	[OP_WAIT] = {WITH_MUTEX, FOOT_ENQUEUE, FOOT_ENQUEUE},
+	[OP_WAKE] = {THE_MUTEX, FOOT_WRITE, FOOT_WRITE},
+	[OP_SIGNAL] = {OBJECT, FOOT_WRITE, FOOT_READ},
+	[OP_BROADCAST] = {OBJECT, FOOT_WRITE, FOOT_READ},
+	[OP_SEM_WAIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
+	[OP_SEM_TRYWAIT] = {OBJECT, FOOT_WRITE, FOOT_READ},
+	/* Posts add up. */
+	[OP_SEM_POST] = {OBJECT, FOOT_SHARE, FOOT_SHARE},
+	[OP_RDLOCK] = {OBJECT, FOOT_SHARE, FOOT_SHARE},
+	[OP_TRYRDLOCK] = {OBJECT, FOOT_SHARE, FOOT_READ},
+	[OP_WRLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
+	[OP_TRYWRLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ},
+	/* "Done" is a writer's unlock; a reader's adds up with others. */
+	[OP_RWUNLOCK] = {OBJECT, FOOT_WRITE, FOOT_SHARE},
+	[OP_ARRIVE] = {OBJECT, FOOT_ARRIVE, FOOT_ARRIVE},
+	/* To pass is after all arrivals in every execution: nothing to reorder. */
+	[OP_PASS] = {NOWHERE, FOOT_NONE, FOOT_NONE},
+	[OP_ONCE] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
+	[OP_SPIN_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
+	[OP_SPIN_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ},
+	[OP_SPIN_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
+	/* What others would still have done does not happen. */
+	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE},
+};
+
+void footprint_of(struct footprint *foot, enum op op, const void *object, const void *mutex,
+		  uint32_t bytes, bool succeeded)
 {
-	enum foot_mode if_done = succeeded ? FOOT_WRITE : FOOT_READ;
+	const struct rule *rule = &rules[op];
+	enum foot_mode mode = succeeded ? rule->done : rule->failed;
 
 	footprint_clear(foot);
-	switch (op) {
-	case OP_READ:
-	case OP_ATOMIC_LOAD:
-		footprint_add_memory(foot, object, bytes, FOOT_READ);
+	switch (rule->where) {
+	case NOWHERE:
 		break;
-	case OP_WRITE:
-	case OP_ATOMIC_STORE:
-	case OP_ATOMIC_RMW:
-		footprint_add_memory(foot, object, bytes, FOOT_WRITE);
+	case OBJECT:
+		footprint_add_object(foot, object, mode);
 		break;
-	case OP_ATOMIC_CAS:
-		footprint_add_memory(foot, object, bytes, if_done);
+	case MEMORY:
+		footprint_add_memory(foot, object, bytes, mode);
 		break;
-	case OP_LOCK:
-	case OP_UNLOCK:
-	case OP_SEM_WAIT:
-	case OP_WRLOCK:
-	case OP_SPIN_LOCK:
-	case OP_SPIN_UNLOCK:
-	case OP_ONCE:
-		footprint_add_object(foot, object, FOOT_WRITE);
-		break;
-	case OP_TRYLOCK:
-	case OP_SEM_TRYWAIT:
-	case OP_TRYWRLOCK:
-	case OP_SPIN_TRYLOCK:
-	case OP_SIGNAL:
-	case OP_BROADCAST:
-		footprint_add_object(foot, object, if_done);
-		break;
-	case OP_SEM_POST:
-	case OP_RDLOCK:
-		footprint_add_object(foot, object, FOOT_SHARE);
-		break;
-	case OP_TRYRDLOCK:
-		footprint_add_object(foot, object, succeeded ? FOOT_SHARE : FOOT_READ);
-		break;
-	case OP_RWUNLOCK:
-		/* Of a writer it is a write; of a reader it adds up with others. */
-		footprint_add_object(foot, object, succeeded ? FOOT_WRITE : FOOT_SHARE);
-		break;
-	case OP_WAIT:
+	case WITH_MUTEX:
 		footprint_add_object(foot, mutex, FOOT_WRITE);
-		footprint_add_object(foot, object, FOOT_ENQUEUE);
+		footprint_add_object(foot, object, mode);
 		break;
-	case OP_WAKE:
-		footprint_add_object(foot, mutex, FOOT_WRITE);
+	case THE_MUTEX:
+		footprint_add_object(foot, mutex, mode);
 		break;
-	case OP_ARRIVE:
-		footprint_add_object(foot, object, FOOT_ARRIVE);
-		break;
-	case OP_EXIT:
-		foot->count = 1;
-		foot->feet[0] = (struct foot){.granule = FOOT_EVERYTHING, .bytes = UINT8_MAX, .mode = FOOT_WRITE};
-		break;
-	case OP_PASS:
-	case OP_CHOOSE:
-	case OP_NONE:
-	case OP_CREATE:
-	case OP_START:
-	case OP_END:
-	case OP_JOIN:
-	case OP_DETACH:
-	case OP_NAME:
-	case OP_YIELD:
-	case OP_FENCE:
-	case OP_COUNT:
+	case EVERYWHERE:
+		everywhere(foot);
 		break;
 	}
 }

@@ -1,7 +1,8 @@
 /* footprint.h - what an operation touches, and which two operations are dependent.
  *
- * A footprint is a short list of (bytes, mode). Two operations of different threads are dependent when they touch a common byte
- * in modes that do not commute. Equal modes commute, but for FOOT_WRITE; different ones do not.
+ * A footprint is a short list of (bytes, mode). Two operations of different threads are dependent
+ * when they touch a common byte in modes that do not commute. Equal modes commute, but for
+ * FOOT_WRITE; different ones do not.
  */
 #ifndef HEDDLE_MODEL_FOOTPRINT_H
 #define HEDDLE_MODEL_FOOTPRINT_H
@@ -13,7 +14,8 @@
 
 enum foot_mode {
 	FOOT_NONE,
-	FOOT_READ,    /* loads, failed try-operations and compare-exchanges, a signal that wakes nobody */
+	FOOT_READ, /* loads, failed try-operations and compare-exchanges, a signal that wakes nobody
+		    */
 	FOOT_SHARE,   /* posts, reading locks and unlocks: they commute, for they add up */
 	FOOT_ARRIVE,  /* arrivals at a barrier */
 	FOOT_ENQUEUE, /* waits on a condition variable: who waits is a set */
@@ -22,8 +24,8 @@ enum foot_mode {
 
 #define FOOTPRINT_MAX 3u
 
-/* Bytes of one granule (address / 8); larger accesses take several, beyond FOOTPRINT_MAX of them the whole of memory is taken
- * (granule FOOT_EVERYTHING). */
+/* Bytes of one granule (address / 8); larger accesses take several, beyond FOOTPRINT_MAX of them
+ * the whole of memory is taken (granule FOOT_EVERYTHING). */
 struct foot {
 	uint64_t granule;
 	uint8_t bytes; /* a bit for each byte */
@@ -40,14 +42,15 @@ struct footprint {
 /* Empties it; adds an object, of which the address counts; adds memory. */
 void footprint_clear(struct footprint *foot);
 void footprint_add_object(struct footprint *foot, const void *object, enum foot_mode mode);
-void footprint_add_memory(struct footprint *foot, const void *at, uint32_t bytes, enum foot_mode mode);
+void footprint_add_memory(struct footprint *foot, const void *at, uint32_t bytes,
+			  enum foot_mode mode);
 
 bool foot_is_dependent(const struct foot *a, const struct foot *b);
 bool footprint_is_dependent(const struct footprint *a, const struct footprint *b);
 
 /* The footprint of `op` on `object` (`mutex` for waits), where `succeeded` tells its outcome. */
-void footprint_of(struct footprint *foot, enum op op, const void *object, const void *mutex, uint32_t bytes,
-		  bool succeeded);
+void footprint_of(struct footprint *foot, enum op op, const void *object, const void *mutex,
+		  uint32_t bytes, bool succeeded);
 
 /* True for operations that may have to wait. */
 bool footprint_may_wait(enum op op);

@@ -1,8 +1,8 @@
 /* op.h - the kinds of operation that a thread can announce.
  *
- * One table, from which the enum, the words in a trace and the properties are made. A *visible* operation is an event: a
- * choice is made before it. The others happen at once and are only recorded. Knows nothing of how operations are carried
- * out.
+ * One table, from which the enum, the words in a trace and the properties are made. A *visible*
+ * operation is an event: a choice is made before it. The others happen at once and are only
+ * recorded. Knows nothing of how operations are carried out.
  */
 #ifndef HEDDLE_MODEL_OP_H
 #define HEDDLE_MODEL_OP_H
@@ -55,7 +55,7 @@ enum op {
 #define X(name, word, visible) name,
 	OPS(X)
 #undef X
-	OP_COUNT
+		OP_COUNT
 };
 
 /* The word that stands for `op` in a trace. Never null for a value of the enum. */

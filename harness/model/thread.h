@@ -1,8 +1,9 @@
 /* thread.h - a thread of the program, as the scheduler sees it.
  *
- * States: *unannounced* (new, or woken from a join: it has to run, at once and without a choice, until it announces its next
- * visible operation), *running* (the one that has the carrier), *pending* (has announced `op`; it is enabled or not),
- * *joining* (waits for another thread's end: no event), *ended*.
+ * States: *unannounced* (new, or woken from a join: it has to run, at once and without a choice,
+ * until it announces its next visible operation), *running* (the one that has the carrier),
+ * *pending* (has announced `op`; it is enabled or not), *joining* (waits for another thread's end:
+ * no event), *ended*.
  *
  * All fields belong to the execution and are written by the running thread only.
  */
@@ -25,13 +26,14 @@ enum thread_phase {
 };
 
 #define THREAD_NAME_BYTES 16
-#define DEADLINE_NONE     UINT64_MAX
+#define DEADLINE_NONE	  UINT64_MAX
 
 struct thread {
 	uint32_t number; /* in creation order; main is 0 */
 	enum thread_phase phase;
 
-	/* The announced operation. For OP_WAKE `object` is the condition variable and `mutex` its mutex. */
+	/* The announced operation. For OP_WAKE `object` is the condition variable and `mutex` its
+	 * mutex. */
 	enum op op;
 	uint32_t size;
 	void *object, *mutex;
@@ -50,7 +52,8 @@ struct thread {
 	/* Highest position known of each other thread through create and join: detect/sharing.h. */
 	uint32_t *clock, clock_size;
 	char name[THREAD_NAME_BYTES];
-	/* Where the reduction is on: a number that is the same in all executions, and how many threads it has created. */
+	/* Where the reduction is on: a number that is the same in all executions, and how many
+	 * threads it has created. */
 	uint32_t name_number, children;
 };
 

@@ -1,5 +1,6 @@
-/* word.h - synchronisation objects that are one word: semaphores, spin locks, once controls. In the C library's own values,
- * so that its initialisers and questions (sem_init, sem_getvalue) work on them as they are. */
+/* word.h - synchronisation objects that are one word: semaphores, spin locks, once controls. In the
+ * C library's own values, so that its initialisers and questions (sem_init, sem_getvalue) work on
+ * them as they are. */
 #ifndef HEDDLE_MODEL_WORD_H
 #define HEDDLE_MODEL_WORD_H
 

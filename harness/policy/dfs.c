@@ -21,7 +21,8 @@ static uint32_t dfs_choose(void *argument, uint32_t alternatives)
 		return 0;
 	}
 	if (at >= state->depth) {
-		state->frames[at] = (struct dfs_frame){.limit = (uint16_t)alternatives, .count = (uint16_t)alternatives};
+		state->frames[at] = (struct dfs_frame){.limit = (uint16_t)alternatives,
+						       .count = (uint16_t)alternatives};
 		state->depth = at + 1;
 	}
 	if (state->frames[at].count != alternatives) {
@@ -53,5 +54,6 @@ bool dfs_advance(struct dfs_state *state)
 
 struct policy dfs_policy(struct dfs_state *state)
 {
-	return (struct policy){.state = state, .begin = dfs_begin, .pick = dfs_pick, .choose = dfs_choose};
+	return (struct policy){
+		.state = state, .begin = dfs_begin, .pick = dfs_pick, .choose = dfs_choose};
 }

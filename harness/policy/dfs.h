@@ -1,7 +1,8 @@
 /* dfs.h - every raw interleaving, none skipped, none twice: depth-first search over the choices.
  *
- * The path of the execution in flight is an array of frames, which the caller keeps (in memory that outlives a killed
- * worker). A frame is a range of alternatives still to be taken, so that a subtree can be given away by shortening one.
+ * The path of the execution in flight is an array of frames, which the caller keeps (in memory that
+ * outlives a killed worker). A frame is a range of alternatives still to be taken, so that a
+ * subtree can be given away by shortening one.
  */
 #ifndef HEDDLE_POLICY_DFS_H
 #define HEDDLE_POLICY_DFS_H
@@ -10,20 +11,20 @@
 
 struct dfs_frame {
 	uint16_t chosen; /* the alternative taken now */
-	uint16_t limit;  /* alternatives up to here, exclusive, are this search's own */
-	uint16_t count;  /* how many there are in all */
+	uint16_t limit;	 /* alternatives up to here, exclusive, are this search's own */
+	uint16_t count;	 /* how many there are in all */
 	uint16_t reserved;
 };
 
 struct dfs_state {
 	struct dfs_frame *frames;
-	uint32_t room;  /* frames that there is memory for */
+	uint32_t room;	/* frames that there is memory for */
 	uint32_t depth; /* frames in use: the path */
-	uint32_t at;    /* choices made in this execution */
-	bool cut;       /* a path was longer than `room`: not everything is explored */
-	bool differs;   /* a choice on a path taken before had another number of alternatives: the program is not
-			 * deterministic */
-	double weight;  /* product of 1/count over the choices of this execution */
+	uint32_t at;	/* choices made in this execution */
+	bool cut;	/* a path was longer than `room`: not everything is explored */
+	bool differs;	/* a choice on a path taken before had another number of alternatives: the
+			 * program is not   deterministic */
+	double weight;	/* product of 1/count over the choices of this execution */
 };
 
 struct policy dfs_policy(struct dfs_state *state);

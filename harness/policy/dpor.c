@@ -42,7 +42,8 @@ static void arrivals_join(struct dpor *dpor, uint32_t at, uint32_t *clock)
 	for (uint32_t i = 0; i < at; i++) {
 		const struct dpor_event *event = &dpor->events[i];
 
-		if (event->op == OP_ARRIVE && event->object == pass->object && event->number == pass->number)
+		if (event->op == OP_ARRIVE && event->object == pass->object &&
+		    event->number == pass->number)
 			clock_join(dpor, clock, dpor->clocks[i]);
 	}
 }
@@ -77,7 +78,8 @@ static void sleep_make(struct dpor *dpor, uint32_t depth, const struct dpor_even
 	uint32_t count = dpor_sleeping(dpor, depth, asleep), at = dpor->sleep_at[depth + 1];
 
 	for (uint32_t i = 0; i < count; i++) {
-		if (asleep[i].thread == event->thread || footprint_is_dependent(&asleep[i].foot, &event->foot))
+		if (asleep[i].thread == event->thread ||
+		    footprint_is_dependent(&asleep[i].foot, &event->foot))
 			continue;
 		if (at < DPOR_SLEEPERS_MAX)
 			dpor->sleepers[at++] = asleep[i];
@@ -94,7 +96,8 @@ static void settle(struct dpor *dpor)
 		return;
 	dpor->open = false;
 	event = &dpor->events[at];
-	footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes, event->succeeded);
+	footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes,
+		     event->succeeded);
 	clocks_make(dpor, at);
 	if (!dpor->marked)
 		return;
@@ -210,7 +213,8 @@ void dpor_joined(struct dpor *dpor, uint32_t joiner, uint32_t ended)
 	clock_join(dpor, dpor->current[joiner], dpor->current[ended]);
 }
 
-/* The event with which the process ended depends on everything: what others would still have done was cut off there. */
+/* The event with which the process ended depends on everything: what others would still have done
+ * was cut off there. */
 static void terminal_make(struct dpor *dpor)
 {
 	uint32_t at = dpor->length - 1;
@@ -231,11 +235,13 @@ static void race_add(struct dpor *dpor, uint32_t first, uint32_t second)
 	dpor->races[dpor->race_count++] = (struct dpor_race){.first = first, .second = second};
 }
 
-/* Races of `event`, which is number `at` or, beyond all, a pending one. `before` is its clock without its own edges. */
-static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32_t at, uint32_t second,
-		       const uint32_t *before)
+/* Races of `event`, which is number `at` or, beyond all, a pending one. `before` is its clock
+ * without its own edges. */
+static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32_t at,
+		       uint32_t second, const uint32_t *before)
 {
-	uint32_t token = event->op == OP_WAKE && second < dpor->length ? dpor_token_of(dpor, at) : UINT32_MAX;
+	uint32_t token = event->op == OP_WAKE && second < dpor->length ? dpor_token_of(dpor, at)
+								       : UINT32_MAX;
 	uint32_t kept[DPOR_THREADS_MAX], count = 0;
 
 	for (uint32_t i = at; i-- > dpor->base;) {
@@ -251,7 +257,8 @@ static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32
 			subsumed = dpor_happens_before(dpor, i, kept[k]);
 		if (subsumed)
 			continue;
-		if (footprint_may_wait(event->op) && !dpor_possible_without(dpor, i, &there, second))
+		if (footprint_may_wait(event->op) &&
+		    !dpor_possible_without(dpor, i, &there, second))
 			continue;
 		if (count < DPOR_THREADS_MAX)
 			kept[count++] = i;
@@ -265,7 +272,8 @@ static void pending_races(struct dpor *dpor, uint32_t index)
 
 	footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes, true);
 	if (!event->enabled)
-		races_find(dpor, event, dpor->length, dpor->length + index, dpor->current[event->thread]);
+		races_find(dpor, event, dpor->length, dpor->length + index,
+			   dpor->current[event->thread]);
 	if (dpor->terminal && dpor->length > dpor->base) {
 		struct dpor_event there = *event;
 		uint32_t last = dpor->length - 1;

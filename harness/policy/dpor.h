@@ -1,16 +1,19 @@
-/* dpor.h - one execution for each class of equivalent executions: optimal dynamic partial-order reduction.
+/* dpor.h - one execution for each class of equivalent executions: optimal dynamic partial-order
+ * reduction.
  *
- * Two executions are equivalent when they differ only in the order of adjacent independent events (Mazurkiewicz traces). The
- * search runs one of each class: Optimal-DPOR with wakeup trees (Abdulla, Aronis, Jonsson, Sagonas, "Source sets: a foundation
- * for optimal dynamic partial order reduction", JACM 64(4), 2017, section 7), over mutexes, condition variables, semaphores,
+ * Two executions are equivalent when they differ only in the order of adjacent independent events
+ * (Mazurkiewicz traces). The search runs one of each class: Optimal-DPOR with wakeup trees
+ * (Abdulla, Aronis, Jonsson, Sagonas, "Source sets: a foundation for optimal dynamic partial order
+ * reduction", JACM 64(4), 2017, section 7), over mutexes, condition variables, semaphores,
  * read-write locks, barriers, spin locks, memory and atomics.
  *
- * What is ours: footprints with modes, so that operations commute which do so in the model (model/footprint.h); one rule for
- * operations that wait (a race with one counts where it could still be carried out without the other event); and the pending
- * operations of threads that are blocked at the end, which race like executed ones.
+ * What is ours: footprints with modes, so that operations commute which do so in the model
+ * (model/footprint.h); one rule for operations that wait (a race with one counts where it could
+ * still be carried out without the other event); and the pending operations of threads that are
+ * blocked at the end, which race like executed ones.
  *
- * Pure: fed with events while an execution runs, asked for the next thread, and at the end for the next execution. Threads
- * are named by numbers that are the same in all executions.
+ * Pure: fed with events while an execution runs, asked for the next thread, and at the end for the
+ * next execution. Threads are named by numbers that are the same in all executions.
  */
 #ifndef HEDDLE_POLICY_DPOR_H
 #define HEDDLE_POLICY_DPOR_H
@@ -30,12 +33,14 @@ struct dpor_event {
 	enum op op;
 	uint32_t bytes;
 	const void *object, *mutex;
-	/* OP_ATOMIC_*: with `has_values` the value wanted by a compare-exchange, and what is there afterwards. */
+	/* OP_ATOMIC_*: with `has_values` the value wanted by a compare-exchange, and what is there
+	 * afterwards. */
 	uint64_t expected, after;
 	/* OP_SEM_*: the value before. OP_ARRIVE, OP_PASS: the generation. */
 	uint32_t number;
 	bool has_values;
-	/* A try-operation or compare-exchange did it; a signal had somebody to wake; an unlock was a writer's. */
+	/* A try-operation or compare-exchange did it; a signal had somebody to wake; an unlock was
+	 * a writer's. */
 	bool succeeded;
 	bool enabled; /* of a pending one: it could have gone on */
 	struct footprint foot;
@@ -44,7 +49,7 @@ struct dpor_event {
 struct dpor_node {
 	uint32_t thread;
 	uint32_t first, next; /* first child: the one on the path; next sibling */
-	uint32_t done;        /* children that have been explored */
+	uint32_t done;	      /* children that have been explored */
 	struct footprint foot;
 };
 
@@ -54,10 +59,10 @@ struct dpor_sleeper {
 };
 
 /* The tables are the caller's, zeroed, of these sizes. */
-#define DPOR_EVENTS_MAX   (1u << 16)
-#define DPOR_NODES_MAX    (1u << 23)
+#define DPOR_EVENTS_MAX	  (1u << 16)
+#define DPOR_NODES_MAX	  (1u << 23)
 #define DPOR_SLEEPERS_MAX (1u << 22)
-#define DPOR_RACES_MAX    (1u << 20)
+#define DPOR_RACES_MAX	  (1u << 20)
 
 struct dpor_step {
 	uint32_t thread;
@@ -70,17 +75,19 @@ struct dpor_race {
 
 struct dpor {
 	struct dpor_event *events;
-	uint32_t (*clocks)[DPOR_THREADS_MAX];        /* per event: happens-before */
-	uint32_t (*clocks_before)[DPOR_THREADS_MAX]; /* the same without the edges of its own footprint */
+	uint32_t (*clocks)[DPOR_THREADS_MAX];	     /* per event: happens-before */
+	uint32_t (*clocks_before)[DPOR_THREADS_MAX]; /* the same without the edges of its own
+							footprint */
 	struct dpor_node *nodes;
 	struct dpor_sleeper *sleepers;
-	uint32_t *path;     /* per depth: the node before the event; node 1 is the root */
-	uint32_t *sleep_at; /* per depth: its sleep set begins there in `sleepers`, and ends where the next begins */
+	uint32_t *path;	    /* per depth: the node before the event; node 1 is the root */
+	uint32_t *sleep_at; /* per depth: its sleep set begins there in `sleepers`, and ends where
+			       the next begins */
 	struct dpor_race *races;
 	struct dpor_step *steps;
 
 	uint32_t length; /* events of the execution so far */
-	uint32_t base;   /* events before the first choice: the same in every execution */
+	uint32_t base;	 /* events before the first choice: the same in every execution */
 	uint32_t nodes_used, nodes_free;
 	uint32_t race_count;
 	uint32_t thread_count;
@@ -88,10 +95,10 @@ struct dpor {
 	uint32_t current[DPOR_THREADS_MAX][DPOR_THREADS_MAX]; /* per thread: its clock */
 	uint32_t base_current[DPOR_THREADS_MAX][DPOR_THREADS_MAX];
 	uint32_t base_threads;
-	bool marked;    /* the base is over */
-	bool open;      /* the last event's outcome is not yet settled */
-	bool asleep;    /* this execution can only repeat what has been explored */
-	bool differs;   /* a planned thread was not enabled: the program is not deterministic */
+	bool marked;	/* the base is over */
+	bool open;	/* the last event's outcome is not yet settled */
+	bool asleep;	/* this execution can only repeat what has been explored */
+	bool differs;	/* a planned thread was not enabled: the program is not deterministic */
 	bool exhausted; /* a table was too small: the search is incomplete */
 	struct dpor_event pending[DPOR_THREADS_MAX];
 	uint32_t pending_count;
@@ -104,11 +111,12 @@ void dpor_mark_base(struct dpor *dpor);
 /* Starts an execution. */
 void dpor_begin(struct dpor *dpor);
 
-/* The next thread among `enabled` (a bit for each). Sets `asleep` or `differs` where there is none to take. */
+/* The next thread among `enabled` (a bit for each). Sets `asleep` or `differs` where there is none
+ * to take. */
 uint32_t dpor_pick(struct dpor *dpor, uint64_t enabled);
 
-/* Event of `thread`, which has just been picked (or, before the first choice, goes on). Its outcome may still be filled in
- * until the next call: the event is returned for that. */
+/* Event of `thread`, which has just been picked (or, before the first choice, goes on). Its outcome
+ * may still be filled in until the next call: the event is returned for that. */
 struct dpor_event *dpor_event(struct dpor *dpor, uint32_t thread, enum op op);
 
 /* The last event, for its outcome; null when there is none. */
@@ -117,9 +125,9 @@ struct dpor_event *dpor_last(struct dpor *dpor);
 void dpor_created(struct dpor *dpor, uint32_t parent, uint32_t child);
 void dpor_joined(struct dpor *dpor, uint32_t joiner, uint32_t ended);
 
-/* The execution is over: `pending` are the operations that `pending_count` threads had announced; `terminal` says that the
- * process ended before these could do more (exit, failure). Plans what is to be explored, and moves to the next execution:
- * false when there is none. */
+/* The execution is over: `pending` are the operations that `pending_count` threads had announced;
+ * `terminal` says that the process ended before these could do more (exit, failure). Plans what is
+ * to be explored, and moves to the next execution: false when there is none. */
 bool dpor_finish(struct dpor *dpor);
 
 /* ---- between the files of this strategy ---- */
@@ -129,11 +137,14 @@ bool dpor_happens_before(const struct dpor *dpor, uint32_t earlier, uint32_t lat
 /* The signal or broadcast whose token event `wake` takes, or UINT32_MAX. */
 uint32_t dpor_token_of(const struct dpor *dpor, uint32_t wake);
 
-/* True when `event` could be carried out after everything before event `without` and what does not happen after that, leaving
- * out event `skip`. Its footprint and outcome become what they would be there. */
-bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event, uint32_t skip);
+/* True when `event` could be carried out after everything before event `without` and what does not
+ * happen after that, leaving out event `skip`. Its footprint and outcome become what they would be
+ * there. */
+bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
+			   uint32_t skip);
 
-/* Plans the `count` steps (which are changed) after the first `depth` events, unless they are covered. */
+/* Plans the `count` steps (which are changed) after the first `depth` events, unless they are
+ * covered. */
 void dpor_insert(struct dpor *dpor, uint32_t depth, struct dpor_step *steps, uint32_t count);
 
 /* A child of nobody yet. 0 when the table is full. */
@@ -142,7 +153,8 @@ uint32_t dpor_node_new(struct dpor *dpor, uint32_t thread, const struct footprin
 /* Moves to the next path. False: there is none. */
 bool dpor_backtrack(struct dpor *dpor);
 
-/* Calls nothing and returns the sleep set at a depth, explored siblings included, in `out`; its size. */
+/* Calls nothing and returns the sleep set at a depth, explored siblings included, in `out`; its
+ * size. */
 uint32_t dpor_sleeping(const struct dpor *dpor, uint32_t depth, struct dpor_sleeper *out);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * dpor_state.c - what the objects would be like, had one event and all that happens after it not taken place.
+ * dpor_state.c - what the objects would be like, had one event and all that happens after it not
+ * taken place.
  *
- * Decides whether an operation that waits could go there, and what an operation whose footprint depends on its outcome would
- * touch there. Only the events are replayed, not the program.
+ * Decides whether an operation that waits could go there, and what an operation whose footprint
+ * depends on its outcome would touch there. Only the events are replayed, not the program.
  */
 #include "policy/dpor.h"
 
@@ -86,8 +87,9 @@ static const struct dpor_event *remaining_next(struct remaining *r, uint32_t *in
 	while (r->at < r->dpor->length) {
 		uint32_t i = r->at++;
 
-		if (i == r->skip || (i >= r->without && (i == r->without ||
-							   dpor_happens_before(r->dpor, r->without, i))))
+		if (i == r->skip ||
+		    (i >= r->without &&
+		     (i == r->without || dpor_happens_before(r->dpor, r->without, i))))
 			continue;
 		*index = i;
 		return &r->dpor->events[i];
@@ -170,7 +172,8 @@ static int64_t sem_would_be(struct remaining r, const struct dpor_event *wait)
 
 	for (uint32_t i = 0; i < r.dpor->length; i++) {
 		event = &r.dpor->events[i];
-		if (event->object != wait->object || !(sem_effect(event) || event->op == OP_SEM_TRYWAIT))
+		if (event->object != wait->object ||
+		    !(sem_effect(event) || event->op == OP_SEM_TRYWAIT))
 			continue;
 		value = event->number;
 		break;
@@ -209,12 +212,12 @@ static struct holders rwlock_would_be(struct remaining r, const void *lock)
 
 static bool is_memory_write(const struct dpor_event *event)
 {
-	return event->op == OP_WRITE || event->op == OP_ATOMIC_STORE || event->op == OP_ATOMIC_RMW ||
-	       (event->op == OP_ATOMIC_CAS && event->succeeded);
+	return event->op == OP_WRITE || event->op == OP_ATOMIC_STORE ||
+	       event->op == OP_ATOMIC_RMW || (event->op == OP_ATOMIC_CAS && event->succeeded);
 }
 
-/* Whether a compare-exchange would succeed; where the value is not known, as if it did: that costs executions, never misses
- * one. */
+/* Whether a compare-exchange would succeed; where the value is not known, as if it did: that costs
+ * executions, never misses one. */
 static bool exchange_would_succeed(struct remaining r, const struct dpor_event *exchange)
 {
 	const struct dpor_event *event;
@@ -223,7 +226,8 @@ static bool exchange_would_succeed(struct remaining r, const struct dpor_event *
 	uint32_t index;
 
 	while ((event = remaining_next(&r, &index))) {
-		if (!is_memory_write(event) || !footprint_is_dependent(&event->foot, &exchange->foot))
+		if (!is_memory_write(event) ||
+		    !footprint_is_dependent(&event->foot, &exchange->foot))
 			continue;
 		any = true;
 		known = event->has_values && event->object == exchange->object &&
@@ -285,7 +289,8 @@ static bool outcome(struct remaining r, const struct dpor_event *event)
 	}
 }
 
-bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event, uint32_t skip)
+bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
+			   uint32_t skip)
 {
 	struct remaining r = {.dpor = dpor, .without = without, .skip = skip};
 	bool done = outcome(r, event);
@@ -293,6 +298,7 @@ bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpo
 
 	event->succeeded = done;
 	if (!everything || event->op == OP_EXIT)
-		footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes, done);
+		footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes,
+			     done);
 	return done || !footprint_may_wait(event->op);
 }

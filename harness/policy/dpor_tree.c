@@ -1,8 +1,9 @@
 /*
  * dpor_tree.c - the wakeup tree: what is still to be explored.
  *
- * Only the part along the current path exists: the path's nodes, the planned sequences that hang off it, and for each node the
- * children that are done (for the sleep sets). A child on the path is always its parent's first.
+ * Only the part along the current path exists: the path's nodes, the planned sequences that hang
+ * off it, and for each node the children that are done (for the sleep sets). A child on the path is
+ * always its parent's first.
  */
 #include "policy/dpor.h"
 
@@ -51,13 +52,15 @@ uint32_t dpor_sleeping(const struct dpor *dpor, uint32_t depth, struct dpor_slee
 	for (uint32_t i = dpor->sleep_at[depth]; i < dpor->sleep_at[depth + 1]; i++)
 		out[count++] = dpor->sleepers[i];
 	for (uint32_t n = dpor->nodes[dpor->path[depth]].done; n; n = dpor->nodes[n].next)
-		out[count++] = (struct dpor_sleeper){.thread = dpor->nodes[n].thread, .foot = dpor->nodes[n].foot};
+		out[count++] = (struct dpor_sleeper){.thread = dpor->nodes[n].thread,
+						     .foot = dpor->nodes[n].foot};
 	return count;
 }
 
-/* True when some sleeper is a weak initial of the sequence: then what it would lead to has been explored (JACM 2017,
- * definition 6.7). */
-static bool is_redundant(const struct dpor *dpor, uint32_t depth, const struct dpor_step *steps, uint32_t count)
+/* True when some sleeper is a weak initial of the sequence: then what it would lead to has been
+ * explored (JACM 2017, definition 6.7). */
+static bool is_redundant(const struct dpor *dpor, uint32_t depth, const struct dpor_step *steps,
+			 uint32_t count)
 {
 	struct dpor_sleeper asleep[DPOR_THREADS_MAX * 2];
 	uint32_t sleepers = dpor_sleeping(dpor, depth, asleep);
@@ -78,11 +81,12 @@ static bool is_redundant(const struct dpor *dpor, uint32_t depth, const struct d
 
 enum match {
 	MATCH_CONFLICT, /* the sequence goes another way */
-	MATCH_COVERED,  /* the child commutes with all of it */
-	MATCH_FOUND,    /* the child is the step at `*at` */
+	MATCH_COVERED,	/* the child commutes with all of it */
+	MATCH_FOUND,	/* the child is the step at `*at` */
 };
 
-static enum match match(const struct dpor_node *child, const struct dpor_step *steps, uint32_t count, uint32_t *at)
+static enum match match(const struct dpor_node *child, const struct dpor_step *steps,
+			uint32_t count, uint32_t *at)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		if (steps[i].thread == child->thread) {

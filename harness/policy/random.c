@@ -1,7 +1,7 @@
 #include "policy/random.h"
 
-#define STAY_LOG_MAX  10u
-#define GROW_EVERY    16u /* log2 of the operations after which runs get twice as long */
+#define STAY_LOG_MAX 10u
+#define GROW_EVERY   16u /* log2 of the operations after which runs get twice as long */
 
 static void random_begin(void *argument, uint64_t index)
 {
@@ -54,6 +54,8 @@ static uint32_t random_choose(void *argument, uint32_t alternatives)
 
 struct policy random_policy(struct random_state *state)
 {
-	return (struct policy){
-		.state = state, .begin = random_begin, .pick = random_pick, .choose = random_choose};
+	return (struct policy){.state = state,
+			       .begin = random_begin,
+			       .pick = random_pick,
+			       .choose = random_choose};
 }

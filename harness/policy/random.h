@@ -1,12 +1,13 @@
 /* random.h - random choice among the enabled threads.
  *
- * Execution i of seed s is a function of (s, i) alone. In half of the executions each choice is uniform; in the others a
- * thread keeps on running for 4, 16 or 64 operations on average. A uniform walk hardly ever lets one thread run far while
- * another stands still, which is what many bugs need (Thomson, Donaldson, Betts, "Concurrency testing using controlled
- * schedulers", TOPC 2016, section 6, finds uniform choice behind the others for that reason).
+ * Execution i of seed s is a function of (s, i) alone. In half of the executions each choice is
+ * uniform; in the others a thread keeps on running for 4, 16 or 64 operations on average. A uniform
+ * walk hardly ever lets one thread run far while another stands still, which is what many bugs need
+ * (Thomson, Donaldson, Betts, "Concurrency testing using controlled schedulers", TOPC 2016, section
+ * 6, finds uniform choice behind the others for that reason).
  *
- * Long executions get longer runs too: the mean doubles with every 2^16 operations up to 1,024, so that a program of
- * millions of operations runs at about the speed of its own code.
+ * Long executions get longer runs too: the mean doubles with every 2^16 operations up to 1,024, so
+ * that a program of millions of operations runs at about the speed of its own code.
  */
 #ifndef HEDDLE_POLICY_RANDOM_H
 #define HEDDLE_POLICY_RANDOM_H

@@ -43,6 +43,8 @@ static uint32_t replay_choose(void *argument, uint32_t alternatives)
 
 struct policy replay_policy(struct replay_state *state)
 {
-	return (struct policy){
-		.state = state, .begin = replay_begin, .pick = replay_pick, .choose = replay_choose};
+	return (struct policy){.state = state,
+			       .begin = replay_begin,
+			       .pick = replay_pick,
+			       .choose = replay_choose};
 }

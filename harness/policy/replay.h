@@ -6,20 +6,22 @@
 
 struct replay_step {
 	uint32_t thread;
-	uint16_t op;     /* enum op, a visible one */
+	uint16_t op;	 /* enum op, a visible one */
 	uint16_t chosen; /* OP_CHOOSE: the alternative */
 };
 
 struct replay_state {
 	const struct replay_step *steps;
 	uint64_t count, at;
-	/* Set when the program went another way than the list: at step `at`. From then on the lowest thread goes on. */
+	/* Set when the program went another way than the list: at step `at`. From then on the
+	 * lowest thread goes on. */
 	bool diverged;
 	/* Tells what `thread` has announced. */
 	enum op (*announced)(uint32_t thread);
 };
 
-/* The policy over `state`. Beyond the list's end the lowest thread goes on; that is no divergence by itself. */
+/* The policy over `state`. Beyond the list's end the lowest thread goes on; that is no divergence
+ * by itself. */
 struct policy replay_policy(struct replay_state *state);
 
 #endif

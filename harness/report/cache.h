@@ -16,8 +16,8 @@ struct cache {
 	size_t room, used;
 };
 
-/* Where the pointer for (a, b) is or goes: null there until the caller stores one, which must happen before the next
- * call. */
+/* Where the pointer for (a, b) is or goes: null there until the caller stores one, which must
+ * happen before the next call. */
 void **cache_at(struct cache *cache, uint64_t a, uint64_t b);
 
 /* Frees the cache and, with free(), every pointer in it. */

@@ -85,6 +85,7 @@ static void value_make(struct cell *cell, const struct trace_event *event, bool 
 		printable(cell->object, sizeof(cell->object), event->value, utf8);
 }
 
+/* Long, for each operation stands in it: a new one cannot be forgotten. */
 void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 {
 	enum op op = (enum op)event->op;

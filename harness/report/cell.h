@@ -1,4 +1,5 @@
-/* cell.h - one event as it stands in a cell of a table: "lock fork", "counter -> 0", "counter = 1". */
+/* cell.h - one event as it stands in a cell of a table: "lock fork", "counter -> 0", "counter = 1".
+ */
 #ifndef HEDDLE_REPORT_CELL_H
 #define HEDDLE_REPORT_CELL_H
 
@@ -18,11 +19,12 @@ struct cell {
 
 void cell_make(struct cell *cell, const struct trace_event *event, bool utf8);
 
-/* Writes the cell in at most `width` columns: of an object's name the end is kept, since that is what tells `a.lock` from
- * `b.lock`. */
+/* Writes the cell in at most `width` columns: of an object's name the end is kept, since that is
+ * what tells `a.lock` from `b.lock`. */
 void cell_fit(const struct cell *cell, size_t width, bool utf8, char *out, size_t size);
 
-/* `text` without bytes that would not print here, in at most `width` columns, its beginning or its end kept. */
+/* `text` without bytes that would not print here, in at most `width` columns, its beginning or its
+ * end kept. */
 void cell_text(const char *text, size_t width, bool keep_end, bool utf8, char *out, size_t size);
 
 /* How many columns a terminal needs for `text`. */

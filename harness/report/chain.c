@@ -1,10 +1,12 @@
 /*
  * chain.c - from an address in code to function, file and line, through inlined functions.
  *
- * The line table gives the innermost place. Which functions were inlined there, and from which lines they were called, is
- * read off the tree of the compilation unit by walking down to the address.
+ * The line table gives the innermost place. Which functions were inlined there, and from which
+ * lines they were called, is read off the tree of the compilation unit by walking down to the
+ * address.
  *
- * Compilation units are found by .debug_aranges where there is one; clang writes none, and then each unit is asked.
+ * Compilation units are found by .debug_aranges where there is one; clang writes none, and then
+ * each unit is asked.
  */
 #include "report/inside.h"
 
@@ -49,7 +51,8 @@ static const char *relative(Dwarf_Die *unit, const char *path)
 	return path;
 }
 
-/* libdw's index knows only units with .debug_aranges, which clang does not write, and gives the nearest one of them. */
+/* libdw's index knows only units with .debug_aranges, which clang does not write, and gives the
+ * nearest one of them. */
 static bool unit_find(Dwfl_Module *module, uint64_t address, Dwarf_Die *unit, Dwarf_Addr *bias)
 {
 	Dwarf_Die *found = dwfl_module_addrdie(module, address, bias);

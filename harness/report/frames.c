@@ -35,7 +35,8 @@ const struct thread_report *frames_culprit(const struct report *report)
 	return NULL;
 }
 
-/* Whose lines are no news to who wrote the program, and depend on what debug information a machine has. */
+/* Whose lines are no news to who wrote the program, and depend on what debug information a machine
+ * has. */
 static bool is_system(const struct place *place)
 {
 	static const char *const modules[] = {"libc.so", "ld-linux", "libstdc++.so", "libgcc_s.so"};

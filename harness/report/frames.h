@@ -17,7 +17,8 @@ uint32_t frames_threads(const struct report *report);
 /* The thread with that number, or null. */
 const struct thread_report *frames_thread(const struct report *report, int64_t number);
 
-/* The thread at fault; for a deadlock the first that waits for something. Null where there is none. */
+/* The thread at fault; for a deadlock the first that waits for something. Null where there is none.
+ */
 const struct thread_report *frames_culprit(const struct report *report);
 
 /* The innermost place of the thread's stack that is not in the C library or its like, or null. */
@@ -27,8 +28,8 @@ const struct place *frames_first(struct symbols *symbols, const struct thread_re
 const char *frames_label(struct symbols *symbols, const struct thread_report *thread,
 			 char label[FRAMES_LABEL_MAX]);
 
-/* Prints the thread's label and stack, a line for each frame. Nothing when there is but one: the line about the thread has
- * it. */
+/* Prints the thread's label and stack, a line for each frame. Nothing when there is but one: the
+ * line about the thread has it. */
 void frames_print(FILE *out, struct symbols *symbols, const struct thread_report *thread);
 
 #endif

@@ -42,7 +42,8 @@ bool inside_is_own(const char *module);
 /* The places of the instruction at `address` (chain.c). */
 const struct chain *inside_chain(struct symbols *symbols, uint64_t address);
 
-/* The function that the instruction at `address` belongs to, itself not inlined, and how far its module was moved. */
+/* The function that the instruction at `address` belongs to, itself not inlined, and how far its
+ * module was moved. */
 bool inside_function(struct symbols *symbols, uint64_t address, Dwarf_Die *function,
 		     Dwarf_Addr *bias);
 

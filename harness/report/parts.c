@@ -1,8 +1,9 @@
 /*
  * parts.c - walks down a type to the part at an offset.
  *
- * Stops at the synchronisation types of the C library, whose insides are nobody's business, and leaves out what the C++
- * library calls its own members (`_M_...`): a `std::atomic<int> hits` is `hits`.
+ * Stops at the synchronisation types of the C library, whose insides are nobody's business, and
+ * leaves out what the C++ library calls its own members (`_M_...`): a `std::atomic<int> hits` is
+ * `hits`.
  */
 #include "report/parts.h"
 

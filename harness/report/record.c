@@ -1,8 +1,9 @@
 /*
  * record.c - gives words to a recording.
  *
- * Two passes: the first numbers the objects of each kind in the order in which they appear, the second makes each
- * event's texts. The number of an object does not depend on who asks for it when, so a report and a trace agree.
+ * Two passes: the first numbers the objects of each kind in the order in which they appear, the
+ * second makes each event's texts. The number of an object does not depend on who asks for it when,
+ * so a report and a trace agree.
  */
 #include "report/record.h"
 
@@ -28,7 +29,7 @@ struct record {
 	const struct report *report;
 	struct symbols *symbols;
 	struct trace_store *texts;
-	struct cache objects; /* by address: struct object */
+	struct cache objects;		 /* by address: struct object */
 	unsigned numbers['Z' - 'A' + 1]; /* how many objects have a name of that letter */
 };
 
@@ -265,6 +266,7 @@ static void wait_fill(struct record *record, const struct event *event, struct t
 	words->object = keep(record, text);
 }
 
+/* Long, for each operation stands in it: a new one cannot be forgotten. */
 static void words_fill(struct record *record, const struct event *event, struct trace_event *words)
 {
 	switch ((enum op)event->op) {

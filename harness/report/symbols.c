@@ -1,9 +1,9 @@
 /*
  * symbols.c - opens a stopped process, and names what lies at its addresses.
  *
- * The list of modules and mappings is read once; the debug information of a module when a name in it is first asked for,
- * by libdw. A name is made of what does not change from machine to machine: a variable, a thread's heap or stack with an
- * offset, a file's name with an offset.
+ * The list of modules and mappings is read once; the debug information of a module when a name in
+ * it is first asked for, by libdw. A name is made of what does not change from machine to machine:
+ * a variable, a thread's heap or stack with an offset, a file's name with an offset.
  *
  * Invariant: every text that goes out is in `texts`; what is cached is never changed.
  */
@@ -237,7 +237,8 @@ static const char *name_in_heap(struct symbols *symbols, uint64_t address)
 			   (unsigned long)offset);
 }
 
-/* Numbers count the stacks from the lowest, which is main's; guards between them cannot be written. */
+/* Numbers count the stacks from the lowest, which is main's; guards between them cannot be written.
+ */
 static const char *name_in_numbered_stack(struct symbols *symbols, uint64_t address)
 {
 	const struct map *map = maps_find(&symbols->maps, address);

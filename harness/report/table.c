@@ -1,9 +1,9 @@
 /*
  * table.c - a trace as a table.
  *
- * Two passes over the shown events: the first finds how wide each column would like to be, the second prints. Where all
- * wishes together are too many, the widest columns give way first, down to a least width; where that does not help, there is
- * one column for all threads.
+ * Two passes over the shown events: the first finds how wide each column would like to be, the
+ * second prints. Where all wishes together are too many, the widest columns give way first, down to
+ * a least width; where that does not help, there is one column for all threads.
  */
 #include "report/table.h"
 

@@ -1,7 +1,7 @@
 /* table.h - a trace as a table: one column a thread, one row an event, time runs downwards.
  *
- * Too many threads for the width give one column that names the thread in each row. Reads traces only; knows nothing of
- * processes and debug information.
+ * Too many threads for the width give one column that names the thread in each row. Reads traces
+ * only; knows nothing of processes and debug information.
  */
 #ifndef HEDDLE_REPORT_TABLE_H
 #define HEDDLE_REPORT_TABLE_H

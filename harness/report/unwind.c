@@ -1,12 +1,12 @@
 /*
  * unwind.c - the stacks of the threads of a stopped process.
  *
- * The threads are heddle's, so the kernel cannot tell their registers; those in the report are what unwinding starts from,
- * by the call frame information of each module. Only the callee-saved ones are known, which is what a suspended thread
- * needs.
+ * The threads are heddle's, so the kernel cannot tell their registers; those in the report are what
+ * unwinding starts from, by the call frame information of each module. Only the callee-saved ones
+ * are known, which is what a suspended thread needs.
  *
- * heddle's own frames are left out: at the inner end the library call that the program is in, at the outer end what
- * started the thread.
+ * heddle's own frames are left out: at the inner end the library call that the program is in, at
+ * the outer end what started the thread.
  */
 #include "report/inside.h"
 
@@ -195,7 +195,8 @@ void symbols_main(struct symbols *symbols, const struct thread_report *thread)
 	if (!symbols || symbols->locals)
 		return;
 	raw_take(symbols, thread, &raw);
-	/* The canonical frame address is where the stack pointer will be after the return: that of the next frame. */
+	/* The canonical frame address is where the stack pointer will be after the return: that of
+	 * the next frame. */
 	for (i = 0; i + 1 < raw.count; i++)
 		if (inside_function(symbols, raw.addresses[i], &function, &bias) &&
 		    dwarf_diename(&function) && !strcmp(dwarf_diename(&function), "main"))

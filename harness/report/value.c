@@ -1,8 +1,8 @@
 /*
  * value.c - values of memory in words.
  *
- * A pointer is shown as what it points to, since an address differs from machine to machine and says nothing. What has no
- * known type is a pointer when it points somewhere, and else a number.
+ * A pointer is shown as what it points to, since an address differs from machine to machine and
+ * says nothing. What has no known type is a pointer when it points somewhere, and else a number.
  */
 #include "report/inside.h"
 
@@ -11,8 +11,8 @@
 #include <ctype.h>
 #include <string.h>
 
-/* No variable or heap of a 64-bit process lies lower, unless it was linked to fixed addresses: there a number of known type
- * stays a number. */
+/* No variable or heap of a 64-bit process lies lower, unless it was linked to fixed addresses:
+ * there a number of known type stays a number. */
 #define SURELY_ADDRESS (1ul << 32)
 /* Of unknown type: what is this close below zero is negative. */
 #define CLOSE_TO_ZERO 4096

@@ -1,9 +1,10 @@
 /*
  * variables.c - finds variables by their address.
  *
- * The symbol table has most of them but neither their types nor, for those inside functions, their plain names, so the
- * debug information of a module is walked once, and the variables with a fixed address are kept, sorted. For a call that
- * has not returned the same is done with its function and the place of its frame.
+ * The symbol table has most of them but neither their types nor, for those inside functions, their
+ * plain names, so the debug information of a module is walked once, and the variables with a fixed
+ * address are kept, sorted. For a call that has not returned the same is done with its function and
+ * the place of its frame.
  */
 #include "report/variables.h"
 

@@ -1,5 +1,5 @@
-/* variables.h - the variables with static storage in one module, or those of one call of a function: which one lies at an
- * address, and which part of it. */
+/* variables.h - the variables with static storage in one module, or those of one call of a
+ * function: which one lies at an address, and which part of it. */
 #ifndef HEDDLE_REPORT_VARIABLES_H
 #define HEDDLE_REPORT_VARIABLES_H
 
@@ -19,15 +19,16 @@ struct variables_frame {
 	uint64_t cfa, rbp; /* canonical frame address; register */
 };
 
-/* Reads the variables of the call that are in memory and in scope. Never null. The result is freed with free(). */
+/* Reads the variables of the call that are in memory and in scope. Never null. The result is freed
+ * with free(). */
 struct variables *variables_read_frame(const struct variables_frame *frame);
 
 /* What part of a variable is wanted. */
 #define VARIABLES_WHOLE                                                                            \
 	UINT32_MAX /* the largest that starts at the address, for the target of a pointer */
 
-/* The name of what lies at `address`, in `name` of `room` bytes; `size` as for symbols_object(), or VARIABLES_WHOLE. False
- * when no variable is there. */
+/* The name of what lies at `address`, in `name` of `room` bytes; `size` as for symbols_object(), or
+ * VARIABLES_WHOLE. False when no variable is there. */
 bool variables_name(const struct variables *variables, uint64_t address, uint32_t size, char *name,
 		    size_t room, enum symbols_type *type);
 

@@ -1,7 +1,8 @@
 /*
  * verdict.c - what happened, in a word, in a sentence, and as a place.
  *
- * No sentence holds an address: it would differ from machine to machine, and the message is part of the trace.
+ * No sentence holds an address: it would differ from machine to machine, and the message is part of
+ * the trace.
  */
 #include "report/verdict.h"
 
@@ -11,7 +12,8 @@
 #include <signal.h>
 #include <string.h>
 
-/* Below this an address is a null pointer with an offset: Linux maps nothing there (vm.mmap_min_addr). */
+/* Below this an address is a null pointer with an offset: Linux maps nothing there
+ * (vm.mmap_min_addr). */
 #define NULL_SPAN 65536u
 
 static const struct {
@@ -159,7 +161,8 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 	return buffer;
 }
 
-/* "FILE:LINE" out of "PROGRAM: FILE:LINE: FUNCTION: Assertion ...", in `buffer`. False when it is not there. */
+/* "FILE:LINE" out of "PROGRAM: FILE:LINE: FUNCTION: Assertion ...", in `buffer`. False when it is
+ * not there. */
 static bool where_in_message(const char *message, char *buffer, size_t size)
 {
 	for (const char *colon = strchr(message, ':'); colon; colon = strchr(colon + 1, ':')) {

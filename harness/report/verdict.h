@@ -1,4 +1,5 @@
-/* verdict.h - a failure in words: what happened, what each thread does, where it is, and how to see it again.
+/* verdict.h - a failure in words: what happened, what each thread does, where it is, and how to see
+ *it again.
  *
  *	heddle: deadlock: no thread can run
  *	  T1 transfer  waits for M2 `accounts[1].lock` (bank.c:31), held by T2 since bank.c:44
@@ -20,26 +21,28 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* The verdict in a word or two, as printed and as in JSON: "passed", "assertion", "exit status"; in a trace file with
- * hyphens for spaces. Never null. */
+/* The verdict in a word or two, as printed and as in JSON: "passed", "assertion", "exit status"; in
+ * a trace file with hyphens for spaces. Never null. */
 const char *verdict_word(enum verdict verdict);
 /* As in a trace file: "exit-status". */
 const char *verdict_key(enum verdict verdict);
 
-/* True for verdicts that a search counts as failures of the program: not passed, discarded, none. */
+/* True for verdicts that a search counts as failures of the program: not passed, discarded, none.
+ */
 bool verdict_is_failure(enum verdict verdict);
 
 /* The sentence after "heddle: KIND: ", without a newline: "no thread can run". Kept in `buffer`. */
 const char *verdict_message(const struct report *report, struct symbols *symbols, char *buffer,
 			    size_t size);
 
-/* Where it happened, "counter.c:31"; for an assertion as its message has it, for a deadlock the first blocked thread's call.
+/* Where it happened, "counter.c:31"; for an assertion as its message has it, for a deadlock the
+ * first blocked thread's call.
  * "" where unknown. Kept in `buffer`. */
 const char *verdict_where(const struct report *report, struct symbols *symbols, char *buffer,
 			  size_t size);
 
-/* Prints the whole failure. `record` may be null when there is no recording. `replay` is the command to see it again,
- * "heddle replay bank.trace", or null. */
+/* Prints the whole failure. `record` may be null when there is no recording. `replay` is the
+ * command to see it again, "heddle replay bank.trace", or null. */
 void verdict_print(FILE *out, const struct report *report, struct symbols *symbols,
 		   struct record *record, const char *replay);
 

@@ -1,7 +1,9 @@
 /*
- * verdict_print.c - a failure on the screen: the sentence, what every thread does, stacks, the command to see it again.
+ * verdict_print.c - a failure on the screen: the sentence, what every thread does, stacks, the
+ * command to see it again.
  *
- * The thread at fault comes first. Of a great many threads only so many are shown, since a report is to be read.
+ * The thread at fault comes first. Of a great many threads only so many are shown, since a report
+ * is to be read.
  */
 #include "report/verdict.h"
 

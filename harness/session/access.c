@@ -20,7 +20,8 @@ static inline bool is_write(enum op op)
 	return op != OP_READ && op != OP_ATOMIC_LOAD;
 }
 
-static inline bool access_point(enum op op, const volatile void *address, size_t size, const void *pc)
+static inline bool access_point(enum op op, const volatile void *address, size_t size,
+				const void *pc)
 {
 	struct thread *self = execution.current;
 
@@ -72,7 +73,8 @@ void access_atomic_done(const volatile void *address, uint64_t before, uint64_t 
 	record_value(after);
 }
 
-void access_exchange_done(const volatile void *address, uint64_t expected, uint64_t after, bool done)
+void access_exchange_done(const volatile void *address, uint64_t expected, uint64_t after,
+			  bool done)
 {
 	if (execution.current)
 		reduction_values((const void *)address, expected, after, done);

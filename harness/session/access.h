@@ -1,9 +1,10 @@
 /* access.h - what instrumented code tells the session: it is about to read or write memory.
  *
- * Called by intercept/ before the access is carried out. Each call is a scheduling point where the memory can be reached by
- * more than one thread; when it returns, the calling thread has been chosen and the access must follow at once, with nothing
- * between that could be another scheduling point. Cheap when the program is not controlled. `pc` is the return address of
- * the hook in the program: __builtin_return_address(0) in the function that the program calls.
+ * Called by intercept/ before the access is carried out. Each call is a scheduling point where the
+ * memory can be reached by more than one thread; when it returns, the calling thread has been
+ * chosen and the access must follow at once, with nothing between that could be another scheduling
+ * point. Cheap when the program is not controlled. `pc` is the return address of the hook in the
+ * program: __builtin_return_address(0) in the function that the program calls.
  */
 #ifndef HEDDLE_SESSION_ACCESS_H
 #define HEDDLE_SESSION_ACCESS_H
@@ -23,12 +24,13 @@ void access_write_volatile(const volatile void *address, size_t size, const void
 /* An atomic operation: OP_ATOMIC_LOAD, _STORE, _RMW or _CAS, of 1 to 16 bytes. */
 void access_atomic(enum op op, const volatile void *address, size_t size, const void *pc);
 
-/* After an atomic read-modify-write or compare-exchange: what was found and what is there now (0 for 16 bytes), for the
- * trace. */
+/* After an atomic read-modify-write or compare-exchange: what was found and what is there now (0
+ * for 16 bytes), for the trace. */
 void access_atomic_done(const volatile void *address, uint64_t before, uint64_t after);
 
 /* After a compare-exchange: what it wanted to find, what is there now, whether it did it. */
-void access_exchange_done(const volatile void *address, uint64_t expected, uint64_t after, bool done);
+void access_exchange_done(const volatile void *address, uint64_t expected, uint64_t after,
+			  bool done);
 
 /* A fence. No scheduling point. */
 void access_fence(const void *pc);
@@ -36,8 +38,8 @@ void access_fence(const void *pc);
 /* Code in [start, end) was compiled with the hooks. */
 void access_module_add(unsigned long start, unsigned long end);
 
-/* True when a call that returns to `pc` was made by instrumented code of a controlled program: then the string functions
- * announce their accesses. */
+/* True when a call that returns to `pc` was made by instrumented code of a controlled program: then
+ * the string functions announce their accesses. */
 bool access_is_instrumented(const void *pc);
 
 #endif

@@ -29,7 +29,8 @@ enum request carrier_resume(void)
 
 void carrier_grow(void)
 {
-	/* As many again, so that a program of a thousand threads grows ten times and not a thousand. */
+	/* As many again, so that a program of a thousand threads grows ten times and not a
+	 * thousand. */
 	unsigned more = session.grow_stack > FIBER_STACK_DEFAULT ? 1 : fiber_count();
 
 	fiber_grow(more, session.grow_stack);

@@ -1,10 +1,12 @@
-/* carrier.h - the loop on the process's first kernel thread: it runs the program's fibers until one asks for something. */
+/* carrier.h - the loop on the process's first kernel thread: it runs the program's fibers until one
+ * asks for something. */
 #ifndef HEDDLE_SESSION_CARRIER_H
 #define HEDDLE_SESSION_CARRIER_H
 
 #include "session/session.h"
 
-/* Runs main on a fiber under control, as the session's kind wants it. Does not return: the process ends. */
+/* Runs main on a fiber under control, as the session's kind wants it. Does not return: the process
+ * ends. */
 void carrier_main(int (*main_function)(int, char **, char **), int argc, char **argv, char **envp)
 	__attribute__((noreturn));
 

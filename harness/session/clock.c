@@ -5,7 +5,7 @@
 #define SECOND_NS 1000000000ul
 /* 2024-01-01 00:00:00 UTC: wall time at the start of every program. */
 #define START_NS (1704067200ul * SECOND_NS)
-#define LOOK_NS  1000u
+#define LOOK_NS	 1000u
 
 static uint64_t offset_of(clockid_t clock)
 {
@@ -27,7 +27,8 @@ uint64_t clock_now(clockid_t clock)
 
 uint64_t clock_deadline(clockid_t clock, const struct timespec *until)
 {
-	uint64_t at = (uint64_t)until->tv_sec * SECOND_NS + (uint64_t)until->tv_nsec, offset = offset_of(clock);
+	uint64_t at = (uint64_t)until->tv_sec * SECOND_NS + (uint64_t)until->tv_nsec,
+		 offset = offset_of(clock);
 
 	return at > offset ? at - offset : 0;
 }

@@ -1,12 +1,13 @@
-/* clock.h - virtual time. It begins at a fixed date, moves a microsecond with every look at it, and jumps to the first
- * deadline when every thread waits. */
+/* clock.h - virtual time. It begins at a fixed date, moves a microsecond with every look at it, and
+ * jumps to the first deadline when every thread waits. */
 #ifndef HEDDLE_SESSION_CLOCK_H
 #define HEDDLE_SESSION_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
 
-/* Looks at `clock`: time since its epoch, in ns. Clocks that are not of wall time count from the start of the program. */
+/* Looks at `clock`: time since its epoch, in ns. Clocks that are not of wall time count from the
+ * start of the program. */
 uint64_t clock_now(clockid_t clock);
 
 /* The virtual time (execution.now_ns) at which `clock` shows `until`. */

@@ -1,10 +1,11 @@
 /*
  * explore.c - the loop over executions.
  *
- * Everything before the first choice is the same in all executions and is carried out once. Then each execution starts from
- * there: by putting back the snapshot, 2 us, or, where the program changes what only the kernel knows, in a forked child.
- * The change from the one to the other is made when a system call is about to do such a thing: the execution is dropped
- * before the call and carried out again in a child, so nothing is missed and nothing done twice.
+ * Everything before the first choice is the same in all executions and is carried out once. Then
+ * each execution starts from there: by putting back the snapshot, 2 us, or, where the program
+ * changes what only the kernel knows, in a forked child. The change from the one to the other is
+ * made when a system call is about to do such a thing: the execution is dropped before the call and
+ * carried out again in a child, so nothing is missed and nothing done twice.
  */
 #include "session/explore.h"
 
@@ -40,7 +41,8 @@ static unsigned long signal_mask;
 static void mode_forked(const char *reason)
 {
 	if (reason) {
-		struct text text = text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
+		struct text text =
+			text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
 
 		text_add(&text, reason);
 	}
@@ -135,7 +137,8 @@ static bool is_failure(uint32_t verdict)
 	return verdict != VERDICT_PASSED && verdict != VERDICT_DISCARDED;
 }
 
-/* The entry of a failure, made where it is not there yet; null where the table is full. Called with the lock. */
+/* The entry of a failure, made where it is not there yet; null where the table is full. Called with
+ * the lock. */
 static struct shared_failure *failure_entry(const struct report *report, uint64_t index)
 {
 	struct shared *shared = session.shared;
@@ -155,8 +158,9 @@ static bool is_random(void)
 	return session.shared->config.strategy == STRATEGY_RANDOM;
 }
 
-/* Counts the failure and tells whether the command has to see it: the first of its kind, or for a random search the one of
- * the lowest index, so that the report does not depend on the number of workers. */
+/* Counts the failure and tells whether the command has to see it: the first of its kind, or for a
+ * random search the one of the lowest index, so that the report does not depend on the number of
+ * workers. */
 static bool failure_count(uint64_t index)
 {
 	const struct report *report = &session.worker->report;
@@ -213,7 +217,8 @@ static void nondeterminism_check(void)
 		return;
 	report->verdict = VERDICT_DIVERGED;
 	report->signature = VERDICT_DIVERGED;
-	text_add(&text, "the same choices led to another number of alternatives: the program is not deterministic");
+	text_add(&text, "the same choices led to another number of alternatives: the program is "
+			"not deterministic");
 }
 
 static void account(uint64_t index)
@@ -251,7 +256,8 @@ void explore(void)
 
 	work_init();
 	session.snapshot_wanted = true;
-	/* What happens before the first choice belongs to every execution, so it is written down in any case. */
+	/* What happens before the first choice belongs to every execution, so it is written down in
+	 * any case. */
 	record_begin();
 	session.recording = true;
 	if (carrier_resume_growing() == REQUEST_FINISH) {

@@ -92,7 +92,8 @@ static void verdict_from_status(int status)
 	} else if (WIFEXITED(status)) {
 		report->verdict = VERDICT_EXIT_STATUS;
 		report->exit_status = WEXITSTATUS(status);
-		report->signature = (uint64_t)VERDICT_EXIT_STATUS << 8 | (uint64_t)report->exit_status;
+		report->signature =
+			(uint64_t)VERDICT_EXIT_STATUS << 8 | (uint64_t)report->exit_status;
 	} else {
 		report->verdict = VERDICT_LOST;
 		report->signal = WTERMSIG(status);

@@ -1,9 +1,10 @@
 /*
  * kernel.c - system calls under a snapshot.
  *
- * A call may be carried out only if putting back the program's memory undoes it: questions to the kernel, whose answer is
- * written to memory that snapshot_touch() has made writable. Output to the console is kept back. Everything else changes
- * what only the kernel knows, so the execution is given up before it happens and is carried out in a forked child instead.
+ * A call may be carried out only if putting back the program's memory undoes it: questions to the
+ * kernel, whose answer is written to memory that snapshot_touch() has made writable. Output to the
+ * console is kept back. Everything else changes what only the kernel knows, so the execution is
+ * given up before it happens and is carried out in a forked child instead.
  */
 #include "session/kernel.h"
 
@@ -25,7 +26,8 @@
 #include <sys/uio.h>
 #include <stdio.h>
 
-/* A question: which argument (from 1; 0 none) points to the answer, and how long that is, or which argument says so. */
+/* A question: which argument (from 1; 0 none) points to the answer, and how long that is, or which
+ * argument says so. */
 struct question {
 	int number;
 	int answer, bytes, bytes_argument;
@@ -126,7 +128,7 @@ static long signal_mask(const struct call *call)
 
 	if (wanted) {
 		session.mask_dirty = true;
-		*mask = call->argument[0] == SIG_BLOCK     ? before | set
+		*mask = call->argument[0] == SIG_BLOCK	   ? before | set
 			: call->argument[0] == SIG_UNBLOCK ? before & ~set
 							   : set;
 	}
@@ -160,7 +162,8 @@ static bool question_answer(const struct call *call, long *result)
 static void give_up(const struct call *call) __attribute__((noreturn));
 static void give_up(const struct call *call)
 {
-	struct text reason = text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
+	struct text reason =
+		text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
 
 	text_add(&reason, "the program makes system call ");
 	text_add_number(&reason, (unsigned long)call->number);
@@ -171,9 +174,11 @@ static void give_up(const struct call *call)
 
 void kernel_snapshot_full(void)
 {
-	struct text reason = text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
+	struct text reason =
+		text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
 
-	text_add(&reason, "the program writes to too much memory after its first scheduling choice");
+	text_add(&reason,
+		 "the program writes to too much memory after its first scheduling choice");
 	carrier_call(REQUEST_FORK);
 	__builtin_unreachable();
 }

@@ -4,8 +4,8 @@
 
 #include <ucontext.h>
 
-/* Carries out or stands in for the call in `context`; one that would change what only the kernel knows ends the execution
- * with REQUEST_FORK. */
+/* Carries out or stands in for the call in `context`; one that would change what only the kernel
+ * knows ends the execution with REQUEST_FORK. */
 void kernel_call(ucontext_t *context);
 
 /* A write found no room in the snapshot: the same. */

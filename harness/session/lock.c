@@ -15,8 +15,8 @@ void lock_take(void)
 	struct timespec pause = {.tv_nsec = 50000};
 	uint32_t nobody = 0;
 
-	while (!__atomic_compare_exchange_n(&session.shared->lock, &nobody, own(), 0, __ATOMIC_ACQUIRE,
-					    __ATOMIC_RELAXED)) {
+	while (!__atomic_compare_exchange_n(&session.shared->lock, &nobody, own(), 0,
+					    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
 		sys_call2(SYS_nanosleep, &pause, 0);
 		nobody = 0;
 	}

@@ -1,8 +1,8 @@
 /*
  * objects.c - mutexes and condition variables under control.
  *
- * An operation on an object that only one thread can reach is no scheduling point in an exhaustive search, but one that has
- * to wait always is: whoever is to end the wait is another thread.
+ * An operation on an object that only one thread can reach is no scheduling point in an exhaustive
+ * search, but one that has to wait always is: whoever is to end the wait is another thread.
  */
 #include "session/objects.h"
 
@@ -16,8 +16,10 @@
 
 #include <errno.h>
 
-_Static_assert(sizeof(struct mutex) <= sizeof(pthread_mutex_t), "the model lies in the program's object");
-_Static_assert(sizeof(struct cond) <= sizeof(pthread_cond_t), "the model lies in the program's object");
+_Static_assert(sizeof(struct mutex) <= sizeof(pthread_mutex_t),
+	       "the model lies in the program's object");
+_Static_assert(sizeof(struct cond) <= sizeof(pthread_cond_t),
+	       "the model lies in the program's object");
 
 static struct mutex *mutex_at(pthread_mutex_t *mutex)
 {
@@ -61,7 +63,8 @@ int object_mutex_lock(struct thread *self, pthread_mutex_t *object, const void *
 	return 0;
 }
 
-int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_t deadline_ns, const void *pc)
+int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_t deadline_ns,
+			   const void *pc)
 {
 	struct mutex *mutex = mutex_at(object);
 	int error = mutex_relock(mutex, self->number);
@@ -149,8 +152,8 @@ static int wake(struct thread *self, struct cond *cond, uint64_t deadline_ns, co
 	return result;
 }
 
-int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_t *with, uint64_t deadline_ns,
-		     const void *pc)
+int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_t *with,
+		     uint64_t deadline_ns, const void *pc)
 {
 	struct cond *cond = cond_at(object);
 	struct mutex *mutex = mutex_at(with);
@@ -183,11 +186,13 @@ static void issue(struct cond *cond, uint32_t count)
 		reduction_failed(cond);
 	while (cond_issue(cond, count)) {
 		uint64_t room = cond->more ? cond->more->room * 2 : 8;
-		struct cond_more *more = room_take(sizeof(*more) + room * sizeof(struct cond_tokens));
+		struct cond_more *more =
+			room_take(sizeof(*more) + room * sizeof(struct cond_tokens));
 
 		more->room = room;
 		if (cond->more)
-			memory_copy(more->list, cond->more->list, cond->more->room * sizeof(*more->list));
+			memory_copy(more->list, cond->more->list,
+				    cond->more->room * sizeof(*more->list));
 		cond->more = more;
 	}
 	step_changed(cond);

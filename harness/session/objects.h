@@ -1,4 +1,5 @@
-/* objects.h - the operations of mutexes and condition variables: a step, then the model. Results are POSIX's. */
+/* objects.h - the operations of mutexes and condition variables: a step, then the model. Results
+ * are POSIX's. */
 #ifndef HEDDLE_SESSION_OBJECTS_H
 #define HEDDLE_SESSION_OBJECTS_H
 
@@ -14,11 +15,12 @@ int object_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attr);
 int object_mutex_destroy(pthread_mutex_t *mutex);
 
 /* As object_mutex_lock, but ETIMEDOUT when the virtual clock passes `deadline_ns`. */
-int object_mutex_timedlock(struct thread *self, pthread_mutex_t *mutex, uint64_t deadline_ns, const void *pc);
+int object_mutex_timedlock(struct thread *self, pthread_mutex_t *mutex, uint64_t deadline_ns,
+			   const void *pc);
 
 /* `deadline_ns` is virtual time, or DEADLINE_NONE. */
-int object_cond_wait(struct thread *self, pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadline_ns,
-		     const void *pc);
+int object_cond_wait(struct thread *self, pthread_cond_t *cond, pthread_mutex_t *mutex,
+		     uint64_t deadline_ns, const void *pc);
 int object_cond_signal(struct thread *self, pthread_cond_t *cond, const void *pc);
 int object_cond_broadcast(struct thread *self, pthread_cond_t *cond, const void *pc);
 int object_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr);

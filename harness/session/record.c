@@ -7,7 +7,7 @@
 #include "trace/event.h"
 
 /* Address space for the file; it is as large as the events in it. */
-#define RECORD_MAP_BYTES (64ul << 30)
+#define RECORD_MAP_BYTES  (64ul << 30)
 #define RECORD_STEP_BYTES (4ul << 20)
 
 static struct event *events;
@@ -57,14 +57,16 @@ void record_begin(void)
 	unsettled = false;
 }
 
-static struct event *append(const struct thread *self, enum op op, const void *object, const void *pc)
+static struct event *append(const struct thread *self, enum op op, const void *object,
+			    const void *pc)
 {
 	struct event *event;
 
 	if (count == room) {
 		room += RECORD_STEP_BYTES / sizeof(*event);
 		CHECK(room * sizeof(*event) < RECORD_MAP_BYTES && "the recording is too long");
-		CHECK(!sys_call2(SYS_ftruncate, file, room * sizeof(*event)) && "no memory for the recording");
+		CHECK(!sys_call2(SYS_ftruncate, file, room * sizeof(*event)) &&
+		      "no memory for the recording");
 	}
 	event = &events[count++];
 	*event = (struct event){.address = (uint64_t)object,
@@ -96,7 +98,8 @@ static bool reads(enum op op)
 	return op == OP_READ || op == OP_ATOMIC_LOAD;
 }
 
-void record_operation(const struct thread *self, enum op op, const void *object, uint32_t size, const void *pc)
+void record_operation(const struct thread *self, enum op op, const void *object, uint32_t size,
+		      const void *pc)
 {
 	struct event *event = append(self, op, object, pc);
 
@@ -115,7 +118,8 @@ void record_visible(const struct thread *self, bool choice)
 		events[count - 1].flags |= EVENT_WAS_CHOICE;
 }
 
-void record_unannounced(const struct thread *self, enum op op, const void *object, uint32_t size, const void *pc)
+void record_unannounced(const struct thread *self, enum op op, const void *object, uint32_t size,
+			const void *pc)
 {
 	if (!session.recording)
 		return;
@@ -123,7 +127,8 @@ void record_unannounced(const struct thread *self, enum op op, const void *objec
 	record_operation(self, op, object, size, pc);
 }
 
-void record_note(const struct thread *self, enum op op, const void *object, uint64_t value, const void *pc)
+void record_note(const struct thread *self, enum op op, const void *object, uint64_t value,
+		 const void *pc)
 {
 	if (!session.recording)
 		return;

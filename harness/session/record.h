@@ -1,6 +1,7 @@
 /* record.h - writes the events of an execution into the recording file, for the command to read.
  *
- * Off (session.recording) in the executions of a search; a failing one is carried out again with it on. */
+ * Off (session.recording) in the executions of a search; a failing one is carried out again with it
+ * on. */
 #ifndef HEDDLE_SESSION_RECORD_H
 #define HEDDLE_SESSION_RECORD_H
 
@@ -22,14 +23,17 @@ void record_begin(void);
 void record_visible(const struct thread *self, bool choice);
 
 /* The same for an operation that needed no announcement. */
-void record_operation(const struct thread *self, enum op op, const void *object, uint32_t size, const void *pc);
+void record_operation(const struct thread *self, enum op op, const void *object, uint32_t size,
+		      const void *pc);
 
-/* An operation of a kind that can be an event, which is none since nobody else can reach its object. Does nothing unless
- * recording. */
-void record_unannounced(const struct thread *self, enum op op, const void *object, uint32_t size, const void *pc);
+/* An operation of a kind that can be an event, which is none since nobody else can reach its
+ * object. Does nothing unless recording. */
+void record_unannounced(const struct thread *self, enum op op, const void *object, uint32_t size,
+			const void *pc);
 
 /* An operation that is no event, with a value. Does nothing unless recording. */
-void record_note(const struct thread *self, enum op op, const void *object, uint64_t value, const void *pc);
+void record_note(const struct thread *self, enum op op, const void *object, uint64_t value,
+		 const void *pc);
 
 void record_choice(const struct thread *self, uint32_t chosen, const void *pc);
 

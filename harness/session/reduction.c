@@ -69,8 +69,10 @@ static uint32_t reduction_choose(void *state, uint32_t alternatives)
 
 struct policy reduction_policy(void)
 {
-	return (struct policy){
-		.state = dpor, .begin = reduction_begin, .pick = reduction_pick, .choose = reduction_choose};
+	return (struct policy){.state = dpor,
+			       .begin = reduction_begin,
+			       .pick = reduction_pick,
+			       .choose = reduction_choose};
 }
 
 static void event_fill(struct dpor_event *event, const struct thread *thread)
@@ -93,7 +95,8 @@ void reduction_event(const struct thread *self)
 	event->succeeded = true;
 }
 
-/* The last event, while its outcome is open and where it was on `object`: operations that nobody else can see are none. */
+/* The last event, while its outcome is open and where it was on `object`: operations that nobody
+ * else can see are none. */
 static struct dpor_event *event_on(const void *object)
 {
 	struct dpor_event *event = session.reducing ? dpor_last(dpor) : 0;
@@ -142,7 +145,8 @@ bool reduction_name(struct thread *parent, struct thread *thread)
 	if (name == NAMES_MAX)
 		return false;
 	if (name == *name_count)
-		names[(*name_count)++] = (struct name){.parent = parent->name_number, .child = child};
+		names[(*name_count)++] =
+			(struct name){.parent = parent->name_number, .child = child};
 	thread->name_number = name;
 	dpor_created(dpor, parent->name_number, name);
 	return true;

@@ -1,5 +1,5 @@
-/* reduction.h - feeds the partial-order reduction (policy/dpor.h) with what the threads do. All calls do nothing unless the
- * search is a reducing one. */
+/* reduction.h - feeds the partial-order reduction (policy/dpor.h) with what the threads do. All
+ * calls do nothing unless the search is a reducing one. */
 #ifndef HEDDLE_SESSION_REDUCTION_H
 #define HEDDLE_SESSION_REDUCTION_H
 
@@ -7,7 +7,8 @@
 
 #define REDUCTION_THREADS_MAX 64u
 
-/* Reserves the tables, in memory that forked executions share with their worker. Call once, before main runs. */
+/* Reserves the tables, in memory that forked executions share with their worker. Call once, before
+ * main runs. */
 void reduction_init(void);
 
 /* The policy over them. */
@@ -16,14 +17,15 @@ struct policy reduction_policy(void);
 /* `self` is about to carry out the operation that it announced. */
 void reduction_event(const struct thread *self);
 
-/* The outcome of that operation, if it was an event, on `object`: it did not succeed; the semaphore's value before, or the
- * barrier's generation; the values of a compare-exchange or another atomic write. */
+/* The outcome of that operation, if it was an event, on `object`: it did not succeed; the
+ * semaphore's value before, or the barrier's generation; the values of a compare-exchange or
+ * another atomic write. */
 void reduction_failed(const void *object);
 void reduction_number(const void *object, uint32_t number);
 void reduction_values(const void *object, uint64_t expected, uint64_t after, bool succeeded);
 
-/* Gives `thread` its number that is the same in all executions: by its parent and how many that has created. False where there
- * are too many threads. */
+/* Gives `thread` its number that is the same in all executions: by its parent and how many that has
+ * created. False where there are too many threads. */
 bool reduction_name(struct thread *parent, struct thread *thread);
 void reduction_joined(const struct thread *joiner, const struct thread *ended);
 

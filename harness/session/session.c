@@ -7,9 +7,9 @@
 #include "session/work.h"
 
 /* Memory for what an execution needs a variable amount of: clocks, token lists. */
-#define ROOM_BYTES         (256ul << 20)
-#define SHARING_CELLS_LOG  21u
-#define SHARING_ENTRIES    (16u << 20)
+#define ROOM_BYTES	  (256ul << 20)
+#define SHARING_CELLS_LOG 21u
+#define SHARING_ENTRIES	  (16u << 20)
 
 struct execution execution;
 struct session session;
@@ -31,7 +31,8 @@ void session_init(void)
 	session.sharing.cells_log = SHARING_CELLS_LOG;
 	session.sharing.entries = memory_reserve(SHARING_ENTRIES * sizeof(struct sharing_entry));
 	session.sharing.entries_room = SHARING_ENTRIES;
-	session.sharing.base_entries = memory_reserve(SHARING_ENTRIES * sizeof(struct sharing_entry));
+	session.sharing.base_entries =
+		memory_reserve(SHARING_ENTRIES * sizeof(struct sharing_entry));
 	session.sharing.base = memory_reserve(SHARING_ENTRIES * sizeof(struct sharing_base));
 	session.sharing.found = work_found_visible;
 	sharing_begin(&session.sharing);

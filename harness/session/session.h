@@ -1,7 +1,8 @@
 /* session.h - what a process under control is doing: the one place that knows all the rooms.
  *
- * `execution` is what belongs to one execution and is put back with the snapshot; `session` outlives executions. Both are
- * written by the carrier only: there is one kernel thread, so no field needs a guard.
+ * `execution` is what belongs to one execution and is put back with the snapshot; `session`
+ * outlives executions. Both are written by the carrier only: there is one kernel thread, so no
+ * field needs a guard.
  */
 #ifndef HEDDLE_SESSION_SESSION_H
 #define HEDDLE_SESSION_SESSION_H
@@ -25,7 +26,8 @@
 #define SIGNALS_MAX    65u
 
 struct execution {
-	/* The thread whose code runs; null while the carrier itself runs and where the program is not controlled. */
+	/* The thread whose code runs; null while the carrier itself runs and where the program is
+	 * not controlled. */
 	struct thread *current;
 	/* Operations that `current` may still carry out before the policy is asked. */
 	uint64_t quantum;
@@ -34,7 +36,8 @@ struct execution {
 	uint64_t step; /* operations so far, those of a quantum that was not used up among them */
 	uint64_t now_ns;
 	uint32_t threads, live;
-	/* A process that has begun to end runs its exit handlers and nothing else, unless these wait for another thread. */
+	/* A process that has begun to end runs its exit handlers and nothing else, unless these
+	 * wait for another thread. */
 	bool exiting;
 	struct thread *exiting_thread;
 	/* How many threads have announced an operation on an object of this hash. */
@@ -49,9 +52,10 @@ struct execution {
 enum request {
 	REQUEST_NONE,
 	REQUEST_SNAPSHOT, /* the first choice is about to be made */
-	REQUEST_FINISH,   /* `session.report` has the verdict */
-	REQUEST_GROW,     /* `session.grow_stack`: another fiber is needed */
-	REQUEST_FORK,     /* the program is about to change the kernel's state; `worker->mode_reason` says how */
+	REQUEST_FINISH,	  /* `session.report` has the verdict */
+	REQUEST_GROW,	  /* `session.grow_stack`: another fiber is needed */
+	REQUEST_FORK, /* the program is about to change the kernel's state; `worker->mode_reason`
+			 says how */
 };
 
 /* What the program wants done on a signal that heddle keeps for itself. */
@@ -69,12 +73,14 @@ struct session {
 	bool attached, controlled;
 	/* Only accesses to visible bytes are events (exhaustive search); else every access is. */
 	bool learned;
-	/* A new thread waits to be chosen (random search, and any replay, which knows when it was); else it runs at once. */
+	/* A new thread waits to be chosen (random search, and any replay, which knows when it was);
+	 * else it runs at once. */
 	bool starts_are_choices;
 	/* A yield is a choice (random search). */
 	bool yields_are_choices;
 	bool recording, replaying, explore;
-	/* Partial-order reduction: every visible event is told to it, and it is asked even where there is one thread only. */
+	/* Partial-order reduction: every visible event is told to it, and it is asked even where
+	 * there is one thread only. */
 	bool reducing;
 	/* System calls are caught: a snapshot is active. */
 	bool trapping;
@@ -107,10 +113,12 @@ extern struct session session;
 #define THREADS_MAX BITSET_MAX
 extern struct thread *threads;
 
-/* Pending threads whose operation could go next; threads that have to run until they announce one. */
+/* Pending threads whose operation could go next; threads that have to run until they announce one.
+ */
 extern struct bitset enabled, unannounced;
 
-/* The calling thread, or null when the program is not controlled: then the real function does the work. */
+/* The calling thread, or null when the program is not controlled: then the real function does the
+ * work. */
 static inline struct thread *thread_controlled(void)
 {
 	return execution.current;
@@ -125,8 +133,8 @@ void *room_take(size_t bytes);
 void execution_save(void);
 void execution_restore(void);
 
-/* Hands control to the carrier with a request and returns when it resumes this thread. `self` may be null on the carrier's
- * own behalf: then it is the current one. */
+/* Hands control to the carrier with a request and returns when it resumes this thread. `self` may
+ * be null on the carrier's own behalf: then it is the current one. */
 void carrier_call(enum request request);
 
 /* Prepares tables. Call once, before the first thread. */

@@ -1,13 +1,16 @@
-/* shared.h - the block of memory between the command and its workers, and the verdicts that travel in it.
+/* shared.h - the block of memory between the command and its workers, and the verdicts that travel
+ * in it.
  *
- * The command makes it (a memfd, so that nothing is left behind), fills `config`, and starts one process for each worker
- * with HEDDLE_SESSION="SHARED_FD:RECORDING_FD:OUTPUT_FD:WORKER" in its environment. The library maps the block and takes
- * the variable out of the environment again.
+ * The command makes it (a memfd, so that nothing is left behind), fills `config`, and starts one
+ * process for each worker with HEDDLE_SESSION="SHARED_FD:RECORDING_FD:OUTPUT_FD:WORKER" in its
+ * environment. The library maps the block and takes the variable out of the environment again.
  *
- * A worker explores by itself. It speaks to the command through its `struct shared_worker` only, and stops for it only
- * where something has to be looked at while the program's memory is still there (`WORKER_REPORTING`).
+ * A worker explores by itself. It speaks to the command through its `struct shared_worker` only,
+ * and stops for it only where something has to be looked at while the program's memory is still
+ * there (`WORKER_REPORTING`).
  *
- * Who writes what is said at each field: C the command, W the worker that owns the slot, A any worker, under `lock`.
+ * Who writes what is said at each field: C the command, W the worker that owns the slot, A any
+ * worker, under `lock`.
  */
 #ifndef HEDDLE_SESSION_SHARED_H
 #define HEDDLE_SESSION_SHARED_H
@@ -16,7 +19,7 @@
 
 #include <stdint.h>
 
-#define SHARED_MAGIC        0x31656c6464656800ul
+#define SHARED_MAGIC	    0x31656c6464656800ul
 #define SHARED_WORKERS_MAX  64
 #define SHARED_THREADS_MAX  256
 #define SHARED_FAILURES_MAX 256
@@ -25,12 +28,12 @@
 #define SHARED_TASKS_MAX    64
 #define SHARED_TASK_DEPTH   4096
 #define SHARED_VISIBLE_MAX  65536
-#define SHARED_ENV          "HEDDLE_SESSION"
+#define SHARED_ENV	    "HEDDLE_SESSION"
 
 enum session_kind {
-	SESSION_RUN,     /* one execution, the real system calls, output passed on */
+	SESSION_RUN,	 /* one execution, the real system calls, output passed on */
 	SESSION_EXPLORE, /* many executions from a snapshot or in forked children */
-	SESSION_REPLAY,  /* as SESSION_RUN, led by the plan in the recording file */
+	SESSION_REPLAY,	 /* as SESSION_RUN, led by the plan in the recording file */
 };
 
 enum strategy {
@@ -51,16 +54,17 @@ enum verdict {
 	VERDICT_STUCK,
 	VERDICT_DISCARDED,
 	VERDICT_DIVERGED, /* a replay, or the repetition of a failure, went another way */
-	VERDICT_LOST,     /* the worker died and could not say why */
+	VERDICT_LOST,	  /* the worker died and could not say why */
 };
 
 enum worker_state {
-	WORKER_EMPTY,     /* C: no process */
+	WORKER_EMPTY,	  /* C: no process */
 	WORKER_STARTING,  /* C: process started, library not yet heard of */
-	WORKER_RUNNING,   /* W: the program is under control */
-	WORKER_REPORTING, /* W: `report` is filled in and the process waits; C answers with WORKER_RUNNING + futex wake */
-	WORKER_DONE,      /* W: nothing left to do, about to exit */
-	WORKER_UNABLE,    /* W: cannot control this program; the reason is in `report.message` */
+	WORKER_RUNNING,	  /* W: the program is under control */
+	WORKER_REPORTING, /* W: `report` is filled in and the process waits; C answers with
+			     WORKER_RUNNING + futex wake */
+	WORKER_DONE,	  /* W: nothing left to do, about to exit */
+	WORKER_UNABLE,	  /* W: cannot control this program; the reason is in `report.message` */
 };
 
 enum thread_state {
@@ -75,42 +79,46 @@ enum thread_state {
 struct thread_report {
 	uint32_t thread;
 	uint16_t state; /* enum thread_state */
-	uint16_t op;    /* enum op: what it is about to do; for BLOCKED what it waits in */
+	uint16_t op;	/* enum op: what it is about to do; for BLOCKED what it waits in */
 	uint64_t address;
-	uint64_t pc;    /* return address of the call that announced `op` */
+	uint64_t pc;	/* return address of the call that announced `op` */
 	uint64_t start; /* start routine; 0 for main */
-	/* The thread that holds what this one waits for (a mutex owner, a thread to join), or -1. */
+	/* The thread that holds what this one waits for (a mutex owner, a thread to join), or -1.
+	 */
 	int64_t holder;
-	/* Registers to unwind from: in a switched-out thread the callee-saved ones are those of the switch. */
+	/* Registers to unwind from: in a switched-out thread the callee-saved ones are those of the
+	 * switch. */
 	uint64_t rip, rsp, rbp, rbx, r12, r13, r14, r15;
 	char name[16]; /* pthread_setname_np, else empty */
 };
 
 struct report {
 	uint32_t verdict; /* enum verdict */
-	/* The process to unwind: the worker, or its forked child. It stands still until the worker is answered. */
+	/* The process to unwind: the worker, or its forked child. It stands still until the worker
+	 * is answered. */
 	int32_t pid;
-	/* Number of the execution: for random its index under the seed, else in the order in which the worker ran. */
+	/* Number of the execution: for random its index under the seed, else in the order in which
+	 * the worker ran. */
 	uint64_t execution;
 	int32_t exit_status;
 	int32_t signal;
 	uint64_t fault_address;
 	/* Thread at fault, or -1 (deadlock). */
 	int32_t thread;
-	uint32_t thread_count; /* how many threads there are; `threads` holds the first SHARED_THREADS_MAX */
-	uint64_t pc;           /* where it happened; 0 where unknown */
+	uint32_t thread_count; /* how many threads there are; `threads` holds the first
+				  SHARED_THREADS_MAX */
+	uint64_t pc;	       /* where it happened; 0 where unknown */
 	uint64_t signature;    /* equal for equal failures of one program */
 	uint64_t event_count;  /* events in the recording file */
-	uint64_t step;         /* VERDICT_DIVERGED: index of the first event that differs */
-	/* For an assertion "file:line: function: Assertion `...' failed", as the C library words it; for WORKER_UNABLE
-	 * and VERDICT_DIVERGED a sentence. */
+	uint64_t step;	       /* VERDICT_DIVERGED: index of the first event that differs */
+	/* For an assertion "file:line: function: Assertion `...' failed", as the C library words
+	 * it; for WORKER_UNABLE and VERDICT_DIVERGED a sentence. */
 	char message[512];
 	struct thread_report threads[SHARED_THREADS_MAX];
 };
 
 /* The choices on the path of a depth-first search: policy/dfs.h. */
 #define shared_frame dfs_frame
-
 
 /* What a forked execution leaves for its parent beside the verdict. */
 struct shared_outcome {
@@ -119,37 +127,42 @@ struct shared_outcome {
 	uint32_t cut, differs;
 };
 
-/* What a worker has done. Two copies, the valid one named by `active`, so that a kill between two stores loses nothing. */
+/* What a worker has done. Two copies, the valid one named by `active`, so that a kill between two
+ * stores loses nothing. */
 struct shared_progress {
-	uint64_t executions; /* counted executions; for dfs those of `generation` only */
-	uint64_t first, next, end; /* random: indices [first, end) are this worker's now, [first, next) are done */
-	uint32_t depth;      /* dfs: frames[0..depth) lead to the next execution; 0 with has_task: the whole tree */
-	uint32_t chosen;     /* dfs: what frames[depth - 1].chosen is, whatever stands there */
+	uint64_t executions;	   /* counted executions; for dfs those of `generation` only */
+	uint64_t first, next, end; /* random: indices [first, end) are this worker's now, [first,
+				      next) are done */
+	uint32_t depth;	 /* dfs: frames[0..depth) lead to the next execution; 0 with has_task: the
+			    whole tree */
+	uint32_t chosen; /* dfs: what frames[depth - 1].chosen is, whatever stands there */
 	uint32_t has_task;
 	uint32_t generation;
-	double fraction; /* dfs: the sum over its executions of the product of 1/count on the path; all workers' sum is 1
-			  * when the search is complete */
+	double fraction; /* dfs: the sum over its executions of the product of 1/count on the path;
+			  * all workers' sum is 1 when the search is complete */
 };
 
 struct shared_worker {
-	uint32_t state; /* enum worker_state, a futex; C and W as said there */
-	int32_t pid;    /* C */
+	uint32_t state;	 /* enum worker_state, a futex; C and W as said there */
+	int32_t pid;	 /* C */
 	uint32_t active; /* W: which of `progress` is valid */
-	uint32_t skip;   /* C: the execution in flight killed the worker: count it and go on with the next; W clears it */
+	uint32_t skip; /* C: the execution in flight killed the worker: count it and go on with the
+			  next; W clears it */
 	struct shared_progress progress[2]; /* W */
-	uint64_t steps;                     /* W: grows while the program reaches scheduling points */
-	uint32_t in_execution;              /* W: 1 between start and verdict of an execution */
-	uint32_t forked;                    /* W: executions run in children */
-	int32_t child;                      /* W: pid of the child that runs, or 0 */
-	uint32_t donating;                  /* W: task slot + 1 while a subtree is being given away */
-	uint32_t taking;                    /* W: task slot + 1 while one is being taken */
-	struct shared_outcome outcome;      /* W or its child, at the end of an execution */
-	char mode_reason[128];              /* W: why executions are forked; empty while they are not */
-	struct report report;               /* W, before WORKER_REPORTING */
+	uint64_t steps;		       /* W: grows while the program reaches scheduling points */
+	uint32_t in_execution;	       /* W: 1 between start and verdict of an execution */
+	uint32_t forked;	       /* W: executions run in children */
+	int32_t child;		       /* W: pid of the child that runs, or 0 */
+	uint32_t donating;	       /* W: task slot + 1 while a subtree is being given away */
+	uint32_t taking;	       /* W: task slot + 1 while one is being taken */
+	struct shared_outcome outcome; /* W or its child, at the end of an execution */
+	char mode_reason[128];	       /* W: why executions are forked; empty while they are not */
+	struct report report;	       /* W, before WORKER_REPORTING */
 	struct shared_frame frames[SHARED_FRAMES_MAX]; /* W: the path of the execution in flight */
 };
 
-/* A subtree that a busy worker gives away: the path to it, the last frame being a range of alternatives. */
+/* A subtree that a busy worker gives away: the path to it, the last frame being a range of
+ * alternatives. */
 struct shared_task {
 	uint32_t depth; /* frames; 0 in a task that is `there`: the whole tree */
 	uint32_t there; /* 0: the slot is empty */
@@ -159,13 +172,14 @@ struct shared_task {
 /* A failure, by signature. */
 struct shared_failure {
 	uint64_t signature;
-	uint64_t count;     /* A */
+	uint64_t count;	    /* A */
 	uint64_t execution; /* A: lowest index (random) at which it was seen */
 	uint32_t verdict;
 	uint32_t reported; /* A: the command has seen it */
 };
 
-/* Bytes of memory that more than one thread can reach at once: `mask` has a bit for each byte of the granule. */
+/* Bytes of memory that more than one thread can reach at once: `mask` has a bit for each byte of
+ * the granule. */
 struct shared_visible {
 	uint64_t granule; /* address / 8 */
 	uint64_t mask;
@@ -173,47 +187,53 @@ struct shared_visible {
 
 /* Something that heddle does not control, and the program did. */
 struct shared_note {
-	uint64_t pc;    /* return address of the first such call */
+	uint64_t pc;	/* return address of the first such call */
 	uint64_t count; /* A */
-	char what[48];  /* "pthread_rwlock_wrlock" */
+	char what[48];	/* "pthread_rwlock_wrlock" */
 };
 
 struct shared_config {
-	uint32_t kind;     /* enum session_kind */
+	uint32_t kind;	   /* enum session_kind */
 	uint32_t strategy; /* enum strategy */
 	uint64_t seed;
 	uint64_t executions_max; /* 0: no limit */
-	uint32_t keep_going;     /* 1: do not stop at the first failure */
-	uint32_t fork_only;      /* 1: never use a snapshot */
-	uint32_t record;         /* SESSION_RUN: 1 when a trace is wanted */
+	uint32_t keep_going;	 /* 1: do not stop at the first failure */
+	uint32_t fork_only;	 /* 1: never use a snapshot */
+	uint32_t record;	 /* SESSION_RUN: 1 when a trace is wanted */
 	uint32_t workers;
-	uint64_t plan_count; /* SESSION_REPLAY: events at the start of the recording file, to be followed */
+	uint64_t plan_count;  /* SESSION_REPLAY: events at the start of the recording file, to be
+				 followed */
 	uint64_t stack_bytes; /* stack of each thread that asks for none; 0: the default of 8 MB */
 };
 
 struct shared {
 	uint64_t magic;
-	uint32_t size_of_shared; /* C: sizeof(struct shared), so that a library of another version is noticed */
-	uint32_t stop;           /* C: 1 asks the workers to finish with the execution in flight */
+	uint32_t size_of_shared; /* C: sizeof(struct shared), so that a library of another version
+				    is noticed */
+	uint32_t stop;		 /* C: 1 asks the workers to finish with the execution in flight */
 	struct shared_config config; /* C, before the first worker */
 
-	uint32_t lock;      /* A: 1 + the number of the worker that holds it, or 0; a killed holder's successor frees it */
+	uint32_t lock; /* A: 1 + the number of the worker that holds it, or 0; a killed holder's
+			  successor frees it */
 	uint32_t generation; /* A: dfs: grows when `visible` does, which starts the search anew */
 	uint64_t next_index; /* A: random: first index that no worker has */
-	uint64_t stop_index; /* A: random without keep_going: lowest index that failed, else UINT64_MAX */
+	uint64_t stop_index; /* A: random without keep_going: lowest index that failed, else
+				UINT64_MAX */
 	uint32_t hungry;     /* A: dfs: 1 while some worker waits for a task */
 	uint32_t finished;   /* A: dfs: the tree is used up */
-	uint32_t depth_cut;  /* A: dfs: a path was longer than SHARED_FRAMES_MAX, so the search is incomplete */
+	uint32_t depth_cut;  /* A: dfs: a path was longer than SHARED_FRAMES_MAX, so the search is
+				incomplete */
 	uint64_t redundant;  /* W: dpor: executions given up, since they could only repeat others */
 	uint32_t no_choices; /* W: the program has no scheduling choice at all */
 	uint32_t visible_count; /* A */
-	uint32_t visible_full;  /* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete */
+	uint32_t visible_full;	/* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete
+				 */
 	uint32_t failure_count; /* A */
-	uint32_t note_count;    /* A: any note makes a search incomplete */
-	struct shared_note notes[SHARED_NOTES_MAX]; /* A */
+	uint32_t note_count;	/* A: any note makes a search incomplete */
+	struct shared_note notes[SHARED_NOTES_MAX];	     /* A */
 	struct shared_failure failures[SHARED_FAILURES_MAX]; /* A */
 	struct shared_visible visible[SHARED_VISIBLE_MAX];   /* A */
-	struct shared_task tasks[SHARED_TASKS_MAX];          /* A */
+	struct shared_task tasks[SHARED_TASKS_MAX];	     /* A */
 	struct shared_worker workers[SHARED_WORKERS_MAX];
 };
 

@@ -25,7 +25,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What the command set for the dynamic linker; the program and its children get back what they had. */
+/* What the command set for the dynamic linker; the program and its children get back what they had.
+ */
 static const char *const borrowed[] = {"LD_PRELOAD", "LD_BIND_NOW", "GLIBC_TUNABLES"};
 
 static bool name_is(const char *entry, const char *name)
@@ -186,7 +187,8 @@ static const struct trap_handlers handlers = {
 	.stuck = on_stuck,
 };
 
-/* What the first use of some parts of the C library would do in every execution, system calls among them. */
+/* What the first use of some parts of the C library would do in every execution, system calls among
+ * them. */
 static void library_warm_up(void)
 {
 	/* Makes stdout's buffer. */

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Attaches to the command's shared block when the environment names one, and puts the environment back. Called first of
- * all, by the library's constructor. */
+/* Attaches to the command's shared block when the environment names one, and puts the environment
+ * back. Called first of all, by the library's constructor. */
 void start_attach(void);
 
 /* True when a session is attached: then start_main() is to run main. */

@@ -1,14 +1,16 @@
 /*
  * step.c - one scheduling step: announce, choose, apply.
  *
- * A step is taken *before* its operation. A thread announces what it is about to do, the policy picks among the enabled
- * announcements, and only then does the picked operation change the model. So what a policy sees is exactly the set of
- * operations that could go next, which is what an exhaustive search has to enumerate.
+ * A step is taken *before* its operation. A thread announces what it is about to do, the policy
+ * picks among the enabled announcements, and only then does the picked operation change the model.
+ * So what a policy sees is exactly the set of operations that could go next, which is what an
+ * exhaustive search has to enumerate.
  *
  * Invariant: when the policy is asked, every live thread but those that join has announced.
  *
- * There is no scheduler thread: whoever gives up the carrier decides who gets it. Enabledness is kept up to date by
- * step_changed() rather than computed in each step, so that a step costs the same with two threads and with a thousand.
+ * There is no scheduler thread: whoever gives up the carrier decides who gets it. Enabledness is
+ * kept up to date by step_changed() rather than computed in each step, so that a step costs the
+ * same with two threads and with a thousand.
  */
 #include "session/step.h"
 
@@ -23,7 +25,8 @@
 #include "session/reduction.h"
 #include "session/verdict.h"
 
-/* While nobody else is enabled. Not for ever: each new quantum tells the command that the program is alive. */
+/* While nobody else is enabled. Not for ever: each new quantum tells the command that the program
+ * is alive. */
 #define QUANTUM_ALONE 4096u
 
 static uint32_t interest_slot(const void *object)
@@ -31,6 +34,7 @@ static uint32_t interest_slot(const void *object)
 	return (uint32_t)(((uint64_t)object * 0x9e3779b97f4a7c15u) >> 56);
 }
 
+/* Long, for each operation stands in it: a new one cannot be forgotten. */
 static bool is_enabled(const struct thread *thread)
 {
 	if (thread->deadline_ns != DEADLINE_NONE && thread->op == OP_YIELD)
@@ -107,7 +111,8 @@ void step_changed(const void *object)
 	for (uint32_t i = 0; i < execution.threads; i++) {
 		struct thread *thread = &threads[i];
 
-		if (thread->phase == PHASE_PENDING && (thread->object == object || thread->mutex == object))
+		if (thread->phase == PHASE_PENDING &&
+		    (thread->object == object || thread->mutex == object))
 			refresh(thread);
 	}
 }
@@ -150,8 +155,8 @@ static bool time_advance(void)
 	for (uint32_t i = 0; i < execution.threads; i++) {
 		struct thread *thread = &threads[i];
 
-		if (thread->phase == PHASE_PENDING && thread->deadline_ns != DEADLINE_NONE && !thread->timed_out &&
-		    (!first || thread->deadline_ns < first->deadline_ns))
+		if (thread->phase == PHASE_PENDING && thread->deadline_ns != DEADLINE_NONE &&
+		    !thread->timed_out && (!first || thread->deadline_ns < first->deadline_ns))
 			first = thread;
 	}
 	if (!first)
@@ -199,7 +204,8 @@ static struct thread *pick(struct thread *self)
 		execution.quantum = session.reducing ? 0 : QUANTUM_ALONE;
 		return execution.exiting_thread;
 	}
-	if (enabled.count == 1 && !session.replaying && (!session.reducing || session.snapshot_wanted)) {
+	if (enabled.count == 1 && !session.replaying &&
+	    (!session.reducing || session.snapshot_wanted)) {
 		execution.quantum = session.reducing ? 0 : QUANTUM_ALONE;
 		return &threads[bitset_at(&enabled, 0)];
 	}
@@ -223,8 +229,8 @@ void step_reschedule(struct thread *self)
 		fiber_switch(self->fiber, next->fiber);
 }
 
-static __attribute__((noinline)) void step_slow(struct thread *self, enum op op, void *object, uint32_t size,
-						const void *pc)
+static __attribute__((noinline)) void step_slow(struct thread *self, enum op op, void *object,
+						uint32_t size, const void *pc)
 {
 	record_settle();
 	announce(self, op, object, size, pc);
@@ -236,9 +242,11 @@ static __attribute__((noinline)) void step_slow(struct thread *self, enum op op,
 		record_visible(self, execution.was_choice);
 }
 
-void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc, bool now)
+void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc,
+		bool now)
 {
-	if (__builtin_expect(execution.quantum && now && !session.recording && !session.replaying, 1)) {
+	if (__builtin_expect(execution.quantum && now && !session.recording && !session.replaying,
+			     1)) {
 		execution.quantum--;
 		return;
 	}

@@ -4,20 +4,24 @@
 
 #include "session/session.h"
 
-/* Announces `op` on `object` and returns when the thread has been chosen and may carry it out. `now` says whether it could
- * go at once. For OP_WAKE the caller has filled in `mutex` and `wait_number`. */
-void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc, bool now);
+/* Announces `op` on `object` and returns when the thread has been chosen and may carry it out.
+ * `now` says whether it could go at once. For OP_WAKE the caller has filled in `mutex` and
+ * `wait_number`. */
+void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc,
+		bool now);
 
 /* A point where others are to be preferred. */
 void step_yield(struct thread *self, const void *pc);
 
-/* Sleeps until the virtual clock shows `deadline_ns`; in a search, where any order is possible, a mere yield. */
+/* Sleeps until the virtual clock shows `deadline_ns`; in a search, where any order is possible, a
+ * mere yield. */
 void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc);
 
 /* One of `alternatives` values. */
 uint32_t step_choose(struct thread *self, uint32_t alternatives, const void *pc);
 
-/* Something about `object` has changed: looks again at who is enabled of those that announced an operation on it. */
+/* Something about `object` has changed: looks again at who is enabled of those that announced an
+ * operation on it. */
 void step_changed(const void *object);
 
 /* A new thread comes into play: as a choice, or to run until it announces. */
@@ -32,11 +36,12 @@ void step_join(struct thread *self, const void *pc);
 /* `thread` has to run until it announces: it is new, or what it waited for has happened. */
 void step_ready(struct thread *thread);
 
-/* Gives the carrier to whoever is next. Returns when `self` is the one again: never, when it has ended. */
+/* Gives the carrier to whoever is next. Returns when `self` is the one again: never, when it has
+ * ended. */
 void step_reschedule(struct thread *self);
 
-/* True where an operation on `object` by `self` has to be a scheduling point: in an exhaustive search only objects that
- * more than one thread can reach are. */
+/* True where an operation on `object` by `self` has to be a scheduling point: in an exhaustive
+ * search only objects that more than one thread can reach are. */
 bool step_is_visible(struct thread *self, const void *object);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * sync.c - the objects whose operations are one question and one change.
  *
- * Each follows the same pattern: a point, which waits until the operation is possible or its deadline has passed; then the
- * change; then a look at who is enabled by it.
+ * Each follows the same pattern: a point, which waits until the operation is possible or its
+ * deadline has passed; then the change; then a look at who is enabled by it.
  */
 #include "session/sync.h"
 
@@ -16,11 +16,13 @@
 
 #include <errno.h>
 
-_Static_assert(sizeof(struct rwlock) <= sizeof(pthread_rwlock_t), "the model lies in the program's object");
-_Static_assert(sizeof(struct barrier) <= sizeof(pthread_barrier_t), "the model lies in the program's object");
+_Static_assert(sizeof(struct rwlock) <= sizeof(pthread_rwlock_t),
+	       "the model lies in the program's object");
+_Static_assert(sizeof(struct barrier) <= sizeof(pthread_barrier_t),
+	       "the model lies in the program's object");
 
-/* A point before an operation that is possible now, or not. Always one when it has to wait: whoever ends that is another
- * thread. */
+/* A point before an operation that is possible now, or not. Always one when it has to wait: whoever
+ * ends that is another thread. */
 static void point(struct thread *self, enum op op, void *object, const void *pc, bool now)
 {
 	if (step_is_visible(self, object) || !now)
@@ -29,7 +31,8 @@ static void point(struct thread *self, enum op op, void *object, const void *pc,
 		record_unannounced(self, op, object, 0, pc);
 }
 
-static void point_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns, const void *pc, bool now)
+static void point_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns,
+			const void *pc, bool now)
 {
 	if (session.learned && deadline_ns != DEADLINE_NONE)
 		note_uncontrolled("a timeout other than when nothing else can run", pc);

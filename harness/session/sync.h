@@ -1,5 +1,5 @@
-/* sync.h - semaphores, read-write locks, barriers, spin locks and once controls: a step, then the model. Results are
- * POSIX's error numbers; deadlines are virtual time, or DEADLINE_NONE. */
+/* sync.h - semaphores, read-write locks, barriers, spin locks and once controls: a step, then the
+ * model. Results are POSIX's error numbers; deadlines are virtual time, or DEADLINE_NONE. */
 #ifndef HEDDLE_SESSION_SYNC_H
 #define HEDDLE_SESSION_SYNC_H
 
@@ -24,6 +24,7 @@ int sync_spin_lock(struct thread *self, pthread_spinlock_t *lock, const void *pc
 int sync_spin_trylock(struct thread *self, pthread_spinlock_t *lock, const void *pc);
 int sync_spin_unlock(struct thread *self, pthread_spinlock_t *lock, const void *pc);
 
-int sync_once(struct thread *self, pthread_once_t *control, void (*initialise)(void), const void *pc);
+int sync_once(struct thread *self, pthread_once_t *control, void (*initialise)(void),
+	      const void *pc);
 
 #endif

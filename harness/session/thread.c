@@ -1,9 +1,10 @@
 /*
  * thread.c - create, run, end, join.
  *
- * A new thread exists at once. Whether its start is a choice depends on the search: an exhaustive one runs it to its first
- * visible operation, since nothing before that can matter to others; a random one lets the start itself wait its turn, which
- * reaches orders in code that was not instrumented.
+ * A new thread exists at once. Whether its start is a choice depends on the search: an exhaustive
+ * one runs it to its first visible operation, since nothing before that can matter to others; a
+ * random one lets the start itself wait its turn, which reaches orders in code that was not
+ * instrumented.
  */
 #include "session/thread.h"
 
@@ -23,7 +24,8 @@
 /* POSIX: PTHREAD_DESTRUCTOR_ITERATIONS rounds at least. */
 #define DESTRUCTOR_ROUNDS 4
 
-/* What pthread_cleanup_push() is made of (the C library's pthread.h): pthread_exit() unwinds to here. */
+/* What pthread_cleanup_push() is made of (the C library's pthread.h): pthread_exit() unwinds to
+ * here. */
 extern void __pthread_register_cancel(__pthread_unwind_buf_t *buffer);
 extern void __pthread_unregister_cancel(__pthread_unwind_buf_t *buffer);
 
@@ -140,12 +142,13 @@ static void main_body(void *argument)
 	thread_end(execution.current);
 }
 
-struct fiber *thread_main(struct fiber *fiber, int (*function)(int, char **, char **), int argc, char **argv,
-			  char **envp)
+struct fiber *thread_main(struct fiber *fiber, int (*function)(int, char **, char **), int argc,
+			  char **argv, char **envp)
 {
 	struct thread *self = thread_new(0, fiber);
 
-	main_call = (struct main_call){.function = function, .argc = argc, .argv = argv, .envp = envp};
+	main_call =
+		(struct main_call){.function = function, .argc = argc, .argv = argv, .envp = envp};
 	self->phase = PHASE_RUNNING;
 	fiber_prepare(fiber, 0, main_body, self);
 	return fiber;
@@ -167,8 +170,10 @@ static struct attributes attributes_of(const pthread_attr_t *attr)
 		return attributes;
 	pthread_attr_getdetachstate(attr, &attributes.detach_state);
 	pthread_attr_getstacksize(attr, &attributes.stack_bytes);
-	/* Without a stack of its own an attribute object gives an address that is just the size below zero. */
-	if (!pthread_attr_getstack(attr, &address, &bytes) && address && (char *)address + bytes > (char *)address)
+	/* Without a stack of its own an attribute object gives an address that is just the size
+	 * below zero. */
+	if (!pthread_attr_getstack(attr, &address, &bytes) && address &&
+	    (char *)address + bytes > (char *)address)
 		attributes.stack_top = (char *)address + bytes;
 	return attributes;
 }
@@ -184,8 +189,8 @@ static struct fiber *fiber_get(size_t stack_bytes)
 	return fiber_take(stack_bytes);
 }
 
-int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t *attr, void *(*start)(void *),
-		  void *argument, const void *pc)
+int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t *attr,
+		  void *(*start)(void *), void *argument, const void *pc)
 {
 	struct attributes attributes = attributes_of(attr);
 	struct fiber *fiber;

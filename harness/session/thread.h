@@ -7,12 +7,12 @@
 #include <pthread.h>
 
 /* Makes thread 0 on `fiber`, to run `function` as main. Returns the fiber. */
-struct fiber *thread_main(struct fiber *fiber, int (*function)(int, char **, char **), int argc, char **argv,
-			  char **envp);
+struct fiber *thread_main(struct fiber *fiber, int (*function)(int, char **, char **), int argc,
+			  char **argv, char **envp);
 
 /* As POSIX has pthread_create, _join, _detach. */
-int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t *attr, void *(*start)(void *),
-		  void *argument, const void *pc);
+int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t *attr,
+		  void *(*start)(void *), void *argument, const void *pc);
 int thread_join(struct thread *self, pthread_t thread, void **result, const void *pc);
 int thread_detach(struct thread *self, pthread_t thread, const void *pc);
 

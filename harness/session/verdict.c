@@ -1,8 +1,8 @@
 /*
  * verdict.c - the end of an execution, and the report about it.
  *
- * The verdict is written down at once, in the shared block; where each thread is only when someone asks, on the carrier,
- * since then every fiber is suspended and its registers lie on its stack.
+ * The verdict is written down at once, in the shared block; where each thread is only when someone
+ * asks, on the carrier, since then every fiber is suspended and its registers lie on its stack.
  */
 #include "session/verdict.h"
 
@@ -17,7 +17,8 @@
 
 #include <linux/futex.h>
 
-/* Registers of the thread at fault where a signal stopped it; else it is suspended like the others. */
+/* Registers of the thread at fault where a signal stopped it; else it is suspended like the others.
+ */
 static bool stopped_by_signal;
 static ucontext_t stopped_at;
 
@@ -124,8 +125,9 @@ void verdict_fault(int signal, const siginfo_t *info, const ucontext_t *context)
 {
 	const void *pc = (const void *)context->uc_mcontext.gregs[REG_RIP];
 	bool overflow = signal == SIGSEGV && fiber_is_guard((unsigned long)info->si_addr);
-	enum verdict verdict = overflow ? VERDICT_STACK_OVERFLOW
-			       : signal == SIGABRT ? VERDICT_ABORT : VERDICT_CRASH;
+	enum verdict verdict = overflow		   ? VERDICT_STACK_OVERFLOW
+			       : signal == SIGABRT ? VERDICT_ABORT
+						   : VERDICT_CRASH;
 	/* A recursion ends in a random one of its functions. */
 	struct report *report = report_start(verdict, pc);
 
@@ -141,7 +143,8 @@ void verdict_stuck(const ucontext_t *context)
 		report_start(VERDICT_STUCK, (const void *)context->uc_mcontext.gregs[REG_RIP]);
 
 	/* Where in its loop it was caught is chance; where it came from is not. */
-	report->signature = mix(mix(VERDICT_STUCK, execution.current->number), (uint64_t)execution.current->pc);
+	report->signature =
+		mix(mix(VERDICT_STUCK, execution.current->number), (uint64_t)execution.current->pc);
 	stopped(context);
 	finish();
 }

@@ -7,8 +7,8 @@
 #include <signal.h>
 #include <ucontext.h>
 
-/* The program reached its end with `status`: passed, or an exit status. Returns where the process is to end by itself
- * (SESSION_RUN that passed). */
+/* The program reached its end with `status`: passed, or an exit status. Returns where the process
+ * is to end by itself (SESSION_RUN that passed). */
 void verdict_exit(int status);
 
 /* `message` as the C library words it; `pc` where the assertion is. */
@@ -20,7 +20,8 @@ void verdict_deadlock(void) __attribute__((noreturn));
 void verdict_diverged(void) __attribute__((noreturn));
 
 /* A fatal signal: a crash, or a stack overflow. */
-void verdict_fault(int signal, const siginfo_t *info, const ucontext_t *context) __attribute__((noreturn));
+void verdict_fault(int signal, const siginfo_t *info, const ucontext_t *context)
+	__attribute__((noreturn));
 void verdict_stuck(const ucontext_t *context) __attribute__((noreturn));
 
 /* Fills in the threads of the report; called on the carrier, when someone wants to see it. */

@@ -1,9 +1,10 @@
 /*
  * work.c - how executions are handed out among workers.
  *
- * The single rule behind both kinds: a worker's claim, and its next step, are made by one store, `active`, which says which
- * of two copies of its progress is valid. Claims are made under the lock from what all workers have claimed so far, so there
- * is no counter of its own that could disagree with them.
+ * The single rule behind both kinds: a worker's claim, and its next step, are made by one store,
+ * `active`, which says which of two copies of its progress is valid. Claims are made under the lock
+ * from what all workers have claimed so far, so there is no counter of its own that could disagree
+ * with them.
  */
 #include "session/work.h"
 
@@ -14,7 +15,8 @@
 
 #include <time.h>
 
-/* Random: indices taken at a time. Few enough that workers end together, many enough that the lock is never felt. */
+/* Random: indices taken at a time. Few enough that workers end together, many enough that the lock
+ * is never felt. */
 #define BLOCK_INDICES 64u
 
 static struct shared_progress *progress_of(struct shared_worker *worker)
@@ -72,7 +74,8 @@ static bool block_claim(void)
 	lock_take();
 	next.first = next.next = first_unclaimed();
 	next.end = next.first + BLOCK_INDICES;
-	if (session.shared->config.executions_max && next.end > session.shared->config.executions_max)
+	if (session.shared->config.executions_max &&
+	    next.end > session.shared->config.executions_max)
 		next.end = session.shared->config.executions_max;
 	if (next.first < limit)
 		commit(&next);
@@ -121,7 +124,8 @@ static void generation_join(void)
 	const struct shared *shared = session.shared;
 
 	for (uint32_t i = 0; i < shared->visible_count; i++)
-		sharing_mark(&session.sharing, shared->visible[i].granule, (uint32_t)shared->visible[i].mask);
+		sharing_mark(&session.sharing, shared->visible[i].granule,
+			     (uint32_t)shared->visible[i].mask);
 	if (current()->generation == shared->generation)
 		return;
 	commit(&(struct shared_progress){.generation = shared->generation});
@@ -246,7 +250,8 @@ static bool dfs_next(uint64_t *index)
 	return true;
 }
 
-/* The deepest frame with an alternative left decides the next path; it is written down before it is taken. */
+/* The deepest frame with an alternative left decides the next path; it is written down before it is
+ * taken. */
 static void dfs_done(void)
 {
 	struct shared_progress next = *current();

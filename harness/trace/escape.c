@@ -1,8 +1,9 @@
 /*
  * escape.c - the escapes of the trace format (trace.h).
  *
- * Bytes of valid UTF-8 stand for themselves, since names in comments and threads are written by people; all others that do
- * not print are numbers, so that a trace is a text whatever the program's arguments are.
+ * Bytes of valid UTF-8 stand for themselves, since names in comments and threads are written by
+ * people; all others that do not print are numbers, so that a trace is a text whatever the
+ * program's arguments are.
  */
 #include "trace/escape.h"
 
@@ -29,7 +30,8 @@ static unsigned utf8_length(const unsigned char *text)
 	return length;
 }
 
-/* One character of `text` as it stands in a trace, in `unit`. Returns how many bytes of `text` it took. */
+/* One character of `text` as it stands in a trace, in `unit`. Returns how many bytes of `text` it
+ * took. */
 static unsigned escape_one(char unit[8], const char *text, bool space, const char *also)
 {
 	unsigned char c = (unsigned char)text[0];
@@ -106,7 +108,8 @@ size_t escape_value(char *out, size_t size, const char *text)
 	return length;
 }
 
-/* The byte that the escape at `text` (after its backslash) stands for, or 0; *length is what the escape takes. */
+/* The byte that the escape at `text` (after its backslash) stands for, or 0; *length is what the
+ * escape takes. */
 static char escape_byte(const char *text, unsigned *length)
 {
 	static const char letters[] = "ntse\\-", bytes[] = "\n\t \0\\-";

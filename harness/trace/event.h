@@ -1,7 +1,8 @@
 /* event.h - one recorded event, as the program under test writes it and the command reads it.
  *
- * Binary and address-based: names, files and lines are found by the command (report/symbols.h) while the program is still
- * there, and only they go into a trace file (trace/trace.h). Fixed size, so that a recording is an array.
+ * Binary and address-based: names, files and lines are found by the command (report/symbols.h)
+ * while the program is still there, and only they go into a trace file (trace/trace.h). Fixed size,
+ * so that a recording is an array.
  */
 #ifndef HEDDLE_TRACE_EVENT_H
 #define HEDDLE_TRACE_EVENT_H
@@ -9,7 +10,8 @@
 #include <stdint.h>
 
 enum event_flag {
-	/* `value` holds what was read or is there after the operation; for calls the result (0 or an errno). */
+	/* `value` holds what was read or is there after the operation; for calls the result (0 or
+	   an errno). */
 	EVENT_HAS_VALUE = 1 << 0,
 	/* `before` holds what an atomic read-modify-write or compare-exchange found. */
 	EVENT_HAS_BEFORE = 1 << 1,
@@ -17,17 +19,19 @@ enum event_flag {
 	EVENT_WAS_CHOICE = 1 << 2,
 	/* The access was to a `volatile` object. */
 	EVENT_VOLATILE = 1 << 3,
-	/* The thread announced this operation but never carried it out (deadlock, process ended). */
+	/* The thread announced this operation but never carried it out (deadlock, process ended).
+	 */
 	EVENT_PENDING = 1 << 4,
 };
 
 struct event {
-	/* The object or memory operated on; for OP_CREATE the start routine; 0 where there is none. */
+	/* The object or memory operated on; for OP_CREATE the start routine; 0 where there is none.
+	 */
 	uint64_t address;
 	/* Return address of the call in the program (look up `pc - 1`); 0 where unknown. */
 	uint64_t pc;
-	/* For accesses up to 8 bytes the value, zero-extended. OP_CREATE, OP_JOIN, OP_DETACH: the other thread's number.
-	 * OP_EXIT: the exit status. OP_CHOOSE: the alternative taken. */
+	/* For accesses up to 8 bytes the value, zero-extended. OP_CREATE, OP_JOIN, OP_DETACH: the
+	 * other thread's number. OP_EXIT: the exit status. OP_CHOOSE: the alternative taken. */
 	uint64_t value;
 	/* With EVENT_HAS_BEFORE as above; for OP_WAIT and OP_WAKE the address of the mutex. */
 	uint64_t before;

@@ -1,8 +1,8 @@
 /*
  * line.c - one event line of a trace, both ways.
  *
- * Padding and fields are the writer's; the reader goes by fields only, so that a line survives being pasted. What the
- * writer makes the reader takes, and gives back the same event.
+ * Padding and fields are the writer's; the reader goes by fields only, so that a line survives
+ * being pasted. What the writer makes the reader takes, and gives back the same event.
  */
 #include "trace/line.h"
 

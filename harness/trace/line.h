@@ -8,7 +8,8 @@
 /* More would be no trace of a program but a mangled number. */
 #define LINE_THREADS_MAX (1u << 20)
 
-/* Reads `line`, which is taken apart: the texts of `event` lie in it. Returns 0, or -1 with `error`. */
+/* Reads `line`, which is taken apart: the texts of `event` lie in it. Returns 0, or -1 with
+ * `error`. */
 int line_parse(char *line, struct trace_event *event, struct error *error);
 
 /* A decimal number of up to 64 bits and nothing else. */

@@ -1,8 +1,9 @@
 /*
  * read.c - a trace from a file, checked line by line.
  *
- * Invariant: what it gives back is a whole trace: every line was understood, the mandatory header keys are there once, and
- * the last line counted the events. Anything else is an error that names the line, what was found and what was expected.
+ * Invariant: what it gives back is a whole trace: every line was understood, the mandatory header
+ * keys are there once, and the last line counted the events. Anything else is an error that names
+ * the line, what was found and what was expected.
  */
 #include "trace/trace.h"
 

@@ -1,8 +1,9 @@
 /*
  * store.c - an arena of texts with a hash table over it.
  *
- * A trace of a million events has a few hundred different texts; kept once, an event is a row of pointers. The table holds
- * pointers into the arena, by open addressing (linear probing), at most half full.
+ * A trace of a million events has a few hundred different texts; kept once, an event is a row of
+ * pointers. The table holds pointers into the arena, by open addressing (linear probing), at most
+ * half full.
  */
 #include "trace/store.h"
 

@@ -1,7 +1,8 @@
 /*
  * trace.c - a trace in memory.
  *
- * Invariant: every text is in the store, none is null; `threads` covers every thread that an event names.
+ * Invariant: every text is in the store, none is null; `threads` covers every thread that an event
+ * names.
  */
 #include "trace/trace.h"
 

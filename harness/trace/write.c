@@ -1,9 +1,9 @@
 /*
  * write.c - a trace into a file.
  *
- * Invariant: under the wanted name there is the old file, or the whole new one: the lines go into a file beside it, which is
- * renamed when all of them have been taken. Not flushed to the disk: a trace that is lost with the machine can be made
- * again.
+ * Invariant: under the wanted name there is the old file, or the whole new one: the lines go into a
+ * file beside it, which is renamed when all of them have been taken. Not flushed to the disk: a
+ * trace that is lost with the machine can be made again.
  */
 #include "trace/trace.h"
 

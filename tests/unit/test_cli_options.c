@@ -97,7 +97,7 @@ Test(cli_options, refuses_bad_values)
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--time", "inf", "p"), 0);
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--time", "0", "p"), 0);
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--strategy", "best", "p"), 0);
-	expect_text(error.text, "there is no strategy `best`; known are `random` and `dfs`");
+	expect_text(error.text, "there is no strategy `best`; known are `random`, `dfs` and `dpor`");
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--json=yes", "p"), 0);
 	expect_text(error.text, "--json takes no argument");
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--out", "", "p"), 0);
