@@ -1,4 +1,5 @@
-/* The option table and its parser, the numbers, the nearest words, the quoting, and what is made of the table. */
+/* The option table and its parser, the numbers, the nearest words, the quoting, and what is made of
+ * the table. */
 #include "cli/help.h"
 #include "cli/nearest.h"
 #include "cli/numbers.h"
@@ -97,7 +98,8 @@ Test(cli_options, refuses_bad_values)
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--time", "inf", "p"), 0);
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--time", "0", "p"), 0);
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--strategy", "best", "p"), 0);
-	expect_text(error.text, "there is no strategy `best`; known are `random`, `dfs` and `dpor`");
+	expect_text(error.text,
+		    "there is no strategy `best`; known are `random`, `dfs` and `dpor`");
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--json=yes", "p"), 0);
 	expect_text(error.text, "--json takes no argument");
 	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--out", "", "p"), 0);

@@ -1,5 +1,5 @@
-/* What a search amounts to: counting over workers, when it is complete, its exit status, its JSON, and the list of its
- * failures. No process is started. */
+/* What a search amounts to: counting over workers, when it is complete, its exit status, its JSON,
+ * and the list of its failures. No process is started. */
 #include "cli/board.h"
 #include "cli/deaths.h"
 #include "cli/findings.h"

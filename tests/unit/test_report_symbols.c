@@ -1,5 +1,6 @@
 /*
- * test_report_symbols.c - names for the addresses of a process whose layout is known: a stopped child of the test.
+ * test_report_symbols.c - names for the addresses of a process whose layout is known: a stopped
+ * child of the test.
  */
 #include "report/symbols.h"
 

@@ -1,5 +1,6 @@
 /*
- * test_report_words.c - recordings and verdicts in words, without a process: numbers instead of symbols.
+ * test_report_words.c - recordings and verdicts in words, without a process: numbers instead of
+ * symbols.
  */
 #include "report/record.h"
 #include "report/verdict.h"

@@ -1,5 +1,6 @@
 /*
- * test_trace.c - the trace file: what is written is read back; what is mangled is told with its line, and never read.
+ * test_trace.c - the trace file: what is written is read back; what is mangled is told with its
+ * line, and never read.
  */
 #include "trace/trace.h"
 
