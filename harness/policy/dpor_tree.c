@@ -154,8 +154,10 @@ bool dpor_backtrack(struct dpor *dpor)
 		node->first = dpor->nodes[child].next;
 		dpor->nodes[child].next = node->done;
 		node->done = child;
-		if (node->first)
+		if (node->first) {
+			dpor->fresh = dpor->base + depth;
 			return true;
+		}
 	}
 	return false;
 }
