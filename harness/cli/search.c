@@ -149,7 +149,7 @@ static enum search_reason reason_at_end(const struct search *search)
 
 	if (search->findings.count && !search->options->keep_going)
 		return REASON_FAILURE;
-	if (shared->no_choices)
+	if (shared->no_choices && !shared->note_count)
 		return REASON_COMPLETE;
 	if (!exhaustive)
 		return REASON_EXECUTIONS;

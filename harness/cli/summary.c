@@ -62,8 +62,7 @@ static void print_search(FILE *out, const struct search *search)
 	if (!search->target.has_hooks)
 		fprintf(out,
 			"  note:       %s was not built with heddle-cc: its calls were controlled, "
-			"its "
-			"memory accesses were not\n",
+			"its memory accesses were not\n",
 			options->program[0]);
 }
 
