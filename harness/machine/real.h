@@ -75,6 +75,9 @@
 	  (const char *, const char *, unsigned, const char *)__attribute__((noreturn)))           \
 	X(int, sigaction, (int, const struct sigaction *, struct sigaction *))                     \
 	X(void, __call_tls_dtors, (void))                                                          \
+	X(ssize_t, getrandom, (void *, size_t, unsigned))                                          \
+	X(int, getentropy, (void *, size_t))                                                       \
+	X(void, arc4random_buf, (void *, size_t))                                                  \
 	X(int, execve, (const char *, char *const *, char *const *))                               \
 	X(int, execv, (const char *, char *const *))                                               \
 	X(int, execvp, (const char *, char *const *))                                              \

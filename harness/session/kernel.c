@@ -8,12 +8,12 @@
  */
 #include "session/kernel.h"
 
-#include "base/rng.h"
 #include "base/text.h"
 #include "machine/console.h"
 #include "machine/memory.h"
 #include "machine/snapshot.h"
 #include "machine/syscall.h"
+#include "session/entropy.h"
 #include "session/session.h"
 #include "session/verdict.h"
 
@@ -110,11 +110,7 @@ static long writev_console(const struct call *call)
 
 static long random_bytes(const struct call *call)
 {
-	struct rng rng = rng_stream(session.shared->config.seed, execution.random_drawn++);
-	unsigned char *to = (unsigned char *)call->argument[0];
-
-	for (long i = 0; i < call->argument[1]; i++)
-		to[i] = (unsigned char)rng_next(&rng);
+	entropy_fill((void *)call->argument[0], (size_t)call->argument[1]);
 	return call->argument[1];
 }
 
