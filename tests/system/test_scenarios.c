@@ -1,0 +1,143 @@
+/* Every row of scenarios/EXPECTED: verdict, and for an exhaustive search the exact number of
+ * interleavings and of those that fail. */
+#include "system/child.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct row {
+	char program[64], arguments[64], strategy[16], verdict[32], interleavings[24], failing[24];
+};
+
+static bool row_read(FILE *table, struct row *row)
+{
+	char line[256];
+
+	while (fgets(line, sizeof(line), table)) {
+		if (line[0] == '#')
+			continue;
+		if (sscanf(line, "%63s %63s %15s %31s %23s %23s", row->program, row->arguments,
+			   row->strategy, row->verdict, row->interleavings, row->failing) != 6)
+			continue;
+		for (char *c = row->arguments; *c; c++)
+			*c = *c == ',' ? ' ' : *c;
+		if (!strcmp(row->arguments, "-"))
+			row->arguments[0] = '\0';
+		return true;
+	}
+	return false;
+}
+
+static json_t *explore(const struct row *row, const char *options)
+{
+	struct child child = child_run("\"$B/heddle\" explore %s --keep-going --json --out \"$T\" "
+				       "\"$B/scenarios/%s\" %s",
+				       options, row->program, row->arguments);
+	json_t *result = child_json(child.out);
+
+	cr_assert(result, "%s %s: no result; standard error: %s", row->program, options, child.err);
+	child_free(&child);
+	return result;
+}
+
+static const char *kind_of(const json_t *result)
+{
+	const json_t *failures = json_object_get(result, "failures");
+
+	return json_array_size(failures)
+		       ? json_string_value(json_object_get(json_array_get(failures, 0), "kind"))
+		       : "passed";
+}
+
+/* How many executions failed, of whatever kind. */
+static long failing(const json_t *result)
+{
+	const json_t *failures = json_object_get(result, "failures");
+	long sum = 0;
+
+	for (size_t i = 0; i < json_array_size(failures); i++)
+		sum += json_integer_value(json_object_get(json_array_get(failures, i), "count"));
+	return sum;
+}
+
+static void check_complete(const struct row *row, const json_t *result)
+{
+	cr_assert(json_is_true(json_object_get(result, "complete")), "%s %s: %s", row->program,
+		  row->arguments, json_string_value(json_object_get(result, "reason")));
+}
+
+static void check_dfs(const struct row *row)
+{
+	json_t *result = explore(row, "--strategy dfs");
+
+	check_complete(row, result);
+	cr_expect(json_integer_value(json_object_get(result, "executions")) ==
+			  atol(row->interleavings),
+		  "%s %s: %lld interleavings instead of %s", row->program, row->arguments,
+		  json_integer_value(json_object_get(result, "executions")), row->interleavings);
+	cr_expect(failing(result) == atol(row->failing), "%s %s: %ld fail instead of %s",
+		  row->program, row->arguments, failing(result), row->failing);
+	cr_expect_str_eq(kind_of(result), atol(row->failing) ? row->verdict : "passed");
+	json_decref(result);
+}
+
+/* The reduced search finds a failure exactly where the full one does, and repeats nothing. */
+static void check_dpor(const struct row *row)
+{
+	json_t *result = explore(row, "--strategy dpor");
+
+	check_complete(row, result);
+	cr_expect(json_integer_value(json_object_get(result, "classes")) <=
+		  atol(row->interleavings));
+	cr_expect(json_integer_value(json_object_get(result, "redundant")) == 0);
+	cr_expect_str_eq(kind_of(result), atol(row->failing) ? row->verdict : "passed", "%s %s",
+			 row->program, row->arguments);
+	json_decref(result);
+}
+
+static void check_random(const struct row *row)
+{
+	bool is_long = !strcmp(row->arguments, "10000");
+	json_t *result = explore(row, is_long ? "--executions 10" : "--executions 1000");
+
+	cr_expect_str_eq(kind_of(result), row->verdict, "%s %s", row->program, row->arguments);
+	cr_expect(json_integer_value(json_object_get(result, "executions")) ==
+		  (is_long ? 10 : 1000));
+	json_decref(result);
+}
+
+static void each_row(const char *strategy, void (*check)(const struct row *row))
+{
+	FILE *table = fopen("scenarios/EXPECTED", "r");
+	struct row row;
+	int rows = 0;
+
+	cr_assert(table);
+	while (row_read(table, &row)) {
+		if (strcmp(row.strategy, strategy))
+			continue;
+		check(&row);
+		rows++;
+	}
+	fclose(table);
+	cr_assert(rows > 10);
+}
+
+TestSuite(scenarios, .init = folder_make, .fini = folder_remove);
+
+Test(scenarios, every_interleaving)
+{
+	each_row("dfs", check_dfs);
+}
+
+Test(scenarios, every_class)
+{
+	each_row("dfs", check_dpor);
+}
+
+Test(scenarios, random_search)
+{
+	each_row("random", check_random);
+}
