@@ -72,7 +72,7 @@ INTERPOSE void _Exit(int status)
 INTERPOSE void abort(void)
 {
 	if (thread_controlled())
-		verdict_abort(RETURN_PC);
+		verdict_abort(0, RETURN_PC);
 	real.abort();
 }
 

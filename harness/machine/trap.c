@@ -76,25 +76,29 @@ static void install(int signal, void (*handler)(int, siginfo_t *, void *))
 void trap_init(const struct trap_handlers *wanted)
 {
 	stack_t stack = {.ss_sp = memory_reserve(ALTSTACK_BYTES), .ss_size = ALTSTACK_BYTES};
-	unsigned long unblock = 1ul << (SIGSYS - 1) | 1ul << (TRAP_STUCK_SIGNAL - 1);
+	unsigned long unblock = trap_owned();
 
 	handlers = wanted;
 	sys_call2(SYS_sigaltstack, &stack, 0);
-	for (unsigned i = 0; i < sizeof(fatal) / sizeof(*fatal); i++) {
+	for (unsigned i = 0; i < sizeof(fatal) / sizeof(*fatal); i++)
 		install(fatal[i], on_fault);
-		unblock |= 1ul << (fatal[i] - 1);
-	}
 	install(SIGSYS, on_system_call);
 	install(TRAP_STUCK_SIGNAL, on_stuck);
 	sys_call4(SYS_rt_sigprocmask, SIG_UNBLOCK, &unblock, 0, 8);
 }
 
+unsigned long trap_owned(void)
+{
+	unsigned long owned = 1ul << (SIGSYS - 1) | 1ul << (TRAP_STUCK_SIGNAL - 1);
+
+	for (unsigned i = 0; i < sizeof(fatal) / sizeof(*fatal); i++)
+		owned |= 1ul << (fatal[i] - 1);
+	return owned;
+}
+
 bool trap_owns(int signal)
 {
-	for (unsigned i = 0; i < sizeof(fatal) / sizeof(*fatal); i++)
-		if (signal == fatal[i])
-			return true;
-	return signal == SIGSYS || signal == TRAP_STUCK_SIGNAL;
+	return trap_owned() >> (signal - 1) & 1;
 }
 
 bool trap_system_calls(void)

@@ -32,8 +32,9 @@ struct trap_handlers {
 /* Installs the handlers, on a stack of their own. `handlers` stays valid. */
 void trap_init(const struct trap_handlers *handlers);
 
-/* True for the signals that heddle keeps for itself. */
+/* True for the signals that heddle keeps for itself; all of them, a bit for each. */
 bool trap_owns(int signal);
+unsigned long trap_owned(void);
 
 /* Starts catching the calling thread's system calls. False where the kernel cannot. */
 bool trap_system_calls(void);

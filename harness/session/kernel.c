@@ -13,6 +13,7 @@
 #include "machine/memory.h"
 #include "machine/snapshot.h"
 #include "machine/syscall.h"
+#include "machine/trap.h"
 #include "session/entropy.h"
 #include "session/session.h"
 #include "session/verdict.h"
@@ -128,6 +129,9 @@ static long signal_mask(const struct call *call)
 			: call->argument[0] == SIG_UNBLOCK ? before & ~set
 							   : set;
 	}
+	/* A page's first write is a fault, so faults must get through whatever the program blocks.
+	 */
+	*mask &= ~trap_owned();
 	if (old)
 		*old = before;
 	return 0;
@@ -155,6 +159,39 @@ static bool question_answer(const struct call *call, long *result)
 	return false;
 }
 
+static const char *name_of(long number)
+{
+	static const struct {
+		long number;
+		const char *name;
+	} names[] = {
+		{SYS_read, "read"},	   {SYS_write, "write"},
+		{SYS_open, "open"},	   {SYS_openat, "openat"},
+		{SYS_close, "close"},	   {SYS_mmap, "mmap"},
+		{SYS_munmap, "munmap"},	   {SYS_mprotect, "mprotect"},
+		{SYS_madvise, "madvise"},  {SYS_brk, "brk"},
+		{SYS_clone, "clone"},	   {SYS_clone3, "clone3"},
+		{SYS_fork, "fork"},	   {SYS_vfork, "vfork"},
+		{SYS_execve, "execve"},	   {SYS_socket, "socket"},
+		{SYS_connect, "connect"},  {SYS_bind, "bind"},
+		{SYS_sendto, "sendto"},	   {SYS_recvfrom, "recvfrom"},
+		{SYS_pipe, "pipe"},	   {SYS_pipe2, "pipe2"},
+		{SYS_eventfd2, "eventfd"}, {SYS_poll, "poll"},
+		{SYS_select, "select"},	   {SYS_futex, "futex"},
+		{SYS_unlink, "unlink"},	   {SYS_rename, "rename"},
+		{SYS_mkdir, "mkdir"},	   {SYS_lseek, "lseek"},
+		{SYS_ioctl, "ioctl"},	   {SYS_fcntl, "fcntl"},
+		{SYS_dup2, "dup2"},	   {SYS_rt_sigaction, "sigaction"},
+		{SYS_kill, "kill"},	   {SYS_tgkill, "tgkill"},
+		{SYS_wait4, "wait4"},	   {SYS_getdents64, "getdents"},
+	};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (names[i].number == number)
+			return names[i].name;
+	return 0;
+}
+
 static void give_up(const struct call *call) __attribute__((noreturn));
 static void give_up(const struct call *call)
 {
@@ -162,7 +199,10 @@ static void give_up(const struct call *call)
 		text_over(session.worker->mode_reason, sizeof(session.worker->mode_reason));
 
 	text_add(&reason, "the program makes system call ");
-	text_add_number(&reason, (unsigned long)call->number);
+	if (name_of(call->number))
+		text_add(&reason, name_of(call->number));
+	else
+		text_add_number(&reason, (unsigned long)call->number);
 	text_add(&reason, " after its first scheduling choice");
 	carrier_call(REQUEST_FORK);
 	__builtin_unreachable();

@@ -15,6 +15,7 @@
 #include "session/note.h"
 #include "session/reduction.h"
 #include "session/step.h"
+#include "session/verdict.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -200,7 +201,8 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 		return EAGAIN;
 	if (session.reducing && execution.threads == REDUCTION_THREADS_MAX) {
 		note_uncontrolled("more than 64 threads, which dpor cannot search", pc);
-		return EAGAIN;
+		session.shared->stop = 1;
+		verdict_redundant();
 	}
 	fiber = fiber_get(attributes.stack_top ? 0 : attributes.stack_bytes);
 	if (!fiber)

@@ -83,9 +83,13 @@ void verdict_assertion(const char *message, const void *pc)
 	finish();
 }
 
-void verdict_abort(const void *pc)
+void verdict_abort(const char *why, const void *pc)
 {
-	report_start(VERDICT_ABORT, pc);
+	struct report *report = report_start(VERDICT_ABORT, pc);
+	struct text text = text_over(report->message, sizeof(report->message));
+
+	if (why)
+		text_add(&text, why);
 	finish();
 }
 
