@@ -1,0 +1,93 @@
+/* The machine under the threads: many of them, deep ones, every way to end, forked executions. */
+#include "system/child.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static void programs_build(void)
+{
+	struct child child;
+
+	folder_make();
+	child = child_run(
+		"for p in threads ends results opens_file; do gcc -g -O1 -D_GNU_SOURCE -pthread -o "
+		"\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
+	cr_assert(child.status == 0, "%s", child.err);
+	child_free(&child);
+}
+
+TestSuite(machine, .init = programs_build, .fini = folder_remove);
+
+static void expect(const char *command, int status, const char *out, const char *err)
+{
+	struct child child = child_run("cd \"$T\" && %s", command);
+
+	cr_expect(child.status == status, "%s: status %d: %s", command, child.status, child.err);
+	cr_expect(strstr(child.out, out), "%s: `%s'", command, child.out);
+	cr_expect(strstr(child.err, err), "%s: `%s'", command, child.err);
+	child_free(&child);
+}
+
+Test(machine, a_thousand_threads)
+{
+	expect("\"$B/heddle\" run ./threads 1000", 0, "1000 threads", "");
+	expect("\"$B/heddle\" explore --executions 20 ./threads 300", 0, "0 distinct failures", "");
+}
+
+Test(machine, posix_results)
+{
+	expect("./results", 0, "0 wrong", "");
+	expect("\"$B/heddle\" run ./results", 0, "0 wrong", "");
+	expect("\"$B/heddle\" explore --executions 50 ./results", 0, "0 distinct failures", "");
+}
+
+Test(machine, ways_to_end)
+{
+	expect("\"$B/heddle\" run ./ends fine", 0, "about to end", "");
+	expect("\"$B/heddle\" run ./ends deep", 0, "about to end", "");
+	expect("\"$B/heddle\" run ./ends assert", 1, "", "heddle: assertion: ");
+	expect("\"$B/heddle\" run ./ends abort", 1, "", "heddle: abort: ");
+	expect("\"$B/heddle\" run ./ends crash", 1, "", "heddle: crash: segmentation fault");
+	expect("\"$B/heddle\" run ./ends overflow", 1, "", "heddle: stack overflow: ");
+	expect("\"$B/heddle\" run ./ends status", 1, "about to end", "heddle: exit status: ");
+	expect("\"$B/heddle\" run ./ends at-once", 1, "", "heddle: exit status: ");
+	expect("\"$B/heddle\" run ./ends wait", 1, "", "heddle: deadlock: ");
+	expect("\"$B/heddle\" run --stuck 1 ./ends loop", 1, "", "heddle: stuck: ");
+}
+
+Test(machine, ways_to_end_in_a_search)
+{
+	static const char *const ways[] = {"assert",   "abort",	 "crash",
+					   "overflow", "status", "wait"};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		char command[256];
+
+		for (int forked = 0; forked < 2; forked++) {
+			snprintf(command, sizeof(command),
+				 "\"$B/heddle\" explore %s ./ends %s 2>&1", forked ? "--fork" : "",
+				 ways[i]);
+			expect(command, 1, "1 distinct failure", "");
+			expect(command, 1, "about to end", "");
+		}
+	}
+	expect("\"$B/heddle\" explore ./ends fine", 0, "0 distinct failures", "");
+}
+
+/* A program that changes what only the kernel knows is run in forked children, with the same
+ * result. */
+Test(machine, change_to_forked_executions)
+{
+	struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore --strategy dfs --json "
+				       "./opens_file one two");
+	json_t *result = child_json(child.out);
+
+	cr_assert(result, "%s", child.err);
+	cr_expect_str_eq(json_string_value(json_object_get(result, "mode")), "fork");
+	cr_expect(strstr(json_string_value(json_object_get(result, "mode_reason")), "open"));
+	cr_expect(json_integer_value(json_object_get(result, "executions")) == 2);
+	cr_expect(json_is_true(json_object_get(result, "complete")));
+	json_decref(result);
+	child_free(&child);
+}
