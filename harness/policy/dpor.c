@@ -119,7 +119,6 @@ void dpor_mark_base(struct dpor *dpor)
 	}
 	dpor->nodes_used = ROOT;
 	dpor_node_new(dpor, 0, &(struct footprint){.count = 0});
-	dpor->fresh = dpor->base;
 	dpor->path[0] = ROOT;
 	dpor->sleep_at[0] = dpor->sleep_at[1] = 0;
 }
@@ -310,7 +309,9 @@ bool dpor_finish(struct dpor *dpor)
 	if (dpor->terminal)
 		terminal_make(dpor);
 	dpor->race_count = 0;
-	for (uint32_t j = dpor->fresh; j < dpor->length; j++)
+	/* All of them, also those between events that the last execution had too: what comes after is
+	 * part of the sequence to be planned, and that is another one now. */
+	for (uint32_t j = dpor->base; j < dpor->length; j++)
 		races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
 	for (uint32_t i = 0; i < dpor->pending_count; i++)
 		pending_races(dpor, i);

@@ -90,7 +90,6 @@ struct dpor {
 	uint32_t base;	 /* events before the first choice: the same in every execution */
 	uint32_t nodes_used, nodes_free;
 	uint32_t race_count;
-	uint32_t fresh; /* events before this one are those of the last execution */
 	uint32_t thread_count;
 	uint32_t ordinals[DPOR_THREADS_MAX], base_ordinals[DPOR_THREADS_MAX];
 	uint32_t current[DPOR_THREADS_MAX][DPOR_THREADS_MAX]; /* per thread: its clock */

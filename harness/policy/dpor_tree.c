@@ -154,10 +154,8 @@ bool dpor_backtrack(struct dpor *dpor)
 		node->first = dpor->nodes[child].next;
 		dpor->nodes[child].next = node->done;
 		node->done = child;
-		if (node->first) {
-			dpor->fresh = dpor->base + depth;
+		if (node->first)
 			return true;
-		}
 	}
 	return false;
 }

@@ -111,15 +111,26 @@ static uint32_t attribute_number(Dwarf_Die *die, unsigned name)
 	return (uint32_t)number;
 }
 
-static void place_complete(struct symbols *symbols, struct place *place, const char *file)
+/* Code that a header of the C++ library was made into says nothing about the program: its caller
+ * does. */
+static bool is_installed(Dwarf_Die *unit, const char *path)
 {
+	return !strncmp(path, "/usr/", 5) && !strchr(relative(unit, path), '/');
+}
+
+static void place_complete(struct symbols *symbols, struct place *place, Dwarf_Die *unit,
+			   const char *path)
+{
+	const char *file = path ? relative(unit, path) : NULL;
+
 	place->file = file && place->line ? store_intern(symbols->texts, file) : "";
 	if (*place->file)
 		place->text = inside_text(symbols, "%s:%u", place->file, place->line);
 }
 
-/* The line that the inlined `function` was called from. */
-static void place_of_call(struct symbols *symbols, struct place *place, Dwarf_Die *unit,
+/* The line that the inlined `function` was called from. Both return whether that is in an installed
+ * header. */
+static bool place_of_call(struct symbols *symbols, struct place *place, Dwarf_Die *unit,
 			  Dwarf_Die *function)
 {
 	const char *path = NULL;
@@ -130,10 +141,11 @@ static void place_of_call(struct symbols *symbols, struct place *place, Dwarf_Di
 	if (dwarf_getsrcfiles(unit, &files, &count) == 0)
 		path = dwarf_filesrc(files, attribute_number(function, DW_AT_call_file), NULL,
 				     NULL);
-	place_complete(symbols, place, path ? relative(unit, path) : NULL);
+	place_complete(symbols, place, unit, path);
+	return path && is_installed(unit, path);
 }
 
-static void place_of_line(struct symbols *symbols, struct place *place, Dwarf_Die *unit,
+static bool place_of_line(struct symbols *symbols, struct place *place, Dwarf_Die *unit,
 			  Dwarf_Addr pc)
 {
 	Dwarf_Line *line = dwarf_getsrc_die(unit, pc);
@@ -143,7 +155,8 @@ static void place_of_line(struct symbols *symbols, struct place *place, Dwarf_Di
 	if (line)
 		dwarf_lineno(line, &number);
 	place->line = (uint32_t)number;
-	place_complete(symbols, place, path ? relative(unit, path) : NULL);
+	place_complete(symbols, place, unit, path);
+	return path && is_installed(unit, path);
 }
 
 static void function_name(struct symbols *symbols, struct place *place, Dwarf_Die *function)
@@ -188,6 +201,7 @@ static struct chain *chain_make(struct symbols *symbols, uint64_t address)
 	struct chain *chain;
 	Dwarf_Die unit;
 	Dwarf_Addr bias = 0;
+	bool installed = false;
 	bool has_unit = module && unit_find(module, address, &unit, &bias);
 
 	if (has_unit)
@@ -195,6 +209,7 @@ static struct chain *chain_make(struct symbols *symbols, uint64_t address)
 	chain = malloc(sizeof(*chain) + (nest.count + 1) * sizeof(chain->places[0]));
 	CHECK(chain && "enough memory");
 	chain->count = nest.count ? nest.count : 1;
+	chain->shown = 0;
 	for (size_t i = 0; i < chain->count; i++) {
 		struct place *place = &chain->places[i];
 
@@ -202,10 +217,15 @@ static struct chain *chain_make(struct symbols *symbols, uint64_t address)
 		if (nest.count)
 			function_name(symbols, place, &nest.functions[nest.count - 1 - i]);
 		if (i)
-			place_of_call(symbols, place, &unit, &nest.functions[nest.count - i]);
+			installed = place_of_call(symbols, place, &unit,
+						  &nest.functions[nest.count - i]);
 		else if (has_unit)
-			place_of_line(symbols, place, &unit, address - bias);
+			installed = place_of_line(symbols, place, &unit, address - bias);
+		if (installed && chain->shown == i)
+			chain->shown++;
 	}
+	if (chain->shown == chain->count)
+		chain->shown = 0;
 	return chain;
 }
 

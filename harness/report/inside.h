@@ -12,6 +12,7 @@
 /* The places of one address: the innermost inlined function first. */
 struct chain {
 	size_t count; /* at least 1 */
+	size_t shown; /* the innermost that is not in a header of an installed library */
 	struct place places[];
 };
 

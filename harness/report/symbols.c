@@ -171,14 +171,12 @@ const char *inside_module_name(struct symbols *symbols, Dwfl_Module *module)
 
 const struct place *symbols_place(struct symbols *symbols, uint64_t pc)
 {
-	const struct place *place;
-
 	static const struct place unknown = {.function = "", .file = "", .text = "?", .module = ""};
 
 	if (!symbols || !pc)
 		return &unknown;
-	place = &inside_chain(symbols, pc - 1)->places[0];
-	return inside_is_own(place->module) ? &unknown : place;
+	chain = inside_chain(symbols, pc - 1);
+	return inside_is_own(chain->places[0].module) ? &unknown : &chain->places[chain->shown];
 }
 
 static const struct variables *variables_of(struct symbols *symbols, Dwfl_Module *module)
@@ -221,6 +219,8 @@ static void object_in_module(struct symbols *symbols, Dwfl_Module *module, uint6
 	if (!object->is_variable)
 		object->name = inside_text(symbols, "%s+0x%lx", inside_module_name(symbols, module),
 					   (unsigned long)(address - low));
+	else if (GELF_ST_TYPE(entry.st_info) == STT_FUNC && !offset)
+		object->name = symbols_function(symbols, address);
 	else if (offset)
 		object->name = inside_text(symbols, "%.*s+0x%lx", plain_length(symbol), symbol,
 					   (unsigned long)offset);
