@@ -34,25 +34,38 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* `path` without the folder of the machine that it was compiled on. */
-static const char *relative(Dwarf_Die *unit, const char *path)
+/* The part of `path` below the folder that the unit was compiled in, or null. */
+static const char *below_folder(Dwarf_Die *unit, const char *path)
 {
 	Dwarf_Attribute attribute;
 	const char *folder =
 		dwarf_formstring(dwarf_attr_integrate(unit, DW_AT_comp_dir, &attribute));
 	size_t length = folder ? strlen(folder) : 0;
 
-	if (length && !strncmp(path, folder, length) && path[length] == '/')
-		path += length + 1;
-	else if (path[0] == '/')
+	return length && !strncmp(path, folder, length) && path[length] == '/' ? path + length + 1
+									       : NULL;
+}
+
+/* `path` without the folder of the machine that it was compiled on. */
+static const char *relative(Dwarf_Die *unit, const char *path)
+{
+	const char *below = below_folder(unit, path);
+
+	if (!below && path[0] == '/')
 		return last_part(path);
+	path = below ? below : path;
 	while (!strncmp(path, "./", 2))
 		path += 2;
 	return path;
 }
 
-/* libdw's index knows only units with .debug_aranges, which clang does not write, and gives the
- * nearest one of them. */
+/* Code that a header of the C++ library was made into says nothing about the program: its caller
+ * does. */
+static bool is_installed(Dwarf_Die *unit, const char *path)
+{
+	return !strncmp(path, "/usr/", 5) && !below_folder(unit, path);
+}
+
 static bool unit_find(Dwfl_Module *module, uint64_t address, Dwarf_Die *unit, Dwarf_Addr *bias)
 {
 	Dwarf_Die *found = dwfl_module_addrdie(module, address, bias);
@@ -109,13 +122,6 @@ static uint32_t attribute_number(Dwarf_Die *die, unsigned name)
 	if (dwarf_formudata(dwarf_attr(die, name, &attribute), &number))
 		return 0;
 	return (uint32_t)number;
-}
-
-/* Code that a header of the C++ library was made into says nothing about the program: its caller
- * does. */
-static bool is_installed(Dwarf_Die *unit, const char *path)
-{
-	return !strncmp(path, "/usr/", 5) && !strchr(relative(unit, path), '/');
 }
 
 static void place_complete(struct symbols *symbols, struct place *place, Dwarf_Die *unit,
