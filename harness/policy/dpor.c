@@ -235,6 +235,14 @@ static void race_add(struct dpor *dpor, uint32_t first, uint32_t second)
 	dpor->races[dpor->race_count++] = (struct dpor_race){.first = first, .second = second};
 }
 
+static bool could_go_without(const struct dpor *dpor, uint32_t without,
+			     const struct dpor_event *event, uint32_t skip)
+{
+	struct dpor_event there = *event;
+
+	return dpor_possible_without(dpor, without, &there, skip);
+}
+
 /* Races of `event`, which is number `at` or, beyond all, a pending one. `before` is its clock
  * without its own edges. */
 static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32_t at,
@@ -246,7 +254,6 @@ static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32
 
 	for (uint32_t i = at; i-- > dpor->base;) {
 		const struct dpor_event *earlier = &dpor->events[i];
-		struct dpor_event there = *event;
 		bool subsumed = false;
 
 		if (earlier->thread == event->thread || before[earlier->thread] >= earlier->ordinal)
@@ -257,8 +264,7 @@ static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32
 			subsumed = dpor_happens_before(dpor, i, kept[k]);
 		if (subsumed)
 			continue;
-		if (footprint_may_wait(event->op) &&
-		    !dpor_possible_without(dpor, i, &there, second))
+		if (footprint_may_wait(event->op) && !could_go_without(dpor, i, event, second))
 			continue;
 		if (count < DPOR_THREADS_MAX)
 			kept[count++] = i;
@@ -301,6 +307,20 @@ static void race_plan(struct dpor *dpor, const struct dpor_race *race)
 	dpor_insert(dpor, race->first - dpor->base, dpor->steps, count);
 }
 
+/* By the first event, those of one event in the order in which they were found: insertion, since
+ * they are nearly in order. */
+static void races_sort(struct dpor *dpor)
+{
+	for (uint32_t i = 1; i < dpor->race_count; i++) {
+		struct dpor_race race = dpor->races[i];
+		uint32_t at = i;
+
+		for (; at && dpor->races[at - 1].first > race.first; at--)
+			dpor->races[at] = dpor->races[at - 1];
+		dpor->races[at] = race;
+	}
+}
+
 bool dpor_finish(struct dpor *dpor)
 {
 	settle(dpor);
@@ -309,15 +329,14 @@ bool dpor_finish(struct dpor *dpor)
 	if (dpor->terminal)
 		terminal_make(dpor);
 	dpor->race_count = 0;
-	/* All of them, also those between events that the last execution had too: what comes after is
-	 * part of the sequence to be planned, and that is another one now. */
+	/* All of them, also those between events that the last execution had too: what comes after
+	 * is part of the sequence to be planned, and that is another one now. */
 	for (uint32_t j = dpor->base; j < dpor->length; j++)
 		races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
 	for (uint32_t i = 0; i < dpor->pending_count; i++)
 		pending_races(dpor, i);
-	for (uint32_t first = dpor->base; first < dpor->length; first++)
-		for (uint32_t r = 0; r < dpor->race_count; r++)
-			if (dpor->races[r].first == first)
-				race_plan(dpor, &dpor->races[r]);
+	races_sort(dpor);
+	for (uint32_t r = 0; r < dpor->race_count; r++)
+		race_plan(dpor, &dpor->races[r]);
 	return dpor_backtrack(dpor);
 }
