@@ -208,6 +208,40 @@ test: deps-test
 	$(Q)$(totals) $(BUILD)/tests/output
 .PHONY: test
 
+# ---- figures ----
+
+BENCH := $(BUILD)/bench
+
+$(BENCH)/%: tests/bench/programs/%.c
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 -pthread -o $@ $<
+
+# One program twice: with the hooks and without.
+$(BENCH)/events: tests/bench/programs/events.c $(BUILD)/heddle-cc $(BUILD)/lib/libheddle_hooks.a
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-cc -O2 -pthread -o $@ $<
+
+$(BENCH)/events-plain: tests/bench/programs/events.c
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 -pthread -o $@ $<
+
+$(BENCH)/unlocked: scenarios/counter_unlocked.c scenarios/must.h $(BUILD)/heddle-cc
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-cc -O2 -Iinclude -pthread -o $@ $<
+
+$(BENCH)/bench: tests/bench/bench.c
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $<
+
+bench: all $(BENCH)/counter $(BENCH)/locks $(BENCH)/events $(BENCH)/events-plain $(BENCH)/unlocked $(BENCH)/bench
+	$(Q)$(BENCH)/bench $(BUILD)
+.PHONY: bench
+
 # ---- lint ----
 
 C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)

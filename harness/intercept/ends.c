@@ -24,8 +24,9 @@ static __attribute__((constructor)) void library_begin(void)
 {
 	start_attach();
 	strings_init();
+	session.ends_plainly = true;
 	if (start_is_attached())
-		on_exit(last_handler, 0);
+		real.on_exit(last_handler, 0);
 }
 
 INTERPOSE int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv,
@@ -44,12 +45,39 @@ int __libc_start_main(int (*main_function)(int, char **, char **), int argc, cha
 				      stack_end);
 }
 
+INTERPOSE int __cxa_atexit(void (*handler)(void *), void *argument, void *object);
+int __cxa_atexit(void (*handler)(void *), void *argument, void *object)
+{
+	real_resolve();
+	session.ends_plainly = false;
+	return real.__cxa_atexit(handler, argument, object);
+}
+
+INTERPOSE int __cxa_thread_atexit_impl(void (*destructor)(void *), void *thing, void *object);
+int __cxa_thread_atexit_impl(void (*destructor)(void *), void *thing, void *object)
+{
+	real_resolve();
+	session.ends_plainly = false;
+	return real.__cxa_thread_atexit_impl(destructor, thing, object);
+}
+
+INTERPOSE int on_exit(void (*handler)(int, void *), void *argument)
+{
+	real_resolve();
+	session.ends_plainly = false;
+	return real.on_exit(handler, argument);
+}
+
 INTERPOSE void exit(int status)
 {
 	struct thread *self = thread_controlled();
 
 	if (self)
 		thread_exit_process(self, status & 0xff, RETURN_PC);
+	/* In a search the C library's part of an exit is worth leaving out where it would do
+	 * nothing. */
+	if (self && session.explore && session.ends_plainly)
+		verdict_exit(status & 0xff);
 	real.exit(status);
 }
 

@@ -78,6 +78,9 @@
 	X(ssize_t, getrandom, (void *, size_t, unsigned))                                          \
 	X(int, getentropy, (void *, size_t))                                                       \
 	X(void, arc4random_buf, (void *, size_t))                                                  \
+	X(int, __cxa_atexit, (void (*)(void *), void *, void *))                                   \
+	X(int, __cxa_thread_atexit_impl, (void (*)(void *), void *, void *))                       \
+	X(int, on_exit, (void (*)(int, void *), void *))                                           \
 	X(int, execve, (const char *, char *const *, char *const *))                               \
 	X(int, execv, (const char *, char *const *))                                               \
 	X(int, execvp, (const char *, char *const *))                                              \

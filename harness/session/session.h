@@ -98,6 +98,8 @@ struct session {
 	struct replay_state replay;
 	struct sharing sharing;
 	struct execution saved;
+	/* Nothing of the program is to be done at its end: no handler, no destructor. */
+	bool ends_plainly;
 	/* By key of thread-specific data, KEYS_MAX of them; those from `keys` on are null. */
 	void (**key_destructors)(void *);
 	uint32_t keys;

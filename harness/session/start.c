@@ -14,6 +14,7 @@
 #include "machine/trap.h"
 #include "session/carrier.h"
 #include "session/kernel.h"
+#include "session/module.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/session.h"
@@ -214,6 +215,7 @@ int start_main(int argc, char **argv, char **envp)
 	console_init(session.output_fd);
 	if (session.explore)
 		library_warm_up();
+	session.ends_plainly &= module_none_has_destructors();
 	session.controlled = true;
 	carrier_main(program_main, argc, argv, envp);
 }
