@@ -35,6 +35,8 @@
 
 void fiber_swap(void **save, void *load, unsigned long fs_base, int fs_by_instruction);
 void fiber_begin(void);
+/* What pthread_cleanup_push() is made of (the C library's pthread.h). */
+extern void __pthread_register_cancel(__pthread_unwind_buf_t *buffer);
 void fiber_park(uint32_t *word) __attribute__((noreturn));
 
 struct fiber fiber_carrier;
@@ -65,6 +67,16 @@ static size_t stack_size(size_t wanted)
 	return ((bytes + PAGE_BYTES - 1) & -PAGE_BYTES) + FIBER_GUARD_BYTES;
 }
 
+/* Takes room for the buffer below `top`, and makes pthread_exit() of the calling thread end there. */
+static void unwind_register(struct fiber *fiber, char *top)
+{
+	unsigned long at = (unsigned long)(top - sizeof(*fiber->unwind)) & -64ul;
+
+	fiber->unwind = (__pthread_unwind_buf_t *)at;
+	fiber->stack_start = (char *)at;
+	__pthread_register_cancel(fiber->unwind);
+}
+
 struct fiber *fiber_init(size_t stack_bytes)
 {
 	struct fiber *main_fiber;
@@ -77,7 +89,7 @@ struct fiber *fiber_init(size_t stack_bytes)
 	main_fiber->stack_low = stack_map(stack_size(stack_bytes));
 	CHECK(main_fiber->stack_low && "no memory for the stack of main");
 	main_fiber->stack_high = main_fiber->stack_low + stack_size(stack_bytes);
-	main_fiber->stack_start = main_fiber->stack_high;
+	unwind_register(main_fiber, main_fiber->stack_high);
 	main_fiber->state.in_use = true;
 	return main_fiber;
 }
@@ -88,7 +100,7 @@ static void *fiber_host(void *argument)
 	char *frame = __builtin_frame_address(0);
 
 	fiber->fs_base = pthread_self();
-	fiber->stack_start = (char *)((unsigned long)(frame - PARK_ROOM) & -64ul);
+	unwind_register(fiber, frame - PARK_ROOM);
 	fiber_park(&fiber->parked);
 }
 

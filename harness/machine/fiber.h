@@ -8,6 +8,7 @@
 #ifndef HEDDLE_MACHINE_FIBER_H
 #define HEDDLE_MACHINE_FIBER_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,9 +33,11 @@ struct fiber {
 	/* The whole mapping: [stack_low, stack_high); the lowest guard_bytes of it cannot be
 	 * touched. */
 	char *stack_low, *stack_high;
-	/* Where the fiber's own frames begin; above lie the parked thread's frames, its control
-	 * block and its TLS. */
+	/* Where the fiber's own frames begin; above lie the buffer to which pthread_exit() unwinds,
+	 * the parked thread's frames, its control block and its TLS. */
 	char *stack_start;
+	/* Registered with the control block once, so that a thread's start need not write to it. */
+	__pthread_unwind_buf_t *unwind;
 	/* The bytes [stack_start, stack_high) as they were when the thread was parked, and its
 	 * table of TLS blocks. */
 	void *image;

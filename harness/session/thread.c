@@ -25,11 +25,6 @@
 /* POSIX: PTHREAD_DESTRUCTOR_ITERATIONS rounds at least. */
 #define DESTRUCTOR_ROUNDS 4
 
-/* What pthread_cleanup_push() is made of (the C library's pthread.h): pthread_exit() unwinds to
- * here. */
-extern void __pthread_register_cancel(__pthread_unwind_buf_t *buffer);
-extern void __pthread_unregister_cancel(__pthread_unwind_buf_t *buffer);
-
 struct main_call {
 	int (*function)(int, char **, char **);
 	int argc;
@@ -119,27 +114,21 @@ static void thread_end(struct thread *self)
 static void thread_body(void *argument)
 {
 	struct thread *self = argument;
-	__pthread_unwind_buf_t buffer;
 
 	step_started(self);
-	if (!__sigsetjmp_cancel(buffer.__cancel_jmp_buf, 0)) {
-		__pthread_register_cancel(&buffer);
+	/* pthread_exit() comes back here a second time. */
+	if (!__sigsetjmp_cancel(self->fiber->unwind->__cancel_jmp_buf, 0))
 		self->result = self->start(self->argument);
-		__pthread_unregister_cancel(&buffer);
-	}
 	thread_end(execution.current);
 }
 
 static void main_body(void *argument)
 {
 	struct thread *self = argument;
-	__pthread_unwind_buf_t buffer;
 
 	execution.current = self;
-	if (!__sigsetjmp_cancel(buffer.__cancel_jmp_buf, 0)) {
-		__pthread_register_cancel(&buffer);
+	if (!__sigsetjmp_cancel(self->fiber->unwind->__cancel_jmp_buf, 0))
 		exit(main_call.function(main_call.argc, main_call.argv, main_call.envp));
-	}
 	thread_end(execution.current);
 }
 
