@@ -102,9 +102,14 @@ $(BUILD)/include/heddle.h: include/heddle.h
 
 # A counter that loses an update, and one that does not.
 demo: deps
-	$(Q)$(MAKE) --no-print-directory all scenarios
-	$(Q)scenarios/demo.sh $(BUILD)
+	$(Q)$(MAKE) --no-print-directory all scenarios $(BUILD)/tests/demo
+	$(Q)$(BUILD)/tests/demo $(BUILD)
 .PHONY: demo
+
+$(BUILD)/tests/demo: tests/demo/demo.c
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -O1 -g -o $@ $<
 
 # The manual page, from the same table as --help.
 $(BUILD)/heddle.1: $(BUILD)/heddle
