@@ -1,5 +1,4 @@
-/* stacks.h - where the stacks of a reported process lie: the mappings that its threads' stack
- * pointers point into. */
+/* stacks.h - where the stacks of a reported process lie, in the words of the report room. */
 #ifndef HEDDLE_CLI_STACKS_H
 #define HEDDLE_CLI_STACKS_H
 
@@ -8,8 +7,7 @@
 
 #include <stddef.h>
 
-/* Fills `stacks` for the threads that have registers in the report; it has room for
- * SHARED_THREADS_MAX. Returns how many. */
+/* Fills `stacks`, which has room for SHARED_THREADS_MAX. Returns how many. */
 size_t stacks_find(const struct report *report, struct symbols_stack *stacks);
 
 #endif

@@ -238,21 +238,6 @@ static const char *name_in_heap(struct symbols *symbols, uint64_t address)
 			   (unsigned long)offset);
 }
 
-/* Numbers count the stacks from the lowest, which is main's; guards between them cannot be written.
- */
-static const char *name_in_numbered_stack(struct symbols *symbols, uint64_t address)
-{
-	const struct map *map = maps_find(&symbols->maps, address);
-	unsigned number = 0;
-
-	if (!map)
-		return NULL;
-	for (const struct map *at = symbols->maps.maps; at < map; at++)
-		number += at->writable && at->low >= STACKS_BASE;
-	return inside_text(symbols, "stack(#%u-0x%lx)", number,
-			   (unsigned long)(map->high - address));
-}
-
 static const char *name_in_stack(struct symbols *symbols, uint64_t address)
 {
 	for (size_t i = 0; i < symbols->stack_count; i++) {
@@ -263,7 +248,7 @@ static const char *name_in_stack(struct symbols *symbols, uint64_t address)
 					   (unsigned long)(stack->high - address));
 	}
 	if (address >= STACKS_BASE && address < STACKS_END)
-		return name_in_numbered_stack(symbols, address);
+		return "stack";
 	return NULL;
 }
 

@@ -62,8 +62,7 @@ struct symbols_stack {
 struct symbols *symbols_open(int pid, struct error *error);
 void symbols_close(struct symbols *symbols);
 
-/* Gives the stacks of the program, copied. An address in a stack that is not among them is named by
- * the stack's number, since several threads may have had it one after the other: "stack(#2-0x18)".
+/* Gives the stacks of the program, copied, each with the last thread that had it: "stack(T2-0x18)".
  * Before anything is asked for. */
 void symbols_stacks(struct symbols *symbols, const struct symbols_stack *stacks, size_t count);
 

@@ -92,6 +92,12 @@ struct thread_report {
 	char name[16]; /* pthread_setname_np, else empty */
 };
 
+/* A stack of the program, and the last thread that had it. */
+struct stack_report {
+	uint64_t low, high;
+	uint32_t thread, reserved;
+};
+
 struct report {
 	uint32_t verdict; /* enum verdict */
 	/* The process to unwind: the worker, or its forked child. It stands still until the worker
@@ -115,6 +121,8 @@ struct report {
 	 * it; for WORKER_UNABLE and VERDICT_DIVERGED a sentence. */
 	char message[512];
 	struct thread_report threads[SHARED_THREADS_MAX];
+	uint32_t stack_count, reserved;
+	struct stack_report stacks[SHARED_THREADS_MAX];
 };
 
 /* The choices on the path of a depth-first search: policy/dfs.h. */

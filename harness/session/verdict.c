@@ -235,10 +235,29 @@ static void thread_describe(struct thread_report *report, const struct thread *t
 		registers_from_stack(report, thread->fiber);
 }
 
+/* The stacks in the order of their addresses, with who has them or had them last. */
+static void stacks_describe(struct report *report)
+{
+	report->stack_count = 0;
+	for (uint32_t i = 0; i < fiber_count() && i < SHARED_THREADS_MAX; i++) {
+		const struct fiber *fiber = fiber_at(i);
+		const struct thread *thread = fiber->state.user;
+
+		if (!thread)
+			continue;
+		report->stacks[report->stack_count++] = (struct stack_report){
+			.low = (uint64_t)fiber->stack_low,
+			.high = (uint64_t)fiber->stack_high,
+			.thread = thread->number,
+		};
+	}
+}
+
 void verdict_threads(void)
 {
 	struct report *report = &session.worker->report;
 
+	stacks_describe(report);
 	report->thread_count = execution.threads;
 	for (uint32_t i = 0; i < execution.threads && i < SHARED_THREADS_MAX; i++)
 		thread_describe(&report->threads[i], &threads[i]);

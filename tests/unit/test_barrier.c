@@ -1,0 +1,114 @@
+/* test_barrier.c - a barrier opens when as many as it is for have arrived, generation by
+ * generation, and in whichever order they come it is left in the same state. */
+#include "model/barrier.h"
+
+#include "base/rng.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <string.h>
+
+Test(barrier, count_is_where_the_c_library_puts_it)
+{
+	for (unsigned count = 1; count < 5; count++) {
+		pthread_barrier_t native;
+		struct barrier model;
+
+		cr_assert(sizeof(model) <= sizeof(native));
+		pthread_barrier_init(&native, NULL, count);
+		memcpy(&model, &native, sizeof(model));
+		cr_expect(model.count == count && model.arrived == 0 && model.lowest == 0);
+	}
+}
+
+Test(barrier, one_that_is_for_one_opens_at_once)
+{
+	struct barrier barrier = {.count = 1};
+
+	for (uint32_t i = 0; i < 3; i++) {
+		uint32_t generation = barrier_arrive(&barrier, 4 + i);
+
+		cr_expect(generation == i);
+		cr_expect(barrier_may_pass(&barrier, generation));
+		cr_expect(barrier_is_serial(&barrier, 4 + i));
+	}
+}
+
+/* Nobody passes before the last has arrived, then all do; one of them is the serial thread. */
+Test(barrier, opens_for_all_at_the_last)
+{
+	for (uint32_t count = 2; count <= 6; count++) {
+		struct barrier barrier = {.count = count};
+		uint32_t serial = 0;
+
+		for (uint32_t i = 0; i < count; i++) {
+			cr_expect(!barrier_may_pass(&barrier, 0));
+			cr_expect(barrier_arrive(&barrier, i) == 0);
+		}
+		cr_expect(barrier_may_pass(&barrier, 0) && !barrier_may_pass(&barrier, 1));
+		for (uint32_t i = 0; i < count; i++)
+			serial += barrier_is_serial(&barrier, i);
+		cr_expect(serial == 1);
+	}
+}
+
+/* All orders of three arrivals end in one state: so they commute. */
+Test(barrier, arrivals_commute)
+{
+	static const uint32_t orders[6][3] = {{2, 5, 9}, {2, 9, 5}, {5, 2, 9},
+					      {5, 9, 2}, {9, 2, 5}, {9, 5, 2}};
+
+	for (uint32_t arrivals = 2; arrivals <= 3; arrivals++) {
+		struct barrier first = {.count = 3};
+
+		for (uint32_t i = 0; i < arrivals; i++)
+			barrier_arrive(&first, orders[0][i]);
+		for (int o = 1; o < 6; o++) {
+			struct barrier barrier = {.count = 3};
+
+			/* Of two arrivals, only those of the same two threads can be compared. */
+			if (arrivals == 2 && orders[o][2] != 9)
+				continue;
+			for (uint32_t i = 0; i < arrivals; i++)
+				barrier_arrive(&barrier, orders[o][i]);
+			cr_expect(!memcmp(&barrier, &first, sizeof(barrier)), "order %d", o);
+		}
+	}
+}
+
+/* A fast thread is back at the barrier before the others have passed it. */
+Test(barrier, next_generation_does_not_disturb_the_last)
+{
+	struct barrier barrier = {.count = 2};
+
+	cr_expect(barrier_arrive(&barrier, 1) == 0);
+	cr_expect(barrier_arrive(&barrier, 2) == 0);
+	cr_expect(barrier_arrive(&barrier, 2) == 1);
+	cr_expect(barrier_may_pass(&barrier, 0) && !barrier_may_pass(&barrier, 1));
+	cr_expect(barrier_is_serial(&barrier, 1) && !barrier_is_serial(&barrier, 2));
+	/* The lowest of the last generation is not remembered for this one. */
+	cr_expect(barrier_arrive(&barrier, 3) == 1);
+	cr_expect(barrier_may_pass(&barrier, 1));
+	cr_expect(barrier_is_serial(&barrier, 2) && !barrier_is_serial(&barrier, 1));
+}
+
+Test(barrier, generations_of_random_threads)
+{
+	struct rng rng = rng_stream(1, 1);
+	struct barrier barrier = {.count = 4};
+
+	for (uint32_t generation = 0; generation < 1000; generation++) {
+		uint32_t base = rng_below(&rng, 1000), lowest = UINT32_MAX;
+
+		for (uint32_t i = 0; i < 4; i++) {
+			uint32_t thread = base + (i * 7 + generation) % 4;
+
+			lowest = thread < lowest ? thread : lowest;
+			cr_assert(!barrier_may_pass(&barrier, generation));
+			cr_assert(barrier_arrive(&barrier, thread) == generation);
+		}
+		cr_assert(barrier_may_pass(&barrier, generation));
+		for (uint32_t i = 0; i < 4; i++)
+			cr_assert(barrier_is_serial(&barrier, base + i) == (base + i == lowest));
+	}
+}
