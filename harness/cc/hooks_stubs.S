@@ -8,7 +8,10 @@
 #include "cc/hooks_list.h"
 
 	.text
+	.globl	heddle_stubs_begin, heddle_stubs_end
+	.hidden	heddle_stubs_begin, heddle_stubs_end
 	.set	slot, 0
+heddle_stubs_begin:
 
 	.macro	stub hook
 	.weak	\hook
@@ -27,6 +30,7 @@
 #define REMARK(hook)                     stub hook ;
 
 HOOKS(ACCESS, ACCESS, ATOMIC, OTHER, REMARK)
+heddle_stubs_end:
 
 	.hidden	heddle_hooks
 	.section .note.GNU-stack,"",@progbits

@@ -6,12 +6,18 @@
  * table to heddle, if it is there.
  */
 #include "cc/hooks.h"
+#include "cc/hooks_forget.h"
 #include "cc/hooks_list.h"
 
 #include <string.h>
 
+/* The program runs without heddle. Not before the constructor has looked. */
+static _Bool alone;
+
 static void hook_nothing(void)
 {
+	if (alone)
+		heddle_hook_forget(__builtin_return_address(0));
 }
 
 static void *hook_zero(void)
@@ -63,4 +69,6 @@ static __attribute__((constructor(101))) void hooks_offer(void)
 {
 	if (heddle_hooks_take)
 		heddle_hooks_take((struct heddle_hooks *)&heddle_hooks);
+	else
+		alone = 1;
 }
