@@ -41,6 +41,8 @@ static void add_clang_hooks(struct arguments *to)
 	};
 
 	arguments_add(to, "-Qunused-arguments");
+	/* As in hooks.specs: a return address in the caller. */
+	arguments_add(to, "-fno-optimize-sibling-calls");
 	arguments_add(to, "-Xclang");
 	arguments_add(to, "-fsanitize=thread");
 	for (size_t i = 0; i < sizeof(backend) / sizeof(*backend); i++) {
@@ -79,11 +81,8 @@ static void add_users(struct arguments *to, const struct command *command)
 	for (int i = 1; i < command->argc; i++) {
 		const char *argument = command->argv[i];
 
-		/* The driver must not hear of the user's -fsanitize=thread either. */
-		if (command_is_own(argument) ||
-		    (command->kind != COMMAND_NEITHER && !strcmp(argument, "-fsanitize=thread")))
-			continue;
-		arguments_add(to, argument);
+		if (!command_is_own(argument))
+			arguments_add(to, argument);
 	}
 }
 
@@ -119,6 +118,9 @@ int main(int argc, char **argv)
 		return 1;
 	add_compiling(&arguments, &command, &places, clang);
 	add_users(&arguments, &command);
+	/* The driver, which would link a runtime, must not hear of the user's own
+	 * -fsanitize=thread, wherever that stands: in a list, or in a file of arguments. */
+	arguments_add(&arguments, "-fno-sanitize=thread");
 	if (command.kind == COMMAND_LINK)
 		add_linking(&arguments, &places);
 	become(compiler, &arguments);

@@ -19,6 +19,9 @@
 #define JUMP_OVER 0x03eb
 #define PAGE	  4096ul
 
+/* Absent in a program without the C library. */
+int mprotect(void *page, size_t bytes, int protection) __attribute__((weak));
+
 /* The hooks' stubs: see hooks_stubs.S. */
 extern const char heddle_stubs_begin[] __attribute__((visibility("hidden")));
 extern const char heddle_stubs_end[] __attribute__((visibility("hidden")));
@@ -56,7 +59,7 @@ static void jump_over(unsigned char *call)
 {
 	void *page = (void *)((uintptr_t)call & -PAGE);
 
-	if (mprotect(page, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC)) {
+	if (!mprotect || mprotect(page, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC)) {
 		denied = 1;
 		return;
 	}

@@ -9,7 +9,12 @@
 #include "cc/hooks_forget.h"
 #include "cc/hooks_list.h"
 
-#include <string.h>
+#include <stddef.h>
+
+/* Absent in a program without the C library, which then calls none of the hooks that need them. */
+void *memcpy(void *to, const void *from, size_t bytes) __attribute__((weak));
+void *memmove(void *to, const void *from, size_t bytes) __attribute__((weak));
+void *memset(void *at, int byte, size_t bytes) __attribute__((weak));
 
 /* The program runs without heddle. Not before the constructor has looked. */
 static _Bool alone;

@@ -49,8 +49,7 @@ static void print_search(FILE *out, const struct search *search)
 	else if (search->shared->no_choices)
 		fputs("complete: there is only one", out);
 	else if (options->strategy == STRATEGY_DPOR)
-		fprintf(out,
-			"complete: one execution of every class was executed, %llu redundant",
+		fprintf(out, "complete: one execution of every class was executed, %llu redundant",
 			(unsigned long long)search->shared->redundant);
 	else
 		fputs("complete: every interleaving was executed", out);

@@ -67,7 +67,8 @@ static size_t stack_size(size_t wanted)
 	return ((bytes + PAGE_BYTES - 1) & -PAGE_BYTES) + FIBER_GUARD_BYTES;
 }
 
-/* Takes room for the buffer below `top`, and makes pthread_exit() of the calling thread end there. */
+/* Takes room for the buffer below `top`, and makes pthread_exit() of the calling thread end there.
+ */
 static void unwind_register(struct fiber *fiber, char *top)
 {
 	unsigned long at = (unsigned long)(top - sizeof(*fiber->unwind)) & -64ul;

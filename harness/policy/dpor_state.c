@@ -263,7 +263,8 @@ static bool outcome(struct remaining r, const struct dpor_event *event)
 	switch (event->op) {
 	case OP_LOCK:
 	case OP_SPIN_LOCK:
-		/* All events on a mutex are ordered: what comes after the one left out is gone with it. */
+		/* All events on a mutex are ordered: what comes after the one left out is gone with
+		 * it. */
 		return is_acquire(&r.dpor->events[r.without], event->object);
 	case OP_TRYLOCK:
 	case OP_SPIN_TRYLOCK:

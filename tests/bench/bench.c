@@ -237,15 +237,20 @@ static void lock_figures(void)
 
 static void memory_figures(void)
 {
-	struct cost few =
-		run(false, 0, "%s/heddle explore -j 1 --executions 100000 %s/bench/counter", build,
-		    build);
-	struct cost many =
-		run(false, 0, "%s/heddle explore -j 1 --executions 2000000 %s/bench/counter", build,
-		    build);
-	double ratio = (double)many.peak_kb / (double)few.peak_kb;
+	double ratio[ROUNDS], r;
 
-	row("peak memory, 2,000,000 executions to 100,000", "1.1", ratio <= 1.1, "%.2f", ratio);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct cost few =
+			run(false, 0, "%s/heddle explore -j 1 --executions 100000 %s/bench/counter",
+			    build, build);
+		struct cost many = run(
+			false, 0, "%s/heddle explore -j 1 --executions 2000000 %s/bench/counter",
+			build, build);
+
+		ratio[i] = (double)many.peak_kb / (double)few.peak_kb;
+	}
+	r = median(ratio, ROUNDS);
+	row("peak memory, 2,000,000 executions to 100,000", "1.1", r <= 1.1, "%.2f", r);
 }
 
 static void native_figures(void)
