@@ -13,15 +13,15 @@ struct child {
 };
 
 /* Runs `sh -c COMMAND` made as by printf, with B set to the build folder and T to the test's
- * temporary folder, and waits for it. A child that runs for five minutes is killed: that is a hang
- * guard, no measure. Free with child_free(). */
+ * temporary folder, and waits for it. A command that runs for two minutes is killed with all that
+ * it has started, and the test fails: that is a hang guard, no measure. Free with child_free(). */
 struct child child_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void child_free(struct child *child);
 
 /* The same without waiting; the command is its own process group. */
 pid_t child_start(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Waits for it: exit status, or 128 + signal. */
+/* Waits for it, under the same guard: exit status, or 128 + signal. */
 int child_wait(pid_t pid);
 
 /* The JSON object on the last line of `text`; null where there is none. The caller decrefs it. */
