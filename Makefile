@@ -164,7 +164,8 @@ UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 UNIT_ROOMS := $(sort $(foreach r,policy detect,$(wildcard harness/$(r)/*.c)) harness/base/text.c)
 UNIT_PARTS := $(filter-out $(BUILD)/cli-obj/cli/main.c.o,$(CLI_OBJ)) \
 	$(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(UNIT_ROOMS) $(CALL_SRC)) \
-	$(BUILD)/cli-obj/cc/arguments.c.o $(BUILD)/cli-obj/cc/command.c.o
+	$(BUILD)/cli-obj/cc/arguments.c.o $(BUILD)/cli-obj/cc/command.c.o \
+	$(BUILD)/cli-obj/intercept/announced.c.o
 UNIT_OBJ := $(patsubst tests/%,$(BUILD)/test-obj/%.o,$(UNIT_SRC))
 
 $(BUILD)/test-obj/%.o: tests/% Makefile

@@ -4,8 +4,8 @@
  */
 #include "cc/hooks.h"
 #include "cc/hooks_list.h"
+#include "intercept/announced.h"
 #include "intercept/interpose.h"
-#include "machine/memory.h"
 #include "session/access.h"
 #include "session/module.h"
 
@@ -25,25 +25,19 @@ void __tsan_init(void)
 INTERPOSE void *__tsan_memcpy(void *to, const void *from, unsigned long bytes);
 void *__tsan_memcpy(void *to, const void *from, unsigned long bytes)
 {
-	access_read(from, bytes, CALLER);
-	access_write(to, bytes, CALLER);
-	memory_copy(to, from, bytes);
-	return to;
+	return announced_move(to, from, bytes, CALLER);
 }
 
 INTERPOSE void *__tsan_memmove(void *to, const void *from, unsigned long bytes);
 void *__tsan_memmove(void *to, const void *from, unsigned long bytes)
 {
-	access_read(from, bytes, CALLER);
-	access_write(to, bytes, CALLER);
-	return memmove(to, from, bytes);
+	return announced_move(to, from, bytes, CALLER);
 }
 
 INTERPOSE void *__tsan_memset(void *at, int byte, unsigned long bytes);
 void *__tsan_memset(void *at, int byte, unsigned long bytes)
 {
-	access_write(at, bytes, CALLER);
-	return memset(at, byte, bytes);
+	return announced_set(at, byte, bytes, CALLER);
 }
 
 INTERPOSE void __tsan_atomic_thread_fence(int order);
