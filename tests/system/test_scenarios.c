@@ -42,13 +42,25 @@ static json_t *explore(const struct row *row, const char *options)
 	return result;
 }
 
-static const char *kind_of(const json_t *result)
+static long long number(const json_t *result, const char *key)
+{
+	return json_integer_value(json_object_get(result, key));
+}
+
+/* All that failed, failed in the same way; for `passed`, nothing did. */
+static void check_kind(const struct row *row, const json_t *result, const char *verdict)
 {
 	const json_t *failures = json_object_get(result, "failures");
 
-	return json_array_size(failures)
-		       ? json_string_value(json_object_get(json_array_get(failures, 0), "kind"))
-		       : "passed";
+	cr_expect((json_array_size(failures) == 0) == !strcmp(verdict, "passed"),
+		  "%s %s: %zu distinct failures where the verdict is %s", row->program,
+		  row->arguments, json_array_size(failures), verdict);
+	for (size_t i = 0; i < json_array_size(failures); i++) {
+		const json_t *kind = json_object_get(json_array_get(failures, i), "kind");
+
+		cr_expect_str_eq(json_string_value(kind), verdict, "%s %s: %s instead of %s",
+				 row->program, row->arguments, json_string_value(kind), verdict);
+	}
 }
 
 /* How many executions failed, of whatever kind. */
@@ -58,13 +70,13 @@ static long failing(const json_t *result)
 	long sum = 0;
 
 	for (size_t i = 0; i < json_array_size(failures); i++)
-		sum += json_integer_value(json_object_get(json_array_get(failures, i), "count"));
+		sum += number(json_array_get(failures, i), "count");
 	return sum;
 }
 
 static void check_complete(const struct row *row, const json_t *result)
 {
-	cr_assert(json_is_true(json_object_get(result, "complete")), "%s %s: %s", row->program,
+	cr_expect(json_is_true(json_object_get(result, "complete")), "%s %s: %s", row->program,
 		  row->arguments, json_string_value(json_object_get(result, "reason")));
 }
 
@@ -73,13 +85,12 @@ static void check_dfs(const struct row *row)
 	json_t *result = explore(row, "--strategy dfs");
 
 	check_complete(row, result);
-	cr_expect(json_integer_value(json_object_get(result, "executions")) ==
-			  atol(row->interleavings),
+	cr_expect(number(result, "executions") == atol(row->interleavings),
 		  "%s %s: %lld interleavings instead of %s", row->program, row->arguments,
-		  json_integer_value(json_object_get(result, "executions")), row->interleavings);
+		  number(result, "executions"), row->interleavings);
 	cr_expect(failing(result) == atol(row->failing), "%s %s: %ld fail instead of %s",
 		  row->program, row->arguments, failing(result), row->failing);
-	cr_expect_str_eq(kind_of(result), atol(row->failing) ? row->verdict : "passed");
+	check_kind(row, result, atol(row->failing) ? row->verdict : "passed");
 	json_decref(result);
 }
 
@@ -89,11 +100,13 @@ static void check_dpor(const struct row *row)
 	json_t *result = explore(row, "--strategy dpor");
 
 	check_complete(row, result);
-	cr_expect(json_integer_value(json_object_get(result, "classes")) <=
-		  atol(row->interleavings));
-	cr_expect(json_integer_value(json_object_get(result, "redundant")) == 0);
-	cr_expect_str_eq(kind_of(result), atol(row->failing) ? row->verdict : "passed", "%s %s",
-			 row->program, row->arguments);
+	cr_expect(number(result, "classes") > 0 &&
+			  number(result, "classes") <= atol(row->interleavings),
+		  "%s %s: %lld classes of %s interleavings", row->program, row->arguments,
+		  number(result, "classes"), row->interleavings);
+	cr_expect(number(result, "redundant") == 0, "%s %s: %lld redundant", row->program,
+		  row->arguments, number(result, "redundant"));
+	check_kind(row, result, atol(row->failing) ? row->verdict : "passed");
 	json_decref(result);
 }
 
@@ -102,9 +115,9 @@ static void check_random(const struct row *row)
 	bool is_long = !strcmp(row->arguments, "10000");
 	json_t *result = explore(row, is_long ? "--executions 10" : "--executions 1000");
 
-	cr_expect_str_eq(kind_of(result), row->verdict, "%s %s", row->program, row->arguments);
-	cr_expect(json_integer_value(json_object_get(result, "executions")) ==
-		  (is_long ? 10 : 1000));
+	check_kind(row, result, row->verdict);
+	cr_expect(number(result, "executions") == (is_long ? 10 : 1000), "%s %s: %lld executions",
+		  row->program, row->arguments, number(result, "executions"));
 	json_decref(result);
 }
 
