@@ -73,15 +73,29 @@ Test(repeat, seeds)
 
 Test(repeat, environment_does_not_matter)
 {
-	run("bank_torn", 7, "a", "");
-	run("bank_torn", 7, "b", "env FILL=$(head -c 3000 /dev/zero | tr '\\0' x)");
-	cr_expect(files_equal("a", "b"));
+	for (size_t i = 0; i < SCENARIOS; i++) {
+		int seed = (int)i + 1;
+		int status = run(scenarios[i], seed, "a", "");
+
+		cr_expect(run(scenarios[i], seed, "b",
+			      "env FILL=$(head -c 2000 /dev/zero | tr '\\0' x)") == status);
+		cr_expect(files_equal("a", "b"), "%s, seed %d", scenarios[i], seed);
+	}
+}
+
+Test(repeat, no_scenario_is_forgotten)
+{
+	struct child child = child_run("ls scenarios/*.c | wc -l");
+
+	cr_expect(strtoul(child.out, NULL, 10) == SCENARIOS, "%zu of %s are tested", SCENARIOS,
+		  child.out);
+	child_free(&child);
 }
 
 static json_t *search(const char *options, const char *scenario, const char *out)
 {
-	struct child child = child_run("mkdir -p \"$T/%s\"; \"$B/heddle\" explore %s --json "
-				       "--out \"$T/%s\" \"$B/scenarios/%s\"",
+	struct child child = child_run("rm -rf \"$T/%s\"; \"$B/heddle\" explore %s --json "
+				       "--out \"$T/%s\" \"$B\"/scenarios/%s",
 				       out, options, out, scenario);
 	json_t *result = child_json(child.out);
 
@@ -90,21 +104,21 @@ static json_t *search(const char *options, const char *scenario, const char *out
 	return result;
 }
 
-static void check_same(const char *key, const json_t *one, const json_t *two)
+static void check_same(const char *scenario, const char *key, const json_t *one, const json_t *two)
 {
-	cr_expect(json_equal(json_object_get(one, key), json_object_get(two, key)), "%s differs",
-		  key);
+	cr_expect(json_equal(json_object_get(one, key), json_object_get(two, key)),
+		  "%s: %s differs", scenario, key);
 }
 
-static void check_failures(const json_t *one, const json_t *two)
+static void check_failures(const char *scenario, const json_t *one, const json_t *two)
 {
 	static const char *const keys[] = {"kind", "where", "count", "execution"};
 	const json_t *a = json_object_get(one, "failures"), *b = json_object_get(two, "failures");
 
-	cr_assert(json_array_size(a) == json_array_size(b));
+	cr_assert(json_array_size(a) == json_array_size(b), "%s", scenario);
 	for (size_t i = 0; i < json_array_size(a); i++)
 		for (size_t k = 0; k < 4; k++)
-			check_same(keys[k], json_array_get(a, i), json_array_get(b, i));
+			check_same(scenario, keys[k], json_array_get(a, i), json_array_get(b, i));
 }
 
 /* Counts, failures and traces of one worker and of two. */
@@ -118,8 +132,8 @@ static void check_workers(const char *options, const char *scenario)
 	snprintf(with_two, sizeof(with_two), "%s -j 2", options);
 	one = search(with_one, scenario, "one");
 	two = search(with_two, scenario, "two");
-	check_same("executions", one, two);
-	check_failures(one, two);
+	check_same(scenario, "executions", one, two);
+	check_failures(scenario, one, two);
 	difference = child_run("diff -r \"$T/one\" \"$T/two\"");
 	cr_expect(difference.status == 0, "%s %s: %s", scenario, options, difference.out);
 	child_free(&difference);
@@ -129,10 +143,15 @@ static void check_workers(const char *options, const char *scenario)
 
 Test(repeat, random_is_the_same_for_any_number_of_workers)
 {
-	check_workers("--executions 3000 --keep-going", "bank_torn");
-	check_workers("--executions 3000 --keep-going", "philosophers");
+	for (size_t i = 0; i < SCENARIOS; i++)
+		check_workers("--executions 500 --keep-going", scenarios[i]);
+}
+
+Test(repeat, the_first_failure_is_the_same_for_any_number_of_workers)
+{
 	check_workers("--executions 3000", "lost_wakeup");
 	check_workers("--executions 3000 --seed 9", "wait_if");
+	check_workers("--executions 3000 --seed 2", "double_checked");
 }
 
 Test(repeat, forked_executions_are_the_same)
@@ -140,8 +159,8 @@ Test(repeat, forked_executions_are_the_same)
 	json_t *one = search("--executions 500 --keep-going", "wait_if", "one");
 	json_t *two = search("--executions 500 --keep-going --fork", "wait_if", "two");
 
-	check_same("executions", one, two);
-	check_failures(one, two);
+	check_same("wait_if", "executions", one, two);
+	check_failures("wait_if", one, two);
 	cr_expect_str_eq(json_string_value(json_object_get(one, "mode")), "snapshot");
 	cr_expect_str_eq(json_string_value(json_object_get(two, "mode")), "fork");
 	json_decref(one);
