@@ -27,8 +27,19 @@ static const char *const with_value[] = {
 };
 
 /* Options after which nothing is linked. */
-static const char *const no_link[] = {"-c", "-S",	   "-E", "-M", "-MM", "-fsyntax-only",
-				      "-r", "--precompile"};
+static const char *const no_link[] = {
+	"-c",
+	"-S",
+	"-E",
+	"-M",
+	"-MM",
+	"-fsyntax-only",
+	"--precompile",
+	"-r",
+	"--relocatable",
+	"-Wl,-r",
+	"-Wl,--relocatable",
+};
 
 static bool is_any(const char *argument, const char *const *list, size_t count)
 {

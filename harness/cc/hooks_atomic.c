@@ -1,5 +1,6 @@
 /* hooks_atomic.c - atomic operations as they are without heddle: hook_native_BITS_OPERATION,
- * sequentially consistent, which is right for every order that the program may have asked for. */
+ * sequentially consistent, which is right for every order that the program may have asked for. Only
+ * stores look at the order: the others cost the same whatever it is. */
 #include "cc/wide.h"
 
 #include <stdint.h>
@@ -26,10 +27,14 @@ typedef uint64_t word64;
 	{                                                                                          \
 		return __atomic_load_n(at, ORDER);                                                 \
 	}                                                                                          \
-	HIDDEN void hook_native_##bits##_store(volatile word##bits *at, word##bits value);         \
-	void hook_native_##bits##_store(volatile word##bits *at, word##bits value)                 \
+	HIDDEN void hook_native_##bits##_store(volatile word##bits *at, word##bits value,          \
+					       int order);                                         \
+	void hook_native_##bits##_store(volatile word##bits *at, word##bits value, int order)      \
 	{                                                                                          \
-		__atomic_store_n(at, value, ORDER);                                                \
+		if (order == ORDER)                                                                \
+			__atomic_store_n(at, value, ORDER);                                        \
+		else                                                                               \
+			__atomic_store_n(at, value, __ATOMIC_RELEASE);                             \
 	}                                                                                          \
 	UPDATE(bits, exchange, __atomic_exchange_n)                                                \
 	UPDATE(bits, fetch_add, __atomic_fetch_add)                                                \
