@@ -302,4 +302,4 @@ clean:
 	$(Q)rm -rf $(BUILD)
 .PHONY: clean
 
--include $(UNIT_OBJ:.o=.d) $(SYSTEM_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(CALL_OBJ:.o=.d) $(HOOKS_OBJ:.o=.d) $(CC_OBJ:.o=.d)
+-include $(UNIT_PARTS:.o=.d) $(UNIT_OBJ:.o=.d) $(SYSTEM_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(CALL_OBJ:.o=.d) $(HOOKS_OBJ:.o=.d) $(CC_OBJ:.o=.d)

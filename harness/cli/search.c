@@ -149,12 +149,12 @@ static enum search_reason reason_at_end(const struct search *search)
 
 	if (search->findings.count && !search->options->keep_going)
 		return REASON_FAILURE;
+	if (shared->depth_cut)
+		return REASON_DEPTH;
 	if (shared->no_choices && !shared->note_count)
 		return REASON_COMPLETE;
 	if (!exhaustive)
 		return REASON_EXECUTIONS;
-	if (shared->depth_cut)
-		return REASON_DEPTH;
 	if (shared->visible_full)
 		return REASON_MEMORY;
 	if (shared->note_count)

@@ -143,23 +143,38 @@ static bool granule_access(struct sharing *sharing, const struct thread *thread,
 	return cell->visible & mask;
 }
 
+/* The bytes of an access that lie in its granule `granule`. */
+static uint32_t bytes_in(uint64_t granule, uint64_t address, uint64_t end)
+{
+	uint64_t start = granule * GRANULE_BYTES, stop = start + GRANULE_BYTES;
+	uint32_t first = address > start ? (uint32_t)(address - start) : 0;
+	uint32_t last = stop > end ? (uint32_t)(end - start) : GRANULE_BYTES;
+
+	return ((1u << last) - 1) & ~((1u << first) - 1);
+}
+
 bool sharing_access(struct sharing *sharing, const struct thread *thread, uint64_t address,
 		    size_t bytes, bool write)
 {
 	uint64_t end = address + bytes;
 	bool visible = false;
 
-	while (address < end) {
-		uint64_t granule = address / GRANULE_BYTES, next = (granule + 1) * GRANULE_BYTES;
-		uint32_t first = (uint32_t)(address % GRANULE_BYTES);
-		uint32_t last =
-			next > end ? (uint32_t)(end - granule * GRANULE_BYTES) : GRANULE_BYTES;
-		uint32_t mask = ((1u << last) - 1) & ~((1u << first) - 1);
-
-		visible |= granule_access(sharing, thread, granule, mask, write);
-		address = next;
-	}
+	for (uint64_t granule = address / GRANULE_BYTES; granule * GRANULE_BYTES < end; granule++)
+		visible |= granule_access(sharing, thread, granule, bytes_in(granule, address, end),
+					  write);
 	return visible;
+}
+
+void sharing_expose(struct sharing *sharing, uint64_t address, size_t bytes)
+{
+	uint64_t end = address + bytes;
+
+	for (uint64_t granule = address / GRANULE_BYTES; granule * GRANULE_BYTES < end; granule++) {
+		uint32_t mask = bytes_in(granule, address, end);
+
+		sharing_mark(sharing, granule, mask);
+		sharing->found(granule, mask);
+	}
 }
 
 static void clock_widen(struct thread *thread, uint32_t size, uint32_t *(*room_for)(uint32_t count))

@@ -49,7 +49,7 @@ typedef uint64_t word64;
 		(void)order;                                                                       \
 		access_atomic(OP_ATOMIC_RMW, at, sizeof(*at), CALLER);                             \
 		before = builtin(at, value, ORDER);                                                \
-		access_atomic_done(at, before, (word##bits)(after));                               \
+		access_atomic_done(before, (word##bits)(after));                                   \
 		return before;                                                                     \
 	}
 
@@ -62,8 +62,8 @@ typedef uint64_t word64;
                                                                                                    \
 		access_atomic(OP_ATOMIC_CAS, at, sizeof(*at), pc);                                 \
 		done = __atomic_compare_exchange_n(at, expected, value, 0, ORDER, ORDER);          \
-		access_atomic_done(at, *expected, done ? value : *expected);                       \
-		access_exchange_done(at, wanted, done ? value : *expected, done);                  \
+		access_atomic_done(*expected, done ? value : *expected);                           \
+		access_exchange_done(at, wanted, done);                                            \
 		return done;                                                                       \
 	}
 
@@ -153,7 +153,7 @@ void __tsan_atomic128_store(volatile wide_t *at, wide_t value, int order)
 		before = wide_guess(at);                                                           \
 		while (!wide_compare_exchange(at, &before, after))                                 \
 			;                                                                          \
-		access_atomic_done(at, (uint64_t)before, (uint64_t)(after));                       \
+		access_atomic_done((uint64_t)before, (uint64_t)(after));                           \
 		return before;                                                                     \
 	}
 UPDATE_WIDE(exchange, value)
@@ -171,8 +171,8 @@ static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, co
 
 	access_atomic(OP_ATOMIC_CAS, at, sizeof(*at), pc);
 	done = wide_compare_exchange(at, expected, value);
-	access_atomic_done(at, (uint64_t)*expected, (uint64_t)(done ? value : *expected));
-	access_exchange_done(at, wanted, (uint64_t)(done ? value : *expected), done);
+	access_atomic_done((uint64_t)*expected, (uint64_t)(done ? value : *expected));
+	access_exchange_done(at, wanted, done);
 	return done;
 }
 

@@ -7,7 +7,7 @@ static void dfs_begin(void *argument, uint64_t index)
 	(void)index;
 	state->at = 0;
 	state->weight = 1;
-	state->differs = false;
+	state->differs = state->cut = false;
 }
 
 static uint32_t dfs_choose(void *argument, uint32_t alternatives)

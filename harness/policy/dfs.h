@@ -21,7 +21,7 @@ struct dfs_state {
 	uint32_t room;	/* frames that there is memory for */
 	uint32_t depth; /* frames in use: the path */
 	uint32_t at;	/* choices made in this execution */
-	bool cut;	/* a path was longer than `room`: not everything is explored */
+	bool cut;	/* a path was longer than `room`: not everything of it is explored */
 	bool differs;	/* a choice on a path taken before had another number of alternatives: the
 			 * program is not   deterministic */
 	double weight;	/* product of 1/count over the choices of this execution */

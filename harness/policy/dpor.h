@@ -33,9 +33,9 @@ struct dpor_event {
 	enum op op;
 	uint32_t bytes;
 	const void *object, *mutex;
-	/* OP_ATOMIC_*: with `has_values` the value wanted by a compare-exchange, and what is there
-	 * afterwards. */
-	uint64_t expected, after;
+	/* OP_ATOMIC_*: with `has_values` the value wanted by a compare-exchange, what was there
+	 * before, and what is there afterwards. */
+	uint64_t expected, before, after;
 	/* OP_SEM_*: the value before. OP_ARRIVE, OP_PASS: the generation. */
 	uint32_t number;
 	bool has_values;

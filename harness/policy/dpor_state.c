@@ -238,11 +238,15 @@ static bool exchange_would_succeed(struct remaining r, const struct dpor_event *
 		/* The first to touch it saw what was there before all. */
 		for (uint32_t i = 0; i < r.dpor->length && !any; i++) {
 			event = &r.dpor->events[i];
-			if (event->object != exchange->object || event->op != OP_ATOMIC_CAS)
+			if (event->op != OP_ATOMIC_CAS && !is_memory_write(event))
 				continue;
-			any = known = event->has_values;
-			value = event->succeeded ? event->expected : event->after;
-			break;
+			if (!footprint_is_dependent(&event->foot, &exchange->foot) &&
+			    event->object != exchange->object)
+				continue;
+			any = true;
+			known = event->has_values && event->object == exchange->object &&
+				event->bytes == exchange->bytes;
+			value = event->before;
 		}
 	}
 	return !known || !exchange->has_values || value == exchange->expected;

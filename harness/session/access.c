@@ -1,11 +1,14 @@
 #include "session/access.h"
 
+#include "machine/fiber.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/step.h"
 #include "trace/event.h"
 
 #define MODULES_MAX 64u
+/* So many in a row are a loop that waits. */
+#define READS_OF_A_LOOP 100000u
 
 struct range {
 	unsigned long start, end;
@@ -20,6 +23,33 @@ static inline bool is_write(enum op op)
 	return op != OP_READ && op != OP_ATOMIC_LOAD;
 }
 
+/* A thread that reads and reads and writes nothing but its stack waits for another, which cannot
+ * come before the thread reaches an event. So what it reads is taken for visible: that costs
+ * choices, never misses any. */
+static bool is_spinning(struct thread *self, enum op op, const volatile void *address)
+{
+	const char *at = (const char *)address;
+
+	/* What it does on its own stack is nothing that it could wait for. */
+	if (at >= self->fiber->stack_low && at < self->fiber->stack_high)
+		return false;
+	self->reads = is_write(op) ? 0 : self->reads + 1;
+	return self->reads >= READS_OF_A_LOOP;
+}
+
+static bool is_visible(struct thread *self, enum op op, const volatile void *address, size_t size)
+{
+	if (sharing_access(&session.sharing, self, (uint64_t)address, size, is_write(op))) {
+		self->reads = 0;
+		return true;
+	}
+	if (!is_spinning(self, op, address))
+		return false;
+	sharing_expose(&session.sharing, (uint64_t)address, size);
+	self->reads = 0;
+	return true;
+}
+
 static inline bool access_point(enum op op, const volatile void *address, size_t size,
 				const void *pc)
 {
@@ -28,8 +58,7 @@ static inline bool access_point(enum op op, const volatile void *address, size_t
 	/* Before the first thread is created nobody else can see anything. */
 	if (!self || execution.threads == 1)
 		return false;
-	if (session.learned &&
-	    !sharing_access(&session.sharing, self, (uint64_t)address, size, is_write(op))) {
+	if (session.learned && !is_visible(self, op, address, size)) {
 		record_unannounced(self, op, (const void *)address, (uint32_t)size, pc);
 		return true;
 	}
@@ -64,20 +93,18 @@ void access_atomic(enum op op, const volatile void *address, size_t size, const 
 	access_point(op, address, size, pc);
 }
 
-void access_atomic_done(const volatile void *address, uint64_t before, uint64_t after)
+void access_atomic_done(uint64_t before, uint64_t after)
 {
 	if (!execution.current || execution.threads == 1)
 		return;
-	reduction_values((const void *)address, 0, after, true);
 	record_before(before);
 	record_value(after);
 }
 
-void access_exchange_done(const volatile void *address, uint64_t expected, uint64_t after,
-			  bool done)
+void access_exchange_done(const volatile void *address, uint64_t expected, bool done)
 {
 	if (execution.current)
-		reduction_values((const void *)address, expected, after, done);
+		reduction_exchange((const void *)address, expected, done);
 }
 
 void access_fence(const void *pc)

@@ -26,11 +26,10 @@ void access_atomic(enum op op, const volatile void *address, size_t size, const 
 
 /* After an atomic read-modify-write or compare-exchange: what was found and what is there now (0
  * for 16 bytes), for the trace. */
-void access_atomic_done(const volatile void *address, uint64_t before, uint64_t after);
+void access_atomic_done(uint64_t before, uint64_t after);
 
-/* After a compare-exchange: what it wanted to find, what is there now, whether it did it. */
-void access_exchange_done(const volatile void *address, uint64_t expected, uint64_t after,
-			  bool done);
+/* After a compare-exchange: what it wanted to find, and whether it did it. */
+void access_exchange_done(const volatile void *address, uint64_t expected, bool done);
 
 /* A fence. No scheduling point. */
 void access_fence(const void *pc);

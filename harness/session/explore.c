@@ -224,7 +224,7 @@ static void nondeterminism_check(void)
 static void account(uint64_t index)
 {
 	nondeterminism_check();
-	if (session.worker->report.verdict == VERDICT_DISCARDED)
+	if (session.worker->report.verdict == VERDICT_DISCARDED && reduction_is_redundant())
 		session.shared->redundant++;
 	if (is_failure(session.worker->report.verdict) && failure_count(index))
 		failure_report(index);

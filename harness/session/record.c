@@ -4,11 +4,14 @@
 #include "machine/memory.h"
 #include "machine/probe.h"
 #include "machine/syscall.h"
+#include "session/verdict.h"
 #include "trace/event.h"
 
 /* Address space for the file; it is as large as the events in it. */
 #define RECORD_MAP_BYTES  (64ul << 30)
 #define RECORD_STEP_BYTES (4ul << 20)
+/* Events after which a search gives an execution up: it may never end. */
+#define SEARCH_EVENTS_MAX (8ul << 20)
 
 static struct event *events;
 /* events[0..first) are a plan; [first..marked) what happened before the snapshot. */
@@ -65,6 +68,8 @@ static struct event *append(const struct thread *self, enum op op, const void *o
 	if (count == room) {
 		room += RECORD_STEP_BYTES / sizeof(*event);
 		CHECK(room * sizeof(*event) < RECORD_MAP_BYTES && "the recording is too long");
+		if (session.explore && room > SEARCH_EVENTS_MAX)
+			verdict_endless();
 		CHECK(!sys_call2(SYS_ftruncate, file, room * sizeof(*event)) &&
 		      "no memory for the recording");
 	}

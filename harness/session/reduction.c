@@ -1,6 +1,7 @@
 #include "session/reduction.h"
 
 #include "machine/memory.h"
+#include "machine/probe.h"
 #include "policy/dpor.h"
 #include "session/verdict.h"
 
@@ -48,6 +49,29 @@ static uint32_t thread_named(uint32_t name)
 	return 0;
 }
 
+static bool has_value(const struct dpor_event *event)
+{
+	return event->op >= OP_READ && event->op <= OP_ATOMIC_CAS &&
+	       event->bytes <= sizeof(event->before);
+}
+
+static uint64_t value_at(const struct dpor_event *event)
+{
+	unsigned long value = 0;
+
+	probe_read(event->object, event->bytes, &value);
+	return value;
+}
+
+/* The thread of the last event has carried it out, and nobody else has run since. */
+static void outcome_read(void)
+{
+	struct dpor_event *event = dpor_last(dpor);
+
+	if (event && has_value(event))
+		event->after = value_at(event);
+}
+
 static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_t *quantum)
 {
 	uint64_t mask = 0;
@@ -56,6 +80,7 @@ static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_
 		if (bitset_has(choice->enabled, i))
 			mask |= 1ul << threads[i].name_number;
 	*quantum = 0;
+	outcome_read();
 	return thread_named(dpor_pick(state, mask));
 }
 
@@ -90,9 +115,12 @@ void reduction_event(const struct thread *self)
 
 	if (!session.reducing)
 		return;
+	outcome_read();
 	event = dpor_event(dpor, self->name_number, self->op);
 	event_fill(event, self);
-	event->succeeded = true;
+	event->has_values = has_value(event);
+	if (event->has_values)
+		event->before = value_at(event);
 }
 
 /* The last event, while its outcome is open and where it was on `object`: operations that nobody
@@ -120,16 +148,14 @@ void reduction_number(const void *object, uint32_t number)
 		event->number = number;
 }
 
-void reduction_values(const void *object, uint64_t expected, uint64_t after, bool succeeded)
+void reduction_exchange(const void *object, uint64_t expected, bool succeeded)
 {
 	struct dpor_event *event = event_on(object);
 
 	if (!event)
 		return;
 	event->expected = expected;
-	event->after = after;
 	event->succeeded = succeeded;
-	event->has_values = true;
 }
 
 bool reduction_name(struct thread *parent, struct thread *thread)
@@ -148,20 +174,25 @@ bool reduction_name(struct thread *parent, struct thread *thread)
 		names[(*name_count)++] =
 			(struct name){.parent = parent->name_number, .child = child};
 	thread->name_number = name;
+	outcome_read();
 	dpor_created(dpor, parent->name_number, name);
 	return true;
 }
 
 void reduction_joined(const struct thread *joiner, const struct thread *ended)
 {
-	if (session.reducing)
-		dpor_joined(dpor, joiner->name_number, ended->name_number);
+	if (!session.reducing)
+		return;
+	outcome_read();
+	dpor_joined(dpor, joiner->name_number, ended->name_number);
 }
 
 void reduction_mark(void)
 {
-	if (session.reducing)
-		dpor_mark_base(dpor);
+	if (!session.reducing)
+		return;
+	outcome_read();
+	dpor_mark_base(dpor);
 }
 
 void reduction_collect(void)
@@ -170,6 +201,7 @@ void reduction_collect(void)
 
 	if (!session.reducing)
 		return;
+	outcome_read();
 	dpor->pending_count = 0;
 	for (uint32_t i = 0; i < execution.threads; i++) {
 		struct dpor_event *event = &dpor->pending[dpor->pending_count];
@@ -191,6 +223,11 @@ bool reduction_next(void)
 	if (dpor->exhausted)
 		session.shared->depth_cut = 1;
 	return more;
+}
+
+bool reduction_is_full(void)
+{
+	return session.reducing && dpor->exhausted;
 }
 
 bool reduction_is_redundant(void)

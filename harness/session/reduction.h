@@ -22,7 +22,7 @@ void reduction_event(const struct thread *self);
  * another atomic write. */
 void reduction_failed(const void *object);
 void reduction_number(const void *object, uint32_t number);
-void reduction_values(const void *object, uint64_t expected, uint64_t after, bool succeeded);
+void reduction_exchange(const void *object, uint64_t expected, bool succeeded);
 
 /* Gives `thread` its number that is the same in all executions: by its parent and how many that has
  * created. False where there are too many threads. */
@@ -37,6 +37,9 @@ void reduction_collect(void);
 
 /* Plans what is to be explored and moves to the next execution; false when there is none. */
 bool reduction_next(void);
+
+/* True when the execution has more events than there is room for. */
+bool reduction_is_full(void);
 
 /* True when the execution was given up, since it could only repeat one. */
 bool reduction_is_redundant(void);

@@ -25,6 +25,9 @@
 #include "session/reduction.h"
 #include "session/verdict.h"
 
+/* Operations after which a search gives an execution up: some seconds of nothing but them. */
+#define SEARCH_STEPS_MAX 20000000u
+
 /* While nobody else is enabled. Not for ever: each new quantum tells the command that the program
  * is alive. */
 #define QUANTUM_ALONE 4096u
@@ -168,6 +171,13 @@ static bool time_advance(void)
 	return true;
 }
 
+/* The execution has more choices than there is room for: it may never end. */
+static bool is_endless(void)
+{
+	return session.explore &&
+	       (session.dfs.cut || reduction_is_full() || execution.step > SEARCH_STEPS_MAX);
+}
+
 static struct thread *pick_by_policy(const struct thread *self)
 {
 	struct choice choice;
@@ -196,6 +206,8 @@ static struct thread *pick_by_policy(const struct thread *self)
 
 static struct thread *pick(struct thread *self)
 {
+	if (is_endless())
+		verdict_endless();
 	execution.was_choice = execution.quantum_is_firm = false;
 	while (!enabled.count)
 		if (!time_advance())
@@ -207,6 +219,7 @@ static struct thread *pick(struct thread *self)
 	if (enabled.count == 1 && !session.replaying &&
 	    (!session.reducing || session.snapshot_wanted)) {
 		execution.quantum = session.reducing ? 0 : QUANTUM_ALONE;
+		execution.step += execution.quantum;
 		return &threads[bitset_at(&enabled, 0)];
 	}
 	return pick_by_policy(self);

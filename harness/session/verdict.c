@@ -99,6 +99,13 @@ void verdict_redundant(void)
 	finish();
 }
 
+void verdict_endless(void)
+{
+	session.shared->depth_cut = 1;
+	report_start(VERDICT_DISCARDED, 0);
+	finish();
+}
+
 void verdict_deadlock(void)
 {
 	struct report *report = report_start(VERDICT_DEADLOCK, 0);

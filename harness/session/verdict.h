@@ -17,6 +17,8 @@ void verdict_assertion(const char *message, const void *pc) __attribute__((noret
 void verdict_abort(const char *why, const void *pc) __attribute__((noreturn));
 /* The execution can only repeat one that has been explored. */
 void verdict_redundant(void) __attribute__((noreturn));
+/* The execution is longer than the search can follow. */
+void verdict_endless(void) __attribute__((noreturn));
 void verdict_deadlock(void) __attribute__((noreturn));
 void verdict_diverged(void) __attribute__((noreturn));
 

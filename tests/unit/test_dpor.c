@@ -82,6 +82,7 @@ static void event_tell(const struct done *done)
 	event->ordinal = ordinal;
 	event->succeeded = done->succeeded;
 	event->number = done->number;
+	event->before = done->before;
 	event->after = done->after;
 	event->has_values = done->step->op == OP_ATOMIC_CAS || done->step->op == OP_ATOMIC_STORE;
 }
@@ -312,6 +313,18 @@ static void part_rwlock_try(struct rng *rng, struct program *program, int thread
 	add_op(program, thread, OP_RWUNLOCK, lock);
 }
 
+static void part_exchange(struct rng *rng, struct program *program, int thread)
+{
+	struct step step = {.op = any(rng) ? OP_ATOMIC_CAS : OP_ATOMIC_STORE,
+			    .object = any(rng),
+			    .expected = rng_below(rng, 3),
+			    .value = rng_below(rng, 3)};
+
+	if (!rng_below(rng, 4))
+		step.op = OP_ATOMIC_LOAD;
+	add(program, thread, step);
+}
+
 /* Signals with the mutex held and without. */
 static void part_condition(struct rng *rng, struct program *program, int thread)
 {
@@ -419,6 +432,11 @@ Test(dpor, random_rwlocks)
 Test(dpor, random_try_rwlocks)
 {
 	compare_all(part_rwlock_try, 2, 200);
+}
+
+Test(dpor, random_exchanges)
+{
+	compare_all(part_exchange, 4, 200);
 }
 
 Test(dpor, random_conditions)
