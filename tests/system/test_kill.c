@@ -3,8 +3,10 @@
 #include "system/child.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* 22! / (11!)^2 */
@@ -28,81 +30,144 @@ static void counter_build(void)
 
 TestSuite(kill, .init = counter_build, .fini = folder_remove);
 
-static void kill_some(const char *options, int times, unsigned pause_us)
+/* Nothing of the search is there any more: no process of its group, none of the program's, no
+ * shared memory. */
+static void check_nothing_left(pid_t group)
 {
-	pid_t pid = child_start("\"$B/heddle\" explore --keep-going %s --json -j 2 \"$T/%s\" "
-				"2 11 > \"$T/out\" 2> \"$T/err\"",
-				options, program);
+	struct child child = child_run("ls /dev/shm /dev/mqueue 2>/dev/null | grep -i heddle");
+
+	cr_expect(processes_of(program) == 0);
+	cr_expect(kill(-group, 0) < 0 && errno == ESRCH, "a process of the group is left");
+	cr_expect_str_empty(child.out, "left: %s", child.out);
+	child_free(&child);
+	child = child_run("cd \"$T\" && ls -A | grep -vx -e out -e err -e %s", program);
+	cr_expect_str_empty(child.out, "left: %s", child.out);
+	child_free(&child);
+}
+
+/* Kills a worker, the youngest process of the program; false where there was none to kill. */
+static bool worker_kill(void)
+{
+	struct child child = child_run("pkill -KILL -n -x %s", program);
+	bool killed = child.status == 0;
+
+	child_free(&child);
+	return killed;
+}
+
+static pid_t search_start(const char *options, const char *arguments)
+{
+	return child_start("cd \"$T\" && exec \"$B/heddle\" explore --keep-going -j 2 %s ./%s %s "
+			   "> out 2> err",
+			   options, program, arguments);
+}
+
+/* Searches all interleavings, or as many at random, while `kills` workers are killed. */
+static void check_killed(const char *options, int kills, long executions)
+{
+	pid_t pid = search_start(options, "2 11");
+	int killed = 0;
 	struct child child;
 	json_t *result;
 
-	for (int i = 0; i < times; i++) {
-		usleep(pause_us);
-		child = child_run("pkill -KILL -n -x %s", program);
-		child_free(&child);
+	for (int tries = 0; killed < kills && tries < 1000; tries++) {
+		usleep(50000);
+		killed += worker_kill();
 	}
 	cr_expect(child_wait(pid) == 0);
+	cr_expect(killed == kills, "the search ended after %d kills", killed);
 	child = child_run("cat \"$T/out\"");
 	result = child_json(child.out);
 	cr_assert(result, "%s", child.out);
-	cr_expect(json_is_true(json_object_get(result, "complete")) ||
-		  json_integer_value(json_object_get(result, "executions")) == 2000000);
-	if (json_is_true(json_object_get(result, "complete")))
-		cr_expect(json_integer_value(json_object_get(result, "executions")) ==
-			  INTERLEAVINGS);
-	cr_expect(json_array_size(json_object_get(result, "failures")) == 0);
+	cr_expect(json_integer_value(json_object_get(result, "executions")) == executions, "%s",
+		  child.out);
+	cr_expect(json_array_size(json_object_get(result, "failures")) == 0, "%s", child.out);
+	cr_expect(json_is_true(json_object_get(result, "complete")) ==
+		  (executions == INTERLEAVINGS));
 	json_decref(result);
 	child_free(&child);
-	cr_expect(processes_of(program) == 0);
+	check_nothing_left(pid);
+}
+
+Test(kill, no_worker)
+{
+	check_killed("--json --strategy dfs", 0, INTERLEAVINGS);
 }
 
 Test(kill, workers_of_an_exhaustive_search)
 {
-	kill_some("--strategy dfs", 5, 100000);
+	check_killed("--json --strategy dfs", 3, INTERLEAVINGS);
 }
 
 Test(kill, workers_of_a_random_search)
 {
-	kill_some("--executions 2000000", 5, 100000);
+	check_killed("--json --executions 2000000", 3, 2000000);
 }
 
-static void interrupt(int signal)
+static void check_interrupted(int signal, const char *options, const char *said)
 {
-	pid_t pid = child_start("exec \"$B/heddle\" explore --keep-going --strategy dfs "
-				"\"$T/%s\" 3 9 > \"$T/out\" 2> \"$T/err\"",
-				program);
+	pid_t pid = search_start(options, "3 9");
 	struct child child;
 
 	sleep(1);
 	kill(pid, signal);
 	cr_expect(child_wait(pid) == 5);
-	child = child_run("grep -q incomplete \"$T/out\"");
-	cr_expect(child.status == 0);
+	child = child_run("cat \"$T/out\" \"$T/err\"");
+	cr_expect(strstr(child.out, said), "%s", child.out);
 	child_free(&child);
-	cr_expect(processes_of(program) == 0);
+	check_nothing_left(pid);
 }
 
 Test(kill, interrupted)
 {
-	interrupt(SIGINT);
+	check_interrupted(SIGINT, "--strategy dfs", "dfs, incomplete: interrupted by a signal");
 }
 
 Test(kill, terminated)
 {
-	interrupt(SIGTERM);
+	check_interrupted(SIGTERM, "--strategy dfs", "dfs, incomplete: interrupted by a signal");
+}
+
+Test(kill, hung_up)
+{
+	check_interrupted(SIGHUP, "--strategy dpor", "dpor, incomplete: interrupted by a signal");
+}
+
+Test(kill, interrupted_at_random)
+{
+	check_interrupted(SIGINT, "--time 100", "random, seed 1, interrupted by a signal");
+}
+
+/* Ctrl-C reaches the whole group, the workers too. */
+Test(kill, interrupted_from_a_terminal)
+{
+	pid_t pid = search_start("--json --strategy dfs", "3 9");
+	struct child child;
+	json_t *result;
+
+	sleep(1);
+	kill(-pid, SIGINT);
+	cr_expect(child_wait(pid) == 5);
+	child = child_run("cat \"$T/out\"");
+	result = child_json(child.out);
+	cr_assert(result, "%s", child.out);
+	cr_expect(json_is_false(json_object_get(result, "complete")));
+	cr_expect_str_eq(json_string_value(json_object_get(result, "reason")), "interrupted");
+	cr_expect(json_array_size(json_object_get(result, "failures")) == 0, "%s", child.out);
+	json_decref(result);
+	child_free(&child);
+	check_nothing_left(pid);
 }
 
 /* Nothing outlives the command, even when it has no chance to clean up. */
 Test(kill, the_command_itself)
 {
-	pid_t pid = child_start("exec \"$B/heddle\" explore --keep-going --strategy dfs "
-				"\"$T/%s\" 3 9 > \"$T/out\" 2> \"$T/err\"",
-				program);
+	pid_t pid = search_start("--strategy dfs", "3 9");
 
 	sleep(1);
 	kill(pid, SIGKILL);
 	cr_expect(child_wait(pid) == 128 + SIGKILL);
 	for (int i = 0; i < 100 && processes_of(program); i++)
 		usleep(50000);
-	cr_expect(processes_of(program) == 0);
+	check_nothing_left(pid);
 }
