@@ -6,6 +6,7 @@
 #include "cc/hooks_list.h"
 #include "intercept/announced.h"
 #include "intercept/interpose.h"
+#include "intercept/tsan_modules.h"
 #include "session/access.h"
 #include "session/module.h"
 
@@ -19,7 +20,7 @@
 INTERPOSE void __tsan_init(void);
 void __tsan_init(void)
 {
-	module_is_instrumented(CALLER);
+	tsan_modules_find();
 }
 
 INTERPOSE void *__tsan_memcpy(void *to, const void *from, unsigned long bytes);

@@ -3,6 +3,7 @@
 #include "system/child.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 TestSuite(compilers, .init = folder_make, .fini = folder_remove);
@@ -71,6 +72,43 @@ Test(compilers, plain_thread_sanitizer_of_gcc)
 {
 	build("gcc -g -O1 -fsanitize=thread -pthread -o \"$T/tsan\" scenarios/counter_unlocked.c");
 	check("tsan", 6);
+}
+
+/* Calls of the string functions are events, in fortified forms as well, and where the compiler
+ * would rather copy by itself; whoever built the program. */
+Test(compilers, string_functions)
+{
+	static const char *const ways[] = {
+		"\"$B/heddle-cc\" -O2",
+		"\"$B/heddle-cc\" -O2 -D_FORTIFY_SOURCE=2",
+		"\"$B/heddle-cc\" --heddle-compiler=clang -O2",
+		"gcc -g -O2 -fsanitize=thread",
+		"gcc -g -O2 -fsanitize=thread -D_FORTIFY_SOURCE=2",
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		char command[512];
+
+		snprintf(command, sizeof(command),
+			 "%s -pthread -o \"$T/texts\" tests/system/programs/texts.c", ways[i]);
+		build(command);
+		check("texts", 2);
+	}
+}
+
+/* Constants stay constants, an own -fsanitize=thread brings no runtime, and the C library may be
+ * absent. */
+Test(compilers, drop_in)
+{
+	build("echo '#include <string.h>\nsize_t n = strlen(\"x\"); int main(void) { "
+	      "__atomic_thread_fence(5); return 0; }' > \"$T/n.c\" && "
+	      "\"$B/heddle-cc\" -Werror -o \"$T/n\" \"$T/n.c\" && \"$T/n\"");
+	build("echo '-fsanitize=undefined,thread' > \"$T/arguments\" && "
+	      "\"$B/heddle-cc\" \"@$T/arguments\" -o \"$T/n\" \"$T/n.c\" && "
+	      "! ldd \"$T/n\" | grep libtsan");
+	build("echo 'int x; void _start(void) { x++; __builtin_trap(); }' > \"$T/bare.c\" && "
+	      "\"$B/heddle-cc\" -nostdlib -o \"$T/bare\" \"$T/bare.c\" && "
+	      "\"$B/heddle-cc\" --heddle-compiler=clang -nostdlib -o \"$T/bare\" \"$T/bare.c\"");
 }
 
 Test(compilers, not_instrumented)
