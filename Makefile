@@ -180,7 +180,8 @@ $(BUILD)/tests/unit: $(UNIT_OBJ) $(UNIT_PARTS)
 
 # The pure rooms once more, with everything that the compiler can check at run time.
 PURE_ROOMS := base model policy detect trace
-PURE_TESTS := models policies sharing_found classes trace
+PURE_TESTS := rng bitset text op mutex cond rwlock barrier footprint random dfs replay sharing dpor models policies \
+	sharing_found classes trace
 SANITIZED_SRC := $(wildcard $(PURE_TESTS:%=tests/unit/test_%.c)) \
 	$(filter-out harness/base/check.c,$(foreach r,$(PURE_ROOMS),$(wildcard harness/$(r)/*.c)))
 

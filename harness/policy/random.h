@@ -6,8 +6,9 @@
  * (Thomson, Donaldson, Betts, "Concurrency testing using controlled schedulers", TOPC 2016, section
  * 6, finds uniform choice behind the others for that reason).
  *
- * Long executions get longer runs too: the mean doubles with every 2^16 operations up to 1,024, so
- * that a program of millions of operations runs at about the speed of its own code.
+ * Long executions get longer runs too: the mean doubles at 2^16 operations and whenever their
+ * number doubles from there, up to 1,024, so that a program of millions of operations runs at about
+ * the speed of its own code.
  */
 #ifndef HEDDLE_POLICY_RANDOM_H
 #define HEDDLE_POLICY_RANDOM_H
