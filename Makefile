@@ -125,7 +125,7 @@ NEEDED := \
 	libjansson-dev=writes_JSON
 NEEDED_TEST := \
 	libcriterion-dev=runs_the_tests clang=the_second_compiler clang-format=checks_the_layout_of_the_code \
-	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did
+	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did procps=kills_workers git=lists_the_files_to_check
 
 # $(call install,PACKAGE=REASON...)
 define install
@@ -137,27 +137,34 @@ for need in $(1); do \
 	missing="$$missing $$package"; \
 done; \
 [ -z "$$missing" ] && exit 0; \
-command -v apt-get >/dev/null || { echo "heddle: install these with your package manager:$$missing"; exit 1; }; \
+command -v apt-get >/dev/null || { \
+	echo "heddle: there is no apt-get here: install what these packages of Debian hold, and run make again with DEPS=there"; \
+	exit 1; \
+}; \
 sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 echo "installing them: apt-get install$$missing"; \
 $$sudo apt-get update -qq && \
 $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 endef
 
+# DEPS=there: nothing is looked for and nothing installed.
 deps:
-	$(call install,$(NEEDED))
+	$(if $(DEPS),,$(call install,$(NEEDED)))
 deps-test: deps
-	$(call install,$(NEEDED_TEST))
+	$(if $(DEPS),,$(call install,$(NEEDED_TEST)))
 .PHONY: deps deps-test
 
 # ---- tests ----
 
-# Totals of all that Criterion said, alone on a line; fails when anything failed or nothing ran.
+# Totals over the TAP files of all runners, alone on a line. Whatever is not ok has failed: a test that is skipped, and a
+# runner that did not come to its end, too.
+RUNNERS := unit unit-sanitized system
 define totals
-awk '/Synthesis: Tested:/ { line = $$0; gsub(/\033\[[0-9;]*m/, "", line); gsub(/[^0-9]+/, " ", line); \
-	split(line, n, " "); ran += n[1]; passed += n[2]; failed += n[3] + n[4] } \
-	END { failed = failed > ran - passed ? failed : ran - passed; printf "%d passed, %d failed\n", passed, failed; \
-	exit failed > 0 || ran == 0 }'
+awk '/^1\.\.[0-9]/ { planned += substr($$0, 4); runners++ } \
+	/^ok / && !/ # SKIP/ { passed++ } \
+	/^not ok |^ok .* # SKIP/ { print } \
+	END { failed = planned - passed + $(words $(RUNNERS)) - runners; printf "%d passed, %d failed\n", passed, failed; \
+	exit failed != 0 || !passed }' $(RUNNERS:%=$(BUILD)/tests/%.tap)
 endef
 
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
@@ -180,16 +187,19 @@ $(BUILD)/tests/unit: $(UNIT_OBJ) $(UNIT_PARTS)
 
 # The pure rooms once more, with everything that the compiler can check at run time.
 PURE_ROOMS := base model policy detect trace
-PURE_TESTS := rng bitset text op mutex cond rwlock barrier footprint random dfs replay sharing dpor models policies \
-	sharing_found classes trace
-SANITIZED_SRC := $(wildcard $(PURE_TESTS:%=tests/unit/test_%.c)) \
-	$(filter-out harness/base/check.c,$(foreach r,$(PURE_ROOMS),$(wildcard harness/$(r)/*.c)))
+IMPURE_TESTS := cli_% report_% cc_% signature typed_thread announced
+PURE_TESTS := $(filter-out $(IMPURE_TESTS:%=tests/unit/test_%.c),$(UNIT_SRC))
+SANITIZED_OBJ := $(patsubst %,$(BUILD)/sanitized-obj/%.o,$(PURE_TESTS) $(foreach r,$(PURE_ROOMS),$(wildcard harness/$(r)/*.c)))
 
-$(BUILD)/tests/unit-sanitized: $(SANITIZED_SRC) $(wildcard harness/*/*.h) Makefile
+$(BUILD)/sanitized-obj/%.o: % Makefile
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
-		-o $@ $(SANITIZED_SRC) harness/base/check.c -lcriterion
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -c $< -o $@
+
+$(BUILD)/tests/unit-sanitized: $(SANITIZED_OBJ)
+	$(call say,LINK)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -fsanitize=address,undefined -o $@ $^ -lcriterion
 
 SYSTEM_SRC := $(sort $(wildcard tests/system/*.c))
 SYSTEM_OBJ := $(patsubst tests/%,$(BUILD)/test-obj/%.o,$(SYSTEM_SRC))
@@ -199,20 +209,25 @@ $(BUILD)/tests/system: $(SYSTEM_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lcriterion -ljansson
 
+# What a test leaves behind at its end is no leak: its process ends too.
+unit-sanitized: export ASAN_OPTIONS := detect_leaks=0
+system: export HEDDLE_BUILD := $(BUILD)
+
 unit: $(BUILD)/tests/unit
-	$(Q)$< --quiet || $<
+	$(Q)$<
 unit-sanitized: $(BUILD)/tests/unit-sanitized
-	$(Q)ASAN_OPTIONS=detect_leaks=0 $< --quiet || ASAN_OPTIONS=detect_leaks=0 $<
-system: all scenarios $(BUILD)/tests/system
-	$(Q)HEDDLE_BUILD=$(BUILD) $(BUILD)/tests/system -j2
-.PHONY: unit unit-sanitized system
+	$(Q)$<
+system: all scenarios $(BUILD)/tests/lint $(BUILD)/tests/system
+	$(Q)$(BUILD)/tests/system -j2
+.PHONY: $(RUNNERS)
 
 # All of them, whatever the first ones say; the last line has the totals.
 test: deps-test
-	$(Q)$(MAKE) --no-print-directory all scenarios $(BUILD)/tests/unit $(BUILD)/tests/unit-sanitized $(BUILD)/tests/system
-	$(Q){ $(BUILD)/tests/unit; ASAN_OPTIONS=detect_leaks=0 $(BUILD)/tests/unit-sanitized; \
-		HEDDLE_BUILD=$(BUILD) $(BUILD)/tests/system -j2; } 2>&1 | tee $(BUILD)/tests/output | cat
-	$(Q)$(totals) $(BUILD)/tests/output
+	$(Q)$(MAKE) --no-print-directory all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(RUNNERS:%=$(BUILD)/tests/%)
+	$(Q)for runner in $(RUNNERS); do \
+		: > $(BUILD)/tests/$$runner.tap; \
+		ASAN_OPTIONS=detect_leaks=0 HEDDLE_BUILD=$(BUILD) $(BUILD)/tests/$$runner -j2 --tap=$(BUILD)/tests/$$runner.tap; \
+	done; $(totals)
 .PHONY: test
 
 # ---- figures ----
@@ -260,8 +275,8 @@ $(BUILD)/tests/lint: tests/lint/lint.c Makefile
 
 lint: deps-test $(BUILD)/tests/lint
 	$(Q)git ls-files | $(BUILD)/tests/lint harness/LAYERS
-	$(Q)for header in $(filter harness/%.h include/%.h,$(C_FILES)); do \
-		$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fsyntax-only -x c $$header || exit 1; done
+	$(Q)for header in $(filter %.h,$(C_FILES)); do \
+		$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Itests -fsyntax-only -x c $$header || exit 1; done
 	$(Q)clang-format --dry-run -Werror $(C_FILES)
 	$(Q)echo lint: clean
 .PHONY: lint
@@ -303,4 +318,4 @@ clean:
 	$(Q)rm -rf $(BUILD)
 .PHONY: clean
 
--include $(UNIT_PARTS:.o=.d) $(UNIT_OBJ:.o=.d) $(SYSTEM_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(CALL_OBJ:.o=.d) $(HOOKS_OBJ:.o=.d) $(CC_OBJ:.o=.d)
+-include $(patsubst %.o,%.d,$(sort $(UNIT_PARTS) $(UNIT_OBJ) $(SANITIZED_OBJ) $(SYSTEM_OBJ) $(LIB_OBJ) $(CLI_OBJ) $(CALL_OBJ) $(HOOKS_OBJ) $(CC_OBJ)))

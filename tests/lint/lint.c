@@ -30,41 +30,66 @@ static void found(const char *file, int line, const char *what, const char *deta
 	findings++;
 }
 
+/* The room called by the first `length` bytes of `name`. */
+static const struct room *room_find(const char *name, size_t length)
+{
+	for (int i = 0; i < room_count; i++)
+		if (strlen(rooms[i].name) == length && !strncmp(rooms[i].name, name, length))
+			return &rooms[i];
+	return NULL;
+}
+
+/* Each room names only rooms above its own line, so that there is no circle. */
+static void room_add(const char *path, int line, const char *name, const char *may)
+{
+	struct room *room = &rooms[room_count];
+
+	for (const char *word = may; *(word += strspn(word, " ")); word += strcspn(word, " "))
+		if (!room_find(word, strcspn(word, " ")))
+			found(path, line, "a room that does not stand above: ", word);
+	if (room_count == ROOMS_MAX) {
+		found(path, line, "more rooms than lint has place for", "");
+		return;
+	}
+	snprintf(room->name, sizeof(room->name), "%.31s", name);
+	snprintf(room->may, sizeof(room->may), "%.250s ", may);
+	room_count++;
+}
+
 static void layers_read(const char *path)
 {
 	char line[LINE_BYTES], *colon;
 	FILE *file = fopen(path, "r");
+	int number = 0;
 
 	if (!file) {
 		fprintf(stderr, "lint: cannot read %s\n", path);
 		exit(2);
 	}
-	while (fgets(line, sizeof(line), file) && room_count < ROOMS_MAX) {
-		struct room *room = &rooms[room_count];
-
+	while (fgets(line, sizeof(line), file)) {
+		number++;
 		line[strcspn(line, "\n")] = '\0';
 		colon = strchr(line, ':');
 		if (line[0] == '#' || !colon)
 			continue;
 		*colon = '\0';
-		snprintf(room->name, sizeof(room->name), "%.31s", line);
-		snprintf(room->may, sizeof(room->may), "%.250s ", colon + 1);
-		room_count++;
+		room_add(path, number, line, colon + 1);
 	}
 	fclose(file);
 }
 
 static const struct room *room_of(const char *path)
 {
-	if (strncmp(path, "harness/", 8))
-		return NULL;
-	for (int i = 0; i < room_count; i++) {
-		size_t length = strlen(rooms[i].name);
+	const struct room *room;
+	size_t length;
 
-		if (!strncmp(path + 8, rooms[i].name, length) && path[8 + length] == '/')
-			return &rooms[i];
-	}
-	return NULL;
+	if (strncmp(path, "harness/", 8) || !strchr(path + 8, '/'))
+		return NULL;
+	length = strcspn(path + 8, "/");
+	room = room_find(path + 8, length);
+	if (!room)
+		found(path, 1, "in a room that harness/LAYERS does not have", "");
+	return room;
 }
 
 static void include_check(const char *file, int number, const char *line, const struct room *room)
@@ -174,6 +199,8 @@ static void file_check(const char *path)
 		words_check(path, number, line);
 		if (!is_c)
 			continue;
+		if (number == 1 && ends_with(path, ".h") && strncmp(line, "/*", 2))
+			found(path, 1, "a header that does not open with what it is", "");
 		include_check(path, number, line, room);
 		purity_check(path, number, line, room);
 		body_check(path, number, line, &body);
@@ -186,10 +213,14 @@ static void file_check(const char *path)
 static void top_level_check(const char *path)
 {
 	static const char *const allowed[] = {"harness/", "include/",  "scenarios/", "tests/",
-					      "Makefile", "README.md", "LICENSE",    "."};
+					      "Makefile", "README.md", "LICENSE"};
+	const char *slash = strchr(path, '/');
+	size_t length = slash ? (size_t)(slash + 1 - path) : strlen(path);
 
+	if (path[0] == '.')
+		return;
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++)
-		if (!strncmp(path, allowed[i], strlen(allowed[i])))
+		if (strlen(allowed[i]) == length && !strncmp(path, allowed[i], length))
 			return;
 	found(path, 1, "has no place at the top level", "");
 }
