@@ -217,7 +217,7 @@ unit: $(BUILD)/tests/unit
 	$(Q)$<
 unit-sanitized: $(BUILD)/tests/unit-sanitized
 	$(Q)$<
-system: all scenarios $(BUILD)/tests/lint $(BUILD)/tests/system
+system: all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(BUILD)/tests/system
 	$(Q)$(BUILD)/tests/system -j2
 .PHONY: $(RUNNERS)
 
