@@ -290,28 +290,34 @@ MAN := $(DESTDIR)$(PREFIX)/share/man/man1
 PRIVATE := libheddle_hooks.a libheddle_call.a libtsan.so.2 hooks.specs
 
 install: all $(BUILD)/heddle.1
-	$(Q)install -d $(BIN) $(LIBDIR)/heddle $(INCLUDE) $(MAN)
-	$(Q)install -m 755 $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BIN)
-	$(Q)install -m 755 $(BUILD)/libheddle.so $(LIBDIR)
-	$(Q)install -m 644 $(PRIVATE:%=$(BUILD)/lib/%) $(LIBDIR)/heddle
-	$(Q)install -m 644 include/heddle.h $(INCLUDE)
-	$(Q)install -m 644 $(BUILD)/heddle.1 $(MAN)
+	$(Q)install -d "$(BIN)" "$(LIBDIR)/heddle" "$(INCLUDE)" "$(MAN)"
+	$(Q)install -m 755 $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ "$(BIN)"
+	$(Q)install -m 755 $(BUILD)/libheddle.so "$(LIBDIR)"
+	$(Q)install -m 644 $(PRIVATE:%=$(BUILD)/lib/%) "$(LIBDIR)/heddle"
+	$(Q)install -m 644 include/heddle.h "$(INCLUDE)"
+	$(Q)install -m 644 $(BUILD)/heddle.1 "$(MAN)"
 
 uninstall:
-	$(Q)rm -f $(BIN)/heddle $(BIN)/heddle-cc $(BIN)/heddle-c++ $(LIBDIR)/libheddle.so $(INCLUDE)/heddle.h $(MAN)/heddle.1
-	$(Q)rm -rf $(LIBDIR)/heddle
+	$(Q)rm -f "$(BIN)/heddle" "$(BIN)/heddle-cc" "$(BIN)/heddle-c++" "$(LIBDIR)/libheddle.so" \
+		"$(INCLUDE)/heddle.h" "$(MAN)/heddle.1"
+	$(Q)rm -rf "$(LIBDIR)/heddle"
 .PHONY: install uninstall
 
 help:
-	@echo 'make            build into $(BUILD)/'
-	@echo 'make demo       install what is missing, build, and show the main job'
-	@echo 'make test       install what is missing, build, and run all tests'
-	@echo 'make unit       the tests of the pure rooms and of the command; unit-sanitized, system: the others'
-	@echo 'make lint       check layers, sizes, headers and layout'
-	@echo 'make bench      print the figures'
-	@echo 'make scenarios  build the scenarios'
-	@echo 'make install    PREFIX=$(PREFIX) DESTDIR='
-	@echo 'make clean      remove $(BUILD)/'
+	@echo 'make                 build into $(BUILD)/'
+	@echo 'make demo            install what is missing, build, and show the main job'
+	@echo 'make test            install what is missing, build, and run all tests'
+	@echo 'make unit            test the pure rooms and the command, part by part'
+	@echo 'make unit-sanitized  test the pure rooms, checked at run time by the compiler'
+	@echo 'make system          test from outside: scenarios, repetition, compilers, kills, bad input'
+	@echo 'make lint            check layers, sizes, headers and layout'
+	@echo 'make bench           print the figures'
+	@echo 'make scenarios       build the scenarios'
+	@echo 'make deps            install the packages that building needs; make deps-test: testing, too'
+	@echo 'make install         PREFIX=$(PREFIX) DESTDIR='
+	@echo 'make uninstall       remove what make install has put there'
+	@echo 'make clean           remove $(BUILD)/'
+	@echo 'V=1                  show the commands; DEPS=there: look for no packages'
 .PHONY: help
 
 clean:
