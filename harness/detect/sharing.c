@@ -165,18 +165,6 @@ bool sharing_access(struct sharing *sharing, const struct thread *thread, uint64
 	return visible;
 }
 
-void sharing_expose(struct sharing *sharing, uint64_t address, size_t bytes)
-{
-	uint64_t end = address + bytes;
-
-	for (uint64_t granule = address / GRANULE_BYTES; granule * GRANULE_BYTES < end; granule++) {
-		uint32_t mask = bytes_in(granule, address, end);
-
-		sharing_mark(sharing, granule, mask);
-		sharing->found(granule, mask);
-	}
-}
-
 static void clock_widen(struct thread *thread, uint32_t size, uint32_t *(*room_for)(uint32_t count))
 {
 	uint32_t *wider;

@@ -72,9 +72,6 @@ void sharing_mark(struct sharing *sharing, uint64_t granule, uint32_t mask);
 bool sharing_access(struct sharing *sharing, const struct thread *thread, uint64_t address,
 		    size_t bytes, bool write);
 
-/* Makes the bytes visible, as if two threads had been seen to reach them. */
-void sharing_expose(struct sharing *sharing, uint64_t address, size_t bytes);
-
 /* The clocks of create and join. `room_for(n)` gives zeroed memory for n clocks that lives as long
  * as the execution. */
 void sharing_create(struct thread *parent, struct thread *child,

@@ -52,7 +52,10 @@ struct thread {
 	/* Highest position known of each other thread through create and join: detect/sharing.h. */
 	uint32_t *clock, clock_size;
 	char name[THREAD_NAME_BYTES];
-	uint32_t reads; /* since it last wrote, or reached an event */
+	/* A place that it reads, how often it has since it last wrote or reached an event, and how
+	 * many reads of others came after that. */
+	const void *reread;
+	uint32_t rereads, other_reads;
 	/* Where the reduction is on: a number that is the same in all executions, and how many
 	 * threads it has created. */
 	uint32_t name_number, children;

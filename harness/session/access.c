@@ -7,8 +7,9 @@
 #include "trace/event.h"
 
 #define MODULES_MAX 64u
-/* So many in a row are a loop that waits. */
-#define READS_OF_A_LOOP 100000u
+/* A loop of so many rounds may wait; a round has at most so many other reads. */
+#define ROUNDS_OF_A_LOOP 1000000u
+#define READS_OF_A_ROUND 1000u
 
 struct range {
 	unsigned long start, end;
@@ -23,9 +24,10 @@ static inline bool is_write(enum op op)
 	return op != OP_READ && op != OP_ATOMIC_LOAD;
 }
 
-/* A thread that reads and reads and writes nothing but its stack waits for another, which cannot
- * come before the thread reaches an event. So what it reads is taken for visible: that costs
- * choices, never misses any. */
+/* A thread that reads the same place again and again and writes nothing but its stack may wait for
+ * another, which cannot come before the thread reaches an event. So one of its reads is made one.
+ * Where another thread then writes what it reads, that is seen to be visible, and the search starts
+ * anew. */
 static bool is_spinning(struct thread *self, enum op op, const volatile void *address)
 {
 	const char *at = (const char *)address;
@@ -33,20 +35,27 @@ static bool is_spinning(struct thread *self, enum op op, const volatile void *ad
 	/* What it does on its own stack is nothing that it could wait for. */
 	if (at >= self->fiber->stack_low && at < self->fiber->stack_high)
 		return false;
-	self->reads = is_write(op) ? 0 : self->reads + 1;
-	return self->reads >= READS_OF_A_LOOP;
+	if (is_write(op)) {
+		self->rereads = 0;
+	} else if (at == self->reread) {
+		self->rereads++;
+		self->other_reads = 0;
+	} else if (++self->other_reads > READS_OF_A_ROUND) {
+		self->reread = at;
+		self->rereads = self->other_reads = 0;
+	}
+	return self->rereads >= ROUNDS_OF_A_LOOP;
 }
 
 static bool is_visible(struct thread *self, enum op op, const volatile void *address, size_t size)
 {
 	if (sharing_access(&session.sharing, self, (uint64_t)address, size, is_write(op))) {
-		self->reads = 0;
+		self->rereads = 0;
 		return true;
 	}
 	if (!is_spinning(self, op, address))
 		return false;
-	sharing_expose(&session.sharing, (uint64_t)address, size);
-	self->reads = 0;
+	self->rereads = 0;
 	return true;
 }
 

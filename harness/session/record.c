@@ -11,7 +11,7 @@
 #define RECORD_MAP_BYTES  (64ul << 30)
 #define RECORD_STEP_BYTES (4ul << 20)
 /* Events after which a search gives an execution up: it may never end. */
-#define SEARCH_EVENTS_MAX (8ul << 20)
+#define SEARCH_EVENTS_MAX (32ul << 20)
 
 static struct event *events;
 /* events[0..first) are a plan; [first..marked) what happened before the snapshot. */
