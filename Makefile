@@ -11,8 +11,9 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) -Iharness -Iinclude -D_GNU_SOURCE -DHEDDLE_VERSION='"$(VERSION)"' -MMD -MP
 # The library runs on borrowed thread control blocks: no stack protector, and nothing that turns its own loops into calls of
-# functions that it interposes.
-LIB_CFLAGS = -fPIC -fvisibility=hidden -fno-stack-protector -fno-builtin -fno-tree-loop-distribute-patterns -ftls-model=initial-exec
+# functions that it interposes (clang takes -fno-builtin for both).
+LIB_CFLAGS = -fPIC -fvisibility=hidden -fno-stack-protector -fno-builtin -ftls-model=initial-exec \
+	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 
 LIB_ROOMS := base model policy detect machine session intercept
 LIB_SRC := $(filter-out harness/base/error.c,$(sort $(foreach r,$(LIB_ROOMS),$(wildcard harness/$(r)/*.c) $(wildcard harness/$(r)/*.S))))
