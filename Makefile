@@ -240,28 +240,30 @@ $(BENCH)/%: tests/bench/programs/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -O2 -pthread -o $@ $<
 
-# One program twice: with the hooks and without.
-$(BENCH)/events: tests/bench/programs/events.c $(BUILD)/heddle-cc $(BUILD)/lib/libheddle_hooks.a
+$(BENCH)/%-static: tests/bench/programs/%.c
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(BUILD)/heddle-cc -O2 -pthread -o $@ $<
+	$(Q)$(CC) -O2 -static -o $@ $<
 
-$(BENCH)/events-plain: tests/bench/programs/events.c
+# The same programs with the hooks.
+$(BENCH)/hooked/%: tests/bench/programs/%.c $(BUILD)/heddle-cc $(BUILD)/lib/libheddle_hooks.a
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -O2 -pthread -o $@ $<
+	$(Q)$(BUILD)/heddle-cc -g -O2 -pthread -o $@ $<
 
-$(BENCH)/unlocked: scenarios/counter_unlocked.c scenarios/must.h $(BUILD)/heddle-cc
+$(BENCH)/hooked/unlocked: scenarios/counter_unlocked.c scenarios/must.h $(BUILD)/heddle-cc $(BUILD)/lib/libheddle_hooks.a
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(BUILD)/heddle-cc -O2 -Iinclude -pthread -o $@ $<
+	$(Q)$(BUILD)/heddle-cc -g -O2 -Iinclude -pthread -o $@ $<
 
-$(BENCH)/bench: tests/bench/bench.c
+$(BENCH)/bench: $(wildcard tests/bench/*.c tests/bench/*.h)
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $<
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $(filter %.c,$^) -ljansson -lm
 
-bench: all $(BENCH)/counter $(BENCH)/locks $(BENCH)/events $(BENCH)/events-plain $(BENCH)/unlocked $(BENCH)/bench
+BENCHED := counter events forks forks-static locks native hooked/events hooked/native hooked/unlocked
+
+bench: all $(BENCH)/bench $(BENCHED:%=$(BENCH)/%)
 	$(Q)$(BENCH)/bench $(BUILD)
 .PHONY: bench
 

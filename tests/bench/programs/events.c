@@ -1,8 +1,7 @@
-/* N events of the kind KIND: `access` by a thread that is alone, `shared` by two that may go,
- * `yield` by two in turn, `loop`: a memory-heavy loop without heddle. */
+/* N events of the kind KIND: `access` by a thread while main is blocked, `shared` by two threads
+ * that may both go, `yield` by two in turn. */
 #include <pthread.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,19 +22,6 @@ static void *yield(void *argument)
 	return argument;
 }
 
-static long table[4096];
-
-static long loop(void)
-{
-	long sum = 0;
-
-	for (long i = 0; i < times; i++) {
-		table[i * 7 % 4096] += i;
-		sum += table[i * 13 % 4096];
-	}
-	return sum;
-}
-
 int main(int argc, char **argv)
 {
 	const char *kind = argc > 2 ? argv[1] : "access";
@@ -44,10 +30,6 @@ int main(int argc, char **argv)
 	pthread_t ids[2];
 
 	times = (argc > 2 ? atol(argv[2]) : 1) / threads;
-	if (!strcmp(kind, "loop")) {
-		printf("%ld\n", loop());
-		return 0;
-	}
 	for (int i = 0; i < threads; i++)
 		pthread_create(&ids[i], 0, work, 0);
 	for (int i = 0; i < threads; i++)

@@ -1,0 +1,185 @@
+/*
+ * searches.c - the figures of a search: executions a second, from a snapshot and in forked
+ * children, with one worker and with two; its memory; classes a second where it is a reduced one.
+ *
+ * How many executions there were and how they were started is read from --json, so that a search
+ * that ended early or fell back to forked children does not pass for a fast one. Start-up is taken
+ * out by the difference of a short search and a long one. A second is one of processor time, of
+ * heddle and its worker together, which is busy all the time: on an idle machine that is a second
+ * of the clock, and on a busy one it still compares.
+ */
+#include "figures.h"
+#include "measure.h"
+#include "table.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct search {
+	struct cost cost;
+	double executions, classes;
+	char mode[16];
+};
+
+static double number_of(const json_t *result, const char *key)
+{
+	const json_t *value = json_object_get(result, key);
+
+	return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+/* The object is the last line of the output. */
+static json_t *result_read(FILE *out)
+{
+	json_t *result = NULL;
+	char *line = NULL;
+	size_t size = 0;
+
+	rewind(out);
+	while (getline(&line, &size, out) > 0) {
+		json_decref(result);
+		result = json_loads(line, 0, NULL);
+	}
+	free(line);
+	return result;
+}
+
+static struct search search_run(unsigned how, const char *options, const char *program)
+{
+	FILE *out = tmpfile();
+	struct search search = {
+		.cost = measure_run(how, out, "./heddle explore --json %s %s", options, program)};
+	json_t *result = result_read(out);
+	const char *mode = json_string_value(json_object_get(result, "mode"));
+
+	search.executions = number_of(result, "executions");
+	search.classes = number_of(result, "classes");
+	snprintf(search.mode, sizeof(search.mode), "%s", mode ? mode : "none");
+	json_decref(result);
+	fclose(out);
+	return search;
+}
+
+/* What a long search did and took beyond a short one. */
+struct pace {
+	double executions, wall_s, cpu_s;
+};
+
+/* Nothing is a number where executions were not started in the way that `mode` tells. */
+static struct pace pace_of(const char *mode, const char *options, long executions,
+			   const char *program)
+{
+	char text[128];
+	struct search less, more;
+
+	snprintf(text, sizeof(text), "%s --executions %ld", options, executions / 5);
+	less = search_run(0, text, program);
+	snprintf(text, sizeof(text), "%s --executions %ld", options, executions / 5 * 6);
+	more = search_run(0, text, program);
+	if (strcmp(more.mode, mode))
+		return (struct pace){NAN, NAN, NAN};
+	return (struct pace){more.executions - less.executions, more.cost.wall_s - less.cost.wall_s,
+			     more.cost.cpu_s - less.cost.cpu_s};
+}
+
+static double rate(const char *mode, const char *options, long executions, const char *program)
+{
+	struct pace pace = pace_of(mode, options, executions, program);
+
+	return pace.executions / pace.cpu_s;
+}
+
+static double fork_rate(const char *program)
+{
+	struct cost less = measure_run(MEASURE_PINNED, NULL, "%s 1000", program);
+	struct cost more = measure_run(MEASURE_PINNED, NULL, "%s 5000", program);
+
+	return 4000 / (more.cpu_s - less.cpu_s);
+}
+
+void figures_of_executions(void)
+{
+	double forks[MEASURE_ROUNDS], statics[MEASURE_ROUNDS], quiet[MEASURE_ROUNDS];
+	double printing[MEASURE_ROUNDS], to_forks[MEASURE_ROUNDS], forked[MEASURE_ROUNDS];
+
+	for (int i = 0; i < MEASURE_ROUNDS; i++) {
+		forks[i] = fork_rate("bench/forks");
+		statics[i] = fork_rate("bench/forks-static");
+		quiet[i] = rate("snapshot", "-j 1", 1000000, "bench/counter");
+		printing[i] = rate("snapshot", "-j 1", 1000000, "bench/counter 2 print");
+		forked[i] = rate("fork", "-j 1 --fork", 5000, "bench/counter") / forks[i];
+		to_forks[i] = quiet[i] / forks[i];
+	}
+	table_add("executions a second, mutex counter 2x2, one worker", measure_median(quiet), 0,
+		  AT_LEAST, 500000);
+	table_add("the same with a printf at the end", measure_median(printing), 0, AT_LEAST,
+		  250000);
+	table_add("fork and wait of an empty child, a second", measure_median(forks), 0, NO_TARGET,
+		  0);
+	table_add("the same, statically linked", measure_median(statics), 0, NO_TARGET, 0);
+	table_add("executions to forks", measure_median(to_forks), 0, AT_LEAST, 100);
+	table_add("executions in forked children to forks", measure_median(forked), 2, AT_LEAST,
+		  0.6);
+}
+
+/* The one figure for which processor time will not do. In processor time it tells only whether the
+ * two are in each other's way, but that on a busy machine as well. */
+void figures_of_workers(void)
+{
+	double ratio[MEASURE_ROUNDS], each[MEASURE_ROUNDS];
+
+	for (int i = 0; i < MEASURE_ROUNDS; i++) {
+		struct pace one = pace_of("snapshot", "-j 1", 2000000, "bench/counter");
+		struct pace two = pace_of("snapshot", "-j 2", 4000000, "bench/counter");
+
+		ratio[i] = two.executions / two.wall_s / (one.executions / one.wall_s);
+		each[i] = two.executions / two.cpu_s / (one.executions / one.cpu_s);
+	}
+	table_add("executions of two workers to those of one", measure_median(ratio), 2, AT_LEAST,
+		  1.8);
+	table_add("the same in equal processor time", measure_median(each), 2, NO_TARGET, 0);
+}
+
+void figures_of_memory(void)
+{
+	double ratio[MEASURE_ROUNDS], peak[MEASURE_ROUNDS];
+
+	for (int i = 0; i < MEASURE_ROUNDS; i++) {
+		struct search few =
+			search_run(MEASURE_WATCHED, "-j 1 --executions 100000", "bench/counter");
+		struct search many =
+			search_run(MEASURE_WATCHED, "-j 1 --executions 1000000", "bench/counter");
+
+		peak[i] = many.cost.child_kb;
+		ratio[i] = many.cost.child_kb / few.cost.child_kb;
+	}
+	table_add("peak memory of a worker, KB", measure_median(peak), 0, NO_TARGET, 0);
+	table_add("peak memory of 1,000,000 executions to that of 100,000", measure_median(ratio),
+		  2, AT_MOST, 1.1);
+}
+
+static void class_figure(const char *program, const char *large, const char *small, double target)
+{
+	static const char options[] = "--strategy dpor --keep-going --out bench";
+	double rates[MEASURE_ROUNDS], classes = NAN;
+	char what[128];
+
+	for (int i = 0; i < MEASURE_ROUNDS; i++) {
+		struct search less = search_run(MEASURE_FAILING, options, small);
+		struct search more = search_run(MEASURE_FAILING, options, large);
+
+		classes = more.classes;
+		rates[i] = (more.classes - less.classes) / (more.cost.cpu_s - less.cost.cpu_s);
+	}
+	snprintf(what, sizeof(what), "dpor: classes a second, %s (%.0f in all)", program, classes);
+	table_add(what, measure_median(rates), 0, AT_LEAST, target);
+}
+
+void figures_of_classes(void)
+{
+	class_figure("mutex counter 2x8", "bench/counter 8", "bench/counter 1", 300000);
+	class_figure("unlocked counter 2x5", "bench/hooked/unlocked 5", "bench/hooked/unlocked 1",
+		     250000);
+}
