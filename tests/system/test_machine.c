@@ -10,9 +10,9 @@ static void programs_build(void)
 	struct child child;
 
 	folder_make();
-	child = child_run(
-		"for p in threads ends results opens_file; do gcc -g -O1 -D_GNU_SOURCE -pthread -o "
-		"\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
+	child = child_run("for p in threads ends results opens_file heap; do gcc -g -O1 "
+			  "-D_GNU_SOURCE -pthread -o "
+			  "\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
 }
@@ -75,19 +75,57 @@ Test(machine, ways_to_end_in_a_search)
 	expect("\"$B/heddle\" explore ./ends fine", 0, "0 distinct failures", "");
 }
 
-/* A program that changes what only the kernel knows is run in forked children, with the same
- * result. */
-Test(machine, change_to_forked_executions)
+/* The run says with which status the program ended and keeps what it wrote before. */
+Test(machine, exit_status_is_told)
 {
-	struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore --strategy dfs --json "
-				       "./opens_file one two");
+	expect("\"$B/heddle\" run ./ends status", 1, "about to end\n", "status 7");
+	expect("\"$B/heddle\" run ./ends at-once", 1, "", "status 8");
+	expect("\"$B/heddle\" explore ./ends status 2>&1", 1, "status 7", "");
+	expect("\"$B/heddle\" explore --json --out . ./ends status", 1, "\"exit_status\": 1", "");
+}
+
+/* Blocks are the same size, place and content whether or not heddle makes them; and no access to a
+ * block that one thread alone knows is a choice, so that only the order of the one lock remains. */
+Test(machine, heap)
+{
+	expect("./heap", 0, "", "");
+	expect("\"$B/heddle\" run ./heap", 0, "", "");
+	expect("\"$B/heddle\" explore --strategy dfs ./heap", 0, "2 executions of ", "");
+	expect("\"$B/heddle-cc\" -g -O1 -D_GNU_SOURCE -pthread -o hooked "
+	       "\"$OLDPWD/tests/system/programs/heap.c\"",
+	       0, "", "");
+	expect("./hooked", 0, "", "");
+	expect("\"$B/heddle\" explore --strategy dfs ./hooked", 0, "2 executions of ", "");
+	expect("\"$B/heddle\" explore --strategy dpor ./hooked", 0, "2 executions of ", "");
+}
+
+static json_t *search(const char *options)
+{
+	struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore --json --keep-going "
+				       "--strategy dfs %s ./opens_file one two",
+				       options);
 	json_t *result = child_json(child.out);
 
 	cr_assert(result, "%s", child.err);
-	cr_expect_str_eq(json_string_value(json_object_get(result, "mode")), "fork");
-	cr_expect(strstr(json_string_value(json_object_get(result, "mode_reason")), "open"));
-	cr_expect(json_integer_value(json_object_get(result, "executions")) == 2);
-	cr_expect(json_is_true(json_object_get(result, "complete")));
-	json_decref(result);
 	child_free(&child);
+	return result;
+}
+
+/* A program that changes what only the kernel knows is run in forked children, which is said, and
+ * gives the same result as when that was asked for. */
+Test(machine, change_to_forked_executions)
+{
+	static const char *const same[] = {"executions", "complete", "failures"};
+	json_t *found = search(""), *asked = search("--fork");
+
+	cr_expect_str_eq(json_string_value(json_object_get(found, "mode")), "fork");
+	cr_expect(strstr(json_string_value(json_object_get(found, "mode_reason")), "open"));
+	cr_expect(json_integer_value(json_object_get(found, "executions")) == 2);
+	cr_expect(json_is_true(json_object_get(found, "complete")));
+	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
+		cr_expect(json_equal(json_object_get(found, same[i]),
+				     json_object_get(asked, same[i])),
+			  "%s differs", same[i]);
+	json_decref(found);
+	json_decref(asked);
 }
