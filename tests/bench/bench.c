@@ -11,21 +11,7 @@
 #include "table.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
-
-/* Before anything is measured, for whoever wonders about the figures. */
-static void tell_load(void)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	double load;
-
-	if (getloadavg(&load, 1) == 1 && load > 0.5)
-		fprintf(stderr,
-			"bench: the machine is busy (load %.1f on %ld processors): the figure "
-			"of two workers means little\n",
-			load, processors);
-}
 
 int main(int argc, char **argv)
 {
@@ -33,7 +19,6 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: bench BUILD, the folder where heddle was built\n");
 		return 2;
 	}
-	tell_load();
 	figures_of_executions();
 	figures_of_workers();
 	figures_of_events();
