@@ -1,0 +1,188 @@
+/*
+ * test_dpor_ends.c - the partial-order reduction where threads begin and end, wait for each other,
+ * and end the process, against all interleavings.
+ */
+#include "unit/searches.h"
+
+#include <criterion/criterion.h>
+
+/* ---- programs whose number of classes is known */
+
+/* The writes come one after the other in every execution. */
+Test(dpor_ends, create_and_join_order, .init = search_init)
+{
+	struct program program = {.threads = 3};
+
+	add_op(&program, 0, OP_WRITE, 0);
+	for (int t = 1; t <= 2; t++) {
+		add_op(&program, 0, OP_CREATE, t);
+		add_op(&program, t, OP_WRITE, 0);
+		add_op(&program, 0, OP_JOIN, t);
+	}
+	add_op(&program, 0, OP_READ, 0);
+	check_known(&program, 1);
+}
+
+/* Two of three writes are unordered until they are joined. */
+Test(dpor_ends, joined_at_the_end, .init = search_init)
+{
+	struct program program = {.threads = 3};
+
+	for (int t = 1; t <= 2; t++) {
+		add_op(&program, 0, OP_CREATE, t);
+		add_op(&program, t, OP_WRITE, 0);
+	}
+	for (int t = 1; t <= 2; t++)
+		add_op(&program, 0, OP_JOIN, t);
+	add_op(&program, 0, OP_WRITE, 0);
+	check_known(&program, 2);
+}
+
+/* Before the barrier and after it nothing is ordered, but across it everything is. */
+Test(dpor_ends, barrier, .init = search_init)
+{
+	struct program program = {.threads = 2, .arrivals = 2};
+
+	for (int t = 0; t < 2; t++) {
+		add_op(&program, t, OP_WRITE, 0);
+		add_op(&program, t, OP_ARRIVE, 1);
+		add_op(&program, t, OP_PASS, 1);
+		add_op(&program, t, OP_WRITE, 0);
+	}
+	check_known(&program, 4);
+}
+
+/* The end comes after 0 to n of the other's events. */
+Test(dpor_ends, exit_cuts_others_off, .init = search_init)
+{
+	for (int n = 0; n < 6; n++) {
+		struct program program = {.threads = 2};
+
+		add(&program, 0, (struct step){.op = OP_WRITE, .object = 0, .end = STEP_ENDS});
+		for (int i = 0; i < n; i++)
+			add_op(&program, 1, OP_WRITE, 1);
+		check_known(&program, n + 1);
+	}
+}
+
+/* ---- random programs, against all interleavings */
+
+static void part_any(struct rng *rng, struct program *program, int thread)
+{
+	static const enum op ops[] = {OP_READ, OP_WRITE, OP_SEM_POST, OP_SEM_WAIT, OP_SEM_TRYWAIT};
+	int mutex = any(rng);
+
+	if (rng_below(rng, 4)) {
+		add_op(program, thread, ops[rng_below(rng, 5)], any(rng));
+		return;
+	}
+	add_op(program, thread, OP_LOCK, mutex);
+	add_op(program, thread, any(rng) ? OP_READ : OP_WRITE, any(rng));
+	add_op(program, thread, OP_UNLOCK, mutex);
+}
+
+static void parts(struct rng *rng, struct program *program, int thread, uint32_t count)
+{
+	for (uint32_t i = rng_below(rng, count + 1); i-- > 0;)
+		part_any(rng, program, thread);
+}
+
+/* Each thread but the first is created by an earlier one, and joined by that, later, or by nobody.
+ */
+static struct program random_family(struct rng *rng, int variant)
+{
+	struct program program = {.threads = 2 + (int)rng_below(rng, 3)};
+	int parent[THREADS] = {0};
+
+	(void)variant;
+	for (int t = 1; t < program.threads; t++)
+		parent[t] = (int)rng_below(rng, (uint32_t)t);
+	for (int t = 0; t < program.threads; t++) {
+		parts(rng, &program, t, 2);
+		for (int child = t + 1; child < program.threads; child++) {
+			if (parent[child] != t)
+				continue;
+			add_op(&program, t, OP_CREATE, child);
+			parts(rng, &program, t, 1);
+		}
+		for (int child = t + 1; child < program.threads; child++)
+			if (parent[child] == t && any(rng))
+				add_op(&program, t, OP_JOIN, child);
+		parts(rng, &program, t, 1);
+	}
+	return program;
+}
+
+/* A barrier for as many threads as there are, or for `more`, which never opens. */
+static struct program random_barriers(struct rng *rng, int more)
+{
+	struct program program = {.threads = 2 + (int)rng_below(rng, 3)};
+
+	program.arrivals = (uint32_t)(program.threads + more);
+	for (int t = 0; t < program.threads; t++) {
+		for (uint32_t rounds = 1 + rng_below(rng, 2); rounds-- > 0;) {
+			parts(rng, &program, t, 1);
+			add_op(&program, t, OP_ARRIVE, 2);
+			add_op(&program, t, OP_PASS, 2);
+		}
+		parts(rng, &program, t, 1);
+	}
+	return program;
+}
+
+static struct program random_end(struct rng *rng, int end)
+{
+	struct program program = {.threads = 2 + (int)rng_below(rng, 3)};
+	struct step step = {.op = end == STEP_ENDS ? OP_WRITE : OP_ATOMIC_CAS,
+			    .object = 2,
+			    .expected = rng_below(rng, 2),
+			    .value = 1,
+			    .end = (enum step_end)end};
+
+	for (int t = 0; t < program.threads; t++) {
+		parts(rng, &program, t, 2);
+		if (t < 2)
+			add(&program, t, step);
+		step.expected = any(rng);
+		parts(rng, &program, t, 1);
+	}
+	return program;
+}
+
+static void compare_programs(struct program (*make)(struct rng *rng, int variant), int variant,
+			     bool (*compare_one)(const struct program *program))
+{
+	struct rng rng = rng_stream(1, 2);
+
+	search_init();
+	for (int left = 300; left > 0;) {
+		struct program program = make(&rng, variant);
+
+		left -= compare_one(&program);
+	}
+}
+
+Test(dpor_ends, random_families)
+{
+	compare_programs(random_family, 0, compare);
+}
+
+Test(dpor_ends, random_barriers)
+{
+	compare_programs(random_barriers, 0, compare);
+}
+
+Test(dpor_ends, random_barriers_too_large)
+{
+	compare_programs(random_barriers, 1, compare);
+}
+
+Test(dpor_ends, random_ends)
+{
+	compare_programs(random_end, STEP_ENDS, compare);
+}
+
+Test(dpor_ends, random_failures)
+{
+	compare_programs(random_end, STEP_ENDS_WHERE_IT_FAILS, compare_endings);
+}
