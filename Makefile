@@ -103,7 +103,7 @@ $(BUILD)/include/heddle.h: include/heddle.h
 
 # A counter that loses an update, and one that does not.
 demo: deps
-	$(Q)$(MAKE) --no-print-directory all scenarios $(BUILD)/tests/demo
+	$(Q)$(MAKE) $(if $(V),,-s) --no-print-directory all scenarios $(BUILD)/tests/demo
 	$(Q)$(BUILD)/tests/demo $(BUILD)
 .PHONY: demo
 
@@ -224,7 +224,7 @@ system: all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(BUILD)/tests/syste
 
 # All of them, whatever the first ones say; the last line has the totals.
 test: deps-test
-	$(Q)$(MAKE) --no-print-directory all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(RUNNERS:%=$(BUILD)/tests/%)
+	$(Q)$(MAKE) $(if $(V),,-s) --no-print-directory all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(RUNNERS:%=$(BUILD)/tests/%)
 	$(Q)for runner in $(RUNNERS); do \
 		: > $(BUILD)/tests/$$runner.tap; \
 		ASAN_OPTIONS=detect_leaks=0 HEDDLE_BUILD=$(BUILD) $(BUILD)/tests/$$runner -j2 --tap=$(BUILD)/tests/$$runner.tap; \
