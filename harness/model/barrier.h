@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define BARRIER_THREADS_MAX 64 /* bits of `first` */
+
 /* Laid over pthread_barrier_t (32 bytes). */
 struct barrier {
 	uint32_t arrived;
@@ -19,6 +21,7 @@ struct barrier {
 	uint32_t shared;
 	uint32_t lowest; /* lowest thread number + 1 of those that have arrived, or 0 */
 	uint32_t serial; /* the same of the last full generation */
+	uint64_t first;	 /* the threads of generation 0, a bit each */
 };
 
 /* Returns the generation that the caller has to see the end of. */
@@ -27,6 +30,17 @@ uint32_t barrier_arrive(struct barrier *barrier, uint32_t thread);
 static inline bool barrier_may_pass(const struct barrier *barrier, uint32_t generation)
 {
 	return barrier->generation != generation;
+}
+
+/* True if an arrival of the thread now commutes with those of others: in generation 0, and after it
+ * for the threads of generation 0. These are as many as the barrier is for, so while no other
+ * thread arrives, each generation consists of all of them, and which it consists of does not depend
+ * on their order. False for thread numbers from BARRIER_THREADS_MAX on. */
+static inline bool barrier_arrival_commutes(const struct barrier *barrier, uint32_t thread)
+{
+	if (thread >= BARRIER_THREADS_MAX)
+		return false;
+	return barrier->generation == 0 || (barrier->first >> thread & 1);
 }
 
 /* True for the serial thread. Requires: barrier_may_pass(). */

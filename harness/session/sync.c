@@ -159,6 +159,8 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 	struct barrier *barrier = (struct barrier *)object;
 
 	point(self, OP_ARRIVE, barrier, pc, true);
+	if (session.reducing && !barrier_arrival_commutes(barrier, self->number))
+		note_uncontrolled("changing threads at a barrier, in dpor", pc);
 	self->wait_number = barrier_arrive(barrier, self->number);
 	reduction_number(barrier, self->wait_number);
 	step_changed(barrier);
@@ -203,7 +205,7 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 	int32_t *control = (int32_t *)object;
 
 	if (session.reducing && !once_may_go(control))
-		note_uncontrolled("waiting for an initialiser, which dpor cannot reorder", pc);
+		note_uncontrolled("waiting for an initialiser, in dpor", pc);
 	point(self, OP_ONCE, control, pc, once_may_go(control));
 	if (*control == ONCE_DONE)
 		return 0;

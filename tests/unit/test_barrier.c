@@ -112,3 +112,20 @@ Test(barrier, generations_of_random_threads)
 			cr_assert(barrier_is_serial(&barrier, base + i) == (base + i == lowest));
 	}
 }
+
+/* Whatever the initialiser left there. */
+Test(barrier, arrivals_of_the_first_threads_commute)
+{
+	struct barrier barrier = {.count = 2, .first = UINT64_MAX};
+
+	barrier_arrive(&barrier, 0);
+	cr_expect(barrier_arrival_commutes(&barrier, 63) && barrier_arrival_commutes(&barrier, 1));
+	barrier_arrive(&barrier, 63);
+	for (uint32_t round = 0; round < 3; round++) {
+		for (uint32_t thread = 0; thread < 70; thread++)
+			cr_expect(barrier_arrival_commutes(&barrier, thread) ==
+				  (thread == 0 || thread == 63));
+		barrier_arrive(&barrier, 63);
+		barrier_arrive(&barrier, 0);
+	}
+}
