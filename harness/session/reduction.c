@@ -162,7 +162,7 @@ bool reduction_name(struct thread *parent, struct thread *thread)
 {
 	uint32_t child, name;
 
-	if (!session.reducing || !parent)
+	if (!session.reducing)
 		return true;
 	child = parent->children++;
 	for (name = 1; name < *name_count; name++)

@@ -5,8 +5,6 @@
 
 #include "session/session.h"
 
-#define REDUCTION_THREADS_MAX 64u
-
 /* Reserves the tables, in memory that forked executions share with their worker. Call once, before
  * main runs. */
 void reduction_init(void);
@@ -25,7 +23,7 @@ void reduction_number(const void *object, uint32_t number);
 void reduction_exchange(const void *object, uint64_t expected, bool succeeded);
 
 /* Gives `thread` its number that is the same in all executions: by its parent and how many that has
- * created. False where there are too many threads. */
+ * created. False where all executions together have more threads than there is room for. */
 bool reduction_name(struct thread *parent, struct thread *thread);
 void reduction_joined(const struct thread *joiner, const struct thread *ended);
 

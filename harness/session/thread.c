@@ -49,7 +49,6 @@ static struct thread *thread_new(struct thread *parent, struct fiber *fiber)
 	fiber->state.user = thread;
 	if (session.learned)
 		sharing_create(parent, thread, clocks);
-	reduction_name(parent, thread);
 	execution.live++;
 	return thread;
 }
@@ -188,15 +187,15 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 
 	if (execution.threads == THREADS_MAX)
 		return EAGAIN;
-	if (session.reducing && execution.threads == REDUCTION_THREADS_MAX) {
-		note_uncontrolled("more than 64 threads, which dpor cannot search", pc);
-		session.shared->stop = 1;
-		verdict_redundant();
-	}
 	fiber = fiber_get(attributes.stack_top ? 0 : attributes.stack_bytes);
 	if (!fiber)
 		return EAGAIN;
 	thread = thread_new(self, fiber);
+	if (!reduction_name(self, thread)) {
+		note_uncontrolled("more than 64 threads in all, in dpor", pc);
+		session.shared->stop = 1;
+		verdict_redundant();
+	}
 	thread->start = start;
 	thread->argument = argument;
 	thread->detached = attributes.detach_state == PTHREAD_CREATE_DETACHED;

@@ -10,9 +10,10 @@ static void programs_build(void)
 	struct child child;
 
 	folder_make();
-	child = child_run("for p in threads ends results opens_file heap barrier; do gcc -g -O1 "
-			  "-D_GNU_SOURCE -pthread -o "
-			  "\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
+	child = child_run(
+		"for p in threads ends results opens_file heap barrier winner; do gcc -g -O1 "
+		"-D_GNU_SOURCE -pthread -o "
+		"\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
 }
@@ -143,4 +144,18 @@ Test(machine, changing_threads_at_a_barrier)
 	expect(many, 1, "not controlled: changing threads at a barrier, in dpor", "");
 	expect("\"$B/heddle\" explore --strategy dpor --keep-going ./barrier", 0,
 	       "dpor, complete: ", "");
+}
+
+/* Each of 31 can win, and the two that then are there have two orders. One more has no room, even
+ * where no single execution has so many threads. */
+Test(machine, threads_of_all_executions_together)
+{
+	expect("\"$B/heddle\" explore --strategy dpor --keep-going ./winner 31", 0, "62 executions",
+	       "");
+	expect("\"$B/heddle\" explore --strategy dpor --keep-going ./winner 31", 0,
+	       "dpor, complete: ", "");
+	expect("\"$B/heddle\" explore --strategy dpor --keep-going ./winner 40", 5,
+	       "dpor, incomplete: ", "");
+	expect("\"$B/heddle\" explore --strategy dpor --keep-going ./winner 40", 5,
+	       "not controlled: more than 64 threads in all, in dpor", "");
 }
