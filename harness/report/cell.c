@@ -52,8 +52,7 @@ static void access_make(struct cell *cell, const struct trace_event *event, bool
 	char before[1024], value[1024];
 
 	if (!*event->value) {
-		word_make(cell,
-			  event->op == OP_READ || event->op == OP_ATOMIC_LOAD ? "read" : "write");
+		word_make(cell, op_is_load((enum op)event->op) ? "read" : "write");
 		return;
 	}
 	printable(before, sizeof(before), event->before, utf8);
@@ -62,7 +61,7 @@ static void access_make(struct cell *cell, const struct trace_event *event, bool
 		snprintf(cell->after, sizeof(cell->after), " stays %s", value);
 	else if (*event->before)
 		snprintf(cell->after, sizeof(cell->after), ": %s %s %s", before, arrow, value);
-	else if (event->op == OP_READ || event->op == OP_ATOMIC_LOAD)
+	else if (op_is_load((enum op)event->op))
 		snprintf(cell->after, sizeof(cell->after), " %s %s", arrow, value);
 	else
 		snprintf(cell->after, sizeof(cell->after), " = %s", value);
@@ -85,7 +84,6 @@ static void value_make(struct cell *cell, const struct trace_event *event, bool 
 		printable(cell->object, sizeof(cell->object), event->value, utf8);
 }
 
-/* Long, for each operation stands in it: a new one cannot be forgotten. */
 void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 {
 	enum op op = (enum op)event->op;
@@ -94,65 +92,19 @@ void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 	if (event->flags & EVENT_PENDING)
 		strcpy(cell->before, CELL_PENDING " ");
 	printable(cell->object, sizeof(cell->object), event->object, utf8);
-	switch (op) {
-	case OP_READ:
-	case OP_WRITE:
+	if (op_is_access(op)) {
+		if (op == OP_ATOMIC_CAS)
+			word_make(cell, "cas");
+		else if (op != OP_READ && op != OP_WRITE)
+			word_make(cell, "atomic");
 		access_make(cell, event, utf8);
-		break;
-	case OP_ATOMIC_LOAD:
-	case OP_ATOMIC_STORE:
-	case OP_ATOMIC_RMW:
-		word_make(cell, "atomic");
-		access_make(cell, event, utf8);
-		break;
-	case OP_ATOMIC_CAS:
-		word_make(cell, "cas");
-		access_make(cell, event, utf8);
-		break;
-	case OP_CHOOSE:
-	case OP_EXIT:
-		word_make(cell, op_word(op));
-		value_make(cell, event, utf8);
-		break;
-	case OP_LOCK:
-	case OP_TRYLOCK:
-	case OP_UNLOCK:
-	case OP_WAIT:
-	case OP_WAKE:
-	case OP_SIGNAL:
-	case OP_BROADCAST:
-	case OP_SEM_WAIT:
-	case OP_SEM_TRYWAIT:
-	case OP_SEM_POST:
-	case OP_RDLOCK:
-	case OP_WRLOCK:
-	case OP_TRYRDLOCK:
-	case OP_TRYWRLOCK:
-	case OP_RWUNLOCK:
-	case OP_ARRIVE:
-	case OP_PASS:
-	case OP_ONCE:
-	case OP_SPIN_LOCK:
-	case OP_SPIN_TRYLOCK:
-	case OP_SPIN_UNLOCK:
-		word_make(cell, op_word(op));
-		result_make(cell, event, utf8);
-		break;
-	case OP_START:
-		word_make(cell, op_word(op));
-		break;
-	case OP_NONE:
-	case OP_CREATE:
-	case OP_END:
-	case OP_JOIN:
-	case OP_DETACH:
-	case OP_NAME:
-	case OP_YIELD:
-	case OP_FENCE:
-	case OP_COUNT:
-		word_make(cell, op_word(op));
-		break;
+		return;
 	}
+	word_make(cell, op_word(op));
+	if (op == OP_CHOOSE || op == OP_EXIT)
+		value_make(cell, event, utf8);
+	else if (op_letter(op))
+		result_make(cell, event, utf8);
 }
 
 size_t cell_width(const struct cell *cell)

@@ -33,59 +33,10 @@ struct record {
 	unsigned numbers['Z' - 'A' + 1]; /* how many objects have a name of that letter */
 };
 
-/* What kind of object an operation is on: the letter of its name, or 0. */
-static char object_letter(uint16_t op)
+/* What is not known counts as nothing. */
+static enum op op_of(const struct event *event)
 {
-	switch ((enum op)op) {
-	case OP_LOCK:
-	case OP_TRYLOCK:
-	case OP_UNLOCK:
-		return 'M';
-	case OP_WAIT:
-	case OP_WAKE:
-	case OP_SIGNAL:
-	case OP_BROADCAST:
-		return 'C';
-	case OP_SEM_WAIT:
-	case OP_SEM_TRYWAIT:
-	case OP_SEM_POST:
-		return 'S';
-	case OP_RDLOCK:
-	case OP_WRLOCK:
-	case OP_TRYRDLOCK:
-	case OP_TRYWRLOCK:
-	case OP_RWUNLOCK:
-		return 'R';
-	case OP_ARRIVE:
-	case OP_PASS:
-		return 'B';
-	case OP_ONCE:
-		return 'O';
-	case OP_SPIN_LOCK:
-	case OP_SPIN_TRYLOCK:
-	case OP_SPIN_UNLOCK:
-		return 'L';
-	case OP_NONE:
-	case OP_CREATE:
-	case OP_START:
-	case OP_END:
-	case OP_JOIN:
-	case OP_DETACH:
-	case OP_NAME:
-	case OP_YIELD:
-	case OP_READ:
-	case OP_WRITE:
-	case OP_ATOMIC_LOAD:
-	case OP_ATOMIC_STORE:
-	case OP_ATOMIC_RMW:
-	case OP_ATOMIC_CAS:
-	case OP_FENCE:
-	case OP_CHOOSE:
-	case OP_EXIT:
-	case OP_COUNT:
-		break;
-	}
-	return 0;
+	return event->op < OP_COUNT ? (enum op)event->op : OP_NONE;
 }
 
 static const char *keep(struct record *record, const char *text)
@@ -172,7 +123,7 @@ struct record *record_open(const struct event *events, size_t count, const struc
 	if (report && report->thread_count && !report->threads[0].thread)
 		symbols_main(symbols, &report->threads[0]);
 	for (size_t i = 0; i < count; i++) {
-		object_meet(record, events[i].address, object_letter(events[i].op));
+		object_meet(record, events[i].address, op_letter(op_of(&events[i])));
 		if (is_wait(&events[i]))
 			object_meet(record, events[i].before, 'M');
 	}
@@ -266,71 +217,45 @@ static void wait_fill(struct record *record, const struct event *event, struct t
 	words->object = keep(record, text);
 }
 
-/* Long, for each operation stands in it: a new one cannot be forgotten. */
 static void words_fill(struct record *record, const struct event *event, struct trace_event *words)
 {
-	switch ((enum op)event->op) {
+	enum op op = op_of(event);
+
+	switch (op) {
 	case OP_CREATE:
 		words->object = thread_text(record, event);
 		words->value = symbols_function(record->symbols, event->address);
-		break;
+		return;
 	case OP_START:
 		if (event->address)
 			words->object = symbols_function(record->symbols, event->address);
 		words->value = quoted_name(record, event->thread);
-		break;
+		return;
 	case OP_JOIN:
 	case OP_DETACH:
 		words->object = thread_text(record, event);
-		break;
+		return;
 	case OP_NAME:
 		words->object = thread_text(record, event);
 		words->value = quoted_name(record, event->value);
-		break;
-	case OP_LOCK:
-	case OP_TRYLOCK:
-	case OP_UNLOCK:
-	case OP_SIGNAL:
-	case OP_BROADCAST:
-	case OP_SEM_WAIT:
-	case OP_SEM_TRYWAIT:
-	case OP_SEM_POST:
-	case OP_RDLOCK:
-	case OP_WRLOCK:
-	case OP_TRYRDLOCK:
-	case OP_TRYWRLOCK:
-	case OP_RWUNLOCK:
-	case OP_ARRIVE:
-	case OP_PASS:
-	case OP_ONCE:
-	case OP_SPIN_LOCK:
-	case OP_SPIN_TRYLOCK:
-	case OP_SPIN_UNLOCK:
-		words->object = record_name(record, event->address);
-		words->value = result_text(record, event);
-		break;
+		return;
 	case OP_WAIT:
 	case OP_WAKE:
 		wait_fill(record, event, words);
-		break;
-	case OP_READ:
-	case OP_WRITE:
-	case OP_ATOMIC_LOAD:
-	case OP_ATOMIC_STORE:
-	case OP_ATOMIC_RMW:
-	case OP_ATOMIC_CAS:
-		access_fill(record, event, words);
-		break;
+		return;
 	case OP_CHOOSE:
 	case OP_EXIT:
 	case OP_YIELD:
 		words->value = number_text(record, event);
+		return;
+	default:
 		break;
-	case OP_NONE:
-	case OP_END:
-	case OP_FENCE:
-	case OP_COUNT:
-		break;
+	}
+	if (op_is_access(op)) {
+		access_fill(record, event, words);
+	} else if (op_letter(op)) {
+		words->object = record_name(record, event->address);
+		words->value = result_text(record, event);
 	}
 }
 
@@ -347,7 +272,7 @@ void record_trace(struct record *record, struct trace *trace)
 		const struct event *event = &record->events[i];
 		struct trace_event words = {
 			.thread = event->thread,
-			.op = event->op < OP_COUNT ? event->op : OP_NONE,
+			.op = op_of(event),
 			.flags = event->flags,
 			.number = event->value,
 			.object = "",

@@ -98,8 +98,7 @@ static void print_blocked(const struct printer *printer, const struct thread_rep
 
 static void print_pending(const struct printer *printer, const struct thread_report *thread)
 {
-	bool is_access = thread->op == OP_READ || thread->op == OP_WRITE ||
-			 (thread->op >= OP_ATOMIC_LOAD && thread->op <= OP_ATOMIC_CAS);
+	bool is_access = op_is_access((enum op)thread->op);
 
 	if (thread->op == OP_START) {
 		fputs("is about to start", printer->out);

@@ -19,11 +19,6 @@ struct range {
 static struct range modules[MODULES_MAX];
 static unsigned module_count;
 
-static inline bool is_write(enum op op)
-{
-	return op != OP_READ && op != OP_ATOMIC_LOAD;
-}
-
 /* A thread that reads the same place again and again and writes nothing but its stack may wait for
  * another, which cannot come before the thread reaches an event. So one of its reads is made one.
  * Where another thread then writes what it reads, that is seen to be visible, and the search starts
@@ -35,7 +30,7 @@ static bool is_spinning(struct thread *self, enum op op, const volatile void *ad
 	/* What it does on its own stack is nothing that it could wait for. */
 	if (at >= self->fiber->stack_low && at < self->fiber->stack_high)
 		return false;
-	if (is_write(op)) {
+	if (!op_is_load(op)) {
 		self->rereads = 0;
 	} else if (at == self->reread) {
 		self->rereads++;
@@ -49,7 +44,7 @@ static bool is_spinning(struct thread *self, enum op op, const volatile void *ad
 
 static bool is_visible(struct thread *self, enum op op, const volatile void *address, size_t size)
 {
-	if (sharing_access(&session.sharing, self, (uint64_t)address, size, is_write(op))) {
+	if (sharing_access(&session.sharing, self, (uint64_t)address, size, !op_is_load(op))) {
 		self->rereads = 0;
 		return true;
 	}

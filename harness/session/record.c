@@ -98,11 +98,6 @@ static bool writes(enum op op)
 	return op == OP_WRITE || op == OP_ATOMIC_STORE;
 }
 
-static bool reads(enum op op)
-{
-	return op == OP_READ || op == OP_ATOMIC_LOAD;
-}
-
 void record_operation(const struct thread *self, enum op op, const void *object, uint32_t size,
 		      const void *pc)
 {
@@ -111,7 +106,7 @@ void record_operation(const struct thread *self, enum op op, const void *object,
 	event->size = size;
 	if (op == OP_WAIT || op == OP_WAKE)
 		event->before = (uint64_t)self->mutex;
-	if (reads(op))
+	if (op_is_load(op))
 		value_from_memory(event);
 	unsettled = writes(op);
 }

@@ -51,8 +51,7 @@ static uint32_t thread_named(uint32_t name)
 
 static bool has_value(const struct dpor_event *event)
 {
-	return event->op >= OP_READ && event->op <= OP_ATOMIC_CAS &&
-	       event->bytes <= sizeof(event->before);
+	return op_is_access(event->op) && event->bytes <= sizeof(event->before);
 }
 
 static uint64_t value_at(const struct dpor_event *event)

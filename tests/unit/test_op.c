@@ -32,7 +32,7 @@ Test(op, words_are_single_fields)
 Test(op, words_are_the_enumerators)
 {
 	static const char *const names[OP_COUNT] = {
-#define X(name, word, visible) [name] = #name,
+#define X(name, word, visible, letter) [name] = #name,
 		OPS(X)
 #undef X
 	};
@@ -59,5 +59,18 @@ Test(op, those_without_a_choice)
 		for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
 			expected &= (int)silent[i] != op;
 		cr_expect(op_is_visible((enum op)op) == expected, "%s", op_word((enum op)op));
+	}
+}
+
+/* What a choice is made before is on memory, on a synchronisation object, or neither of both. */
+Test(op, visible_ones_are_on_something)
+{
+	for (int i = OP_NONE; i < OP_COUNT; i++) {
+		enum op op = (enum op)i;
+		bool on_nothing = op == OP_CHOOSE || op == OP_EXIT || !op_is_visible(op);
+
+		cr_expect(on_nothing + op_is_access(op) + (op_letter(op) != 0) == 1, "%s",
+			  op_word(op));
+		cr_expect(!op_is_load(op) || op_is_access(op), "%s", op_word(op));
 	}
 }
