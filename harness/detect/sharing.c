@@ -1,7 +1,5 @@
 #include "detect/sharing.h"
 
-#define GRANULE_BYTES 8u
-
 void sharing_save(struct sharing *sharing)
 {
 	sharing->base_count = 0;
@@ -59,6 +57,13 @@ void sharing_mark(struct sharing *sharing, uint64_t granule, uint32_t mask)
 
 	if (cell)
 		cell->visible |= mask;
+}
+
+bool sharing_is_marked(struct sharing *sharing, uint64_t granule, uint32_t mask)
+{
+	const struct sharing_cell *cell = cell_of(sharing, granule);
+
+	return cell && !(mask & ~cell->visible);
 }
 
 static bool knows(const struct thread *thread, uint32_t other, uint32_t clock)
@@ -146,9 +151,9 @@ static bool granule_access(struct sharing *sharing, const struct thread *thread,
 /* The bytes of an access that lie in its granule `granule`. */
 static uint32_t bytes_in(uint64_t granule, uint64_t address, uint64_t end)
 {
-	uint64_t start = granule * GRANULE_BYTES, stop = start + GRANULE_BYTES;
+	uint64_t start = granule * SHARING_GRANULE_BYTES, stop = start + SHARING_GRANULE_BYTES;
 	uint32_t first = address > start ? (uint32_t)(address - start) : 0;
-	uint32_t last = stop > end ? (uint32_t)(end - start) : GRANULE_BYTES;
+	uint32_t last = stop > end ? (uint32_t)(end - start) : SHARING_GRANULE_BYTES;
 
 	return ((1u << last) - 1) & ~((1u << first) - 1);
 }
@@ -159,7 +164,8 @@ bool sharing_access(struct sharing *sharing, const struct thread *thread, uint64
 	uint64_t end = address + bytes;
 	bool visible = false;
 
-	for (uint64_t granule = address / GRANULE_BYTES; granule * GRANULE_BYTES < end; granule++)
+	for (uint64_t granule = address / SHARING_GRANULE_BYTES;
+	     granule * SHARING_GRANULE_BYTES < end; granule++)
 		visible |= granule_access(sharing, thread, granule, bytes_in(granule, address, end),
 					  write);
 	return visible;

@@ -24,11 +24,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SHARING_GRANULE_BYTES 8u
+
+/* A mark beside those of a granule's bytes: the object there is used in a way that orders its
+ * operations where they would commute otherwise. */
+#define SHARING_CONTENDED (1u << 8)
+
 struct sharing_cell {
 	uint64_t granule; /* address / 8, or 0 for a free cell */
 	uint32_t entries; /* index of the first access of this execution, 0: none */
 	uint32_t execution;
-	uint32_t visible; /* a bit for each byte */
+	uint32_t visible; /* a bit for each byte, and SHARING_CONTENDED */
 	uint32_t reserved;
 };
 
@@ -64,8 +70,11 @@ void sharing_save(struct sharing *sharing);
 /* Starts the next execution: accesses of the last one are forgotten, visible bytes are not. */
 void sharing_begin(struct sharing *sharing);
 
-/* Makes bytes of a granule visible. Does not call found(). */
+/* Marks bytes of a granule, which makes them visible, or the object in it, with SHARING_CONTENDED.
+ * Does not call found(). */
 void sharing_mark(struct sharing *sharing, uint64_t granule, uint32_t mask);
+
+bool sharing_is_marked(struct sharing *sharing, uint64_t granule, uint32_t mask);
 
 /* Tells of an access and returns true when any byte of it is visible. Where there is no memory to
  * remember the access, it counts as visible: that costs choices, never misses any. */

@@ -115,7 +115,9 @@ static const struct rule rules[OP_COUNT] = {
 	[OP_TRYWRLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ},
 	/* "Done" is a writer's unlock; a reader's adds up with others. */
 	[OP_RWUNLOCK] = {OBJECT, FOOT_WRITE, FOOT_SHARE},
-	[OP_ARRIVE] = {OBJECT, FOOT_ARRIVE, FOOT_ARRIVE},
+	/* "Fails" where more threads come than the barrier is for: which of them a generation
+	 * consists of is then a matter of their order. */
+	[OP_ARRIVE] = {OBJECT, FOOT_ARRIVE, FOOT_WRITE},
 	/* To pass is after all arrivals in every execution: nothing to reorder. */
 	[OP_PASS] = {NOWHERE, FOOT_NONE, FOOT_NONE},
 	[OP_ONCE] = {OBJECT, FOOT_WRITE, FOOT_WRITE},

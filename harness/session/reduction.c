@@ -4,6 +4,7 @@
 #include "machine/probe.h"
 #include "policy/dpor.h"
 #include "session/verdict.h"
+#include "session/work.h"
 
 #define NAMES_MAX DPOR_THREADS_MAX
 
@@ -155,6 +156,25 @@ void reduction_exchange(const void *object, uint64_t expected, bool succeeded)
 		return;
 	event->expected = expected;
 	event->succeeded = succeeded;
+}
+
+static uint64_t granule_of(const void *object)
+{
+	return (uint64_t)object / SHARING_GRANULE_BYTES;
+}
+
+void reduction_contended(const void *object)
+{
+	if (!session.reducing || reduction_is_contended(object))
+		return;
+	sharing_mark(&session.sharing, granule_of(object), SHARING_CONTENDED);
+	work_found_visible(granule_of(object), SHARING_CONTENDED);
+}
+
+bool reduction_is_contended(const void *object)
+{
+	return session.reducing &&
+	       sharing_is_marked(&session.sharing, granule_of(object), SHARING_CONTENDED);
 }
 
 bool reduction_name(struct thread *parent, struct thread *thread)

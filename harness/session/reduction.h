@@ -22,6 +22,11 @@ void reduction_failed(const void *object);
 void reduction_number(const void *object, uint32_t number);
 void reduction_exchange(const void *object, uint64_t expected, bool succeeded);
 
+/* Operations on `object` that would commute do not, as it is used: from now on, in all executions,
+ * for which the search starts anew. */
+void reduction_contended(const void *object);
+bool reduction_is_contended(const void *object);
+
 /* Gives `thread` its number that is the same in all executions: by its parent and how many that has
  * created. False where all executions together have more threads than there is room for. */
 bool reduction_name(struct thread *parent, struct thread *thread);

@@ -187,7 +187,7 @@ struct shared_failure {
 };
 
 /* Bytes of memory that more than one thread can reach at once: `mask` has a bit for each byte of
- * the granule. */
+ * the granule, or is a mark of detect/sharing.h. */
 struct shared_visible {
 	uint64_t granule; /* address / 8 */
 	uint64_t mask;

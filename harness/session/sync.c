@@ -159,10 +159,12 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 	struct barrier *barrier = (struct barrier *)object;
 
 	point(self, OP_ARRIVE, barrier, pc, true);
-	if (session.reducing && !barrier_arrival_commutes(barrier, self->number))
-		note_uncontrolled("changing threads at a barrier, in dpor", pc);
+	if (!barrier_arrival_commutes(barrier, self->number))
+		reduction_contended(barrier);
 	self->wait_number = barrier_arrive(barrier, self->number);
 	reduction_number(barrier, self->wait_number);
+	if (reduction_is_contended(barrier))
+		reduction_failed(barrier);
 	step_changed(barrier);
 	point(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
 	return barrier_is_serial(barrier, self->number) ? PTHREAD_BARRIER_SERIAL_THREAD : 0;

@@ -222,7 +222,7 @@ static bool apply(const struct program *program, struct run *run, const struct s
 		return true;
 	case OP_ARRIVE:
 		arrive(program, run, o, thread);
-		return true;
+		return !program->contended;
 	default: /* reads and writes: whatever they find */
 		return true;
 	}

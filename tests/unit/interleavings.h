@@ -39,6 +39,7 @@ struct program {
 	struct step steps[THREADS][LENGTH];
 	uint32_t posts;	   /* value of all semaphores at first */
 	uint32_t arrivals; /* for how many each barrier is */
+	bool contended;	   /* others come to it than those of its first generation */
 };
 
 /* A signal that somebody may take. */

@@ -113,12 +113,14 @@ static struct program random_family(struct rng *rng, int variant)
 	return program;
 }
 
-/* A barrier for as many threads as there are, or for `more`, which never opens. */
+/* A barrier for as many threads as there are, or for `more`, which never opens; or for one less, so
+ * that who passes it together is a matter of order. */
 static struct program random_barriers(struct rng *rng, int more)
 {
 	struct program program = {.threads = 2 + (int)rng_below(rng, 3)};
 
 	program.arrivals = (uint32_t)(program.threads + more);
+	program.contended = more < 0;
 	for (int t = 0; t < program.threads; t++) {
 		for (uint32_t rounds = 1 + rng_below(rng, 2); rounds-- > 0;) {
 			parts(rng, &program, t, 1);
@@ -175,6 +177,11 @@ Test(dpor_ends, random_barriers)
 Test(dpor_ends, random_barriers_too_large)
 {
 	compare_programs(random_barriers, 1, compare);
+}
+
+Test(dpor_ends, random_barriers_too_small)
+{
+	compare_programs(random_barriers, -1, compare);
 }
 
 Test(dpor_ends, random_ends)
