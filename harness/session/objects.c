@@ -9,7 +9,6 @@
 #include "machine/memory.h"
 #include "model/cond.h"
 #include "model/mutex.h"
-#include "session/note.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/step.h"
@@ -31,25 +30,6 @@ static struct cond *cond_at(pthread_cond_t *cond)
 	return (struct cond *)cond;
 }
 
-/* A point before an operation that never waits. */
-static void point(struct thread *self, enum op op, void *object, const void *pc)
-{
-	if (step_is_visible(self, object))
-		step_point(self, op, object, 0, pc, true);
-	else
-		record_unannounced(self, op, object, 0, pc);
-}
-
-static void acquire_point(struct thread *self, struct mutex *mutex, const void *pc)
-{
-	bool free_now = mutex_is_free(mutex);
-
-	if (step_is_visible(self, mutex) || !free_now)
-		step_point(self, OP_LOCK, mutex, 0, pc, free_now);
-	else
-		record_unannounced(self, OP_LOCK, mutex, 0, pc);
-}
-
 int object_mutex_lock(struct thread *self, pthread_mutex_t *object, const void *pc)
 {
 	struct mutex *mutex = mutex_at(object);
@@ -57,7 +37,7 @@ int object_mutex_lock(struct thread *self, pthread_mutex_t *object, const void *
 
 	if (error >= 0)
 		return error;
-	acquire_point(self, mutex, pc);
+	step_object(self, OP_LOCK, mutex, pc, mutex_is_free(mutex));
 	mutex_acquire(mutex, self->number);
 	step_changed(mutex);
 	return 0;
@@ -71,12 +51,7 @@ int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_
 
 	if (error >= 0)
 		return error;
-	if (session.learned)
-		note_uncontrolled("a timeout other than when nothing else can run", pc);
-	self->deadline_ns = deadline_ns;
-	self->timed_out = false;
-	acquire_point(self, mutex, pc);
-	self->deadline_ns = DEADLINE_NONE;
+	step_object_until(self, OP_LOCK, mutex, deadline_ns, pc, mutex_is_free(mutex));
 	if (!mutex_is_free(mutex)) {
 		record_value(ETIMEDOUT);
 		return ETIMEDOUT;
@@ -91,7 +66,7 @@ int object_mutex_trylock(struct thread *self, pthread_mutex_t *object, const voi
 	struct mutex *mutex = mutex_at(object);
 	int error;
 
-	point(self, OP_TRYLOCK, mutex, pc);
+	step_object(self, OP_TRYLOCK, mutex, pc, true);
 	error = mutex_try(mutex, self->number);
 	record_value((uint64_t)error);
 	if (error)
@@ -108,7 +83,7 @@ int object_mutex_unlock(struct thread *self, pthread_mutex_t *object, const void
 
 	if (mutex_kind(mutex) == MUTEX_RECURSIVE && mutex->count > 1)
 		return mutex_release(mutex, self->number);
-	point(self, OP_UNLOCK, mutex, pc);
+	step_object(self, OP_UNLOCK, mutex, pc, true);
 	error = mutex_release(mutex, self->number);
 	if (error)
 		record_value((uint64_t)error);
@@ -163,8 +138,7 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 
 	if (mutex_kind(mutex) == MUTEX_ERRORCHECK && mutex_owner(mutex) != (int64_t)self->number)
 		return EPERM;
-	if (session.learned && deadline_ns != DEADLINE_NONE)
-		note_uncontrolled("a timeout other than when nothing else can run", pc);
+	step_timeout_note(deadline_ns, pc);
 	self->mutex = mutex;
 	if (step_is_visible(self, cond) || visible)
 		step_point(self, OP_WAIT, cond, 0, pc, true);
@@ -200,14 +174,14 @@ static void issue(struct cond *cond, uint32_t count)
 
 int object_cond_signal(struct thread *self, pthread_cond_t *object, const void *pc)
 {
-	point(self, OP_SIGNAL, cond_at(object), pc);
+	step_object(self, OP_SIGNAL, cond_at(object), pc, true);
 	issue(cond_at(object), 1);
 	return 0;
 }
 
 int object_cond_broadcast(struct thread *self, pthread_cond_t *object, const void *pc)
 {
-	point(self, OP_BROADCAST, cond_at(object), pc);
+	step_object(self, OP_BROADCAST, cond_at(object), pc, true);
 	issue(cond_at(object), UINT32_MAX);
 	return 0;
 }

@@ -21,6 +21,7 @@
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/word.h"
+#include "session/note.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/verdict.h"
@@ -270,6 +271,30 @@ void step_point(struct thread *self, enum op op, void *object, uint32_t size, co
 		return;
 	}
 	step_slow(self, op, object, size, pc);
+}
+
+void step_object(struct thread *self, enum op op, void *object, const void *pc, bool now)
+{
+	if (step_is_visible(self, object) || !now)
+		step_point(self, op, object, 0, pc, now);
+	else
+		record_unannounced(self, op, object, 0, pc);
+}
+
+void step_timeout_note(uint64_t deadline_ns, const void *pc)
+{
+	if (session.learned && deadline_ns != DEADLINE_NONE)
+		note_uncontrolled("a timeout other than when nothing else can run", pc);
+}
+
+void step_object_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns,
+		       const void *pc, bool now)
+{
+	step_timeout_note(deadline_ns, pc);
+	self->deadline_ns = deadline_ns;
+	self->timed_out = false;
+	step_object(self, op, object, pc, now);
+	self->deadline_ns = DEADLINE_NONE;
 }
 
 void step_yield(struct thread *self, const void *pc)

@@ -10,6 +10,20 @@
 void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc,
 		bool now);
 
+/* A point before an operation on an object that is possible `now`, or not. One that only a single
+ * thread can reach is no point in an exhaustive search, unless it has to wait: whoever ends that is
+ * another thread. */
+void step_object(struct thread *self, enum op op, void *object, const void *pc, bool now);
+
+/* The same, but waits no longer than to `deadline_ns` of virtual time, or DEADLINE_NONE. Whether
+ * that has passed the caller sees in the object. */
+void step_object_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns,
+		       const void *pc, bool now);
+
+/* An exhaustive search does not try each moment at which a wait with a deadline can end: says so.
+ * For waits that are not step_object_until(). */
+void step_timeout_note(uint64_t deadline_ns, const void *pc);
+
 /* A point where others are to be preferred. */
 void step_yield(struct thread *self, const void *pc);
 

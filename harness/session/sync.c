@@ -21,27 +21,6 @@ _Static_assert(sizeof(struct rwlock) <= sizeof(pthread_rwlock_t),
 _Static_assert(sizeof(struct barrier) <= sizeof(pthread_barrier_t),
 	       "the model lies in the program's object");
 
-/* A point before an operation that is possible now, or not. Always one when it has to wait: whoever
- * ends that is another thread. */
-static void point(struct thread *self, enum op op, void *object, const void *pc, bool now)
-{
-	if (step_is_visible(self, object) || !now)
-		step_point(self, op, object, 0, pc, now);
-	else
-		record_unannounced(self, op, object, 0, pc);
-}
-
-static void point_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns,
-			const void *pc, bool now)
-{
-	if (session.learned && deadline_ns != DEADLINE_NONE)
-		note_uncontrolled("a timeout other than when nothing else can run", pc);
-	self->deadline_ns = deadline_ns;
-	self->timed_out = false;
-	point(self, op, object, pc, now);
-	self->deadline_ns = DEADLINE_NONE;
-}
-
 static int result(const void *object, int error)
 {
 	if (!error)
@@ -55,7 +34,7 @@ int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const v
 {
 	uint32_t *value = (uint32_t *)sem;
 
-	point_until(self, OP_SEM_WAIT, value, deadline_ns, pc, sem_may_wait(value));
+	step_object_until(self, OP_SEM_WAIT, value, deadline_ns, pc, sem_may_wait(value));
 	if (!sem_may_wait(value))
 		return result(value, ETIMEDOUT);
 	reduction_number(value, (*value)--);
@@ -67,7 +46,7 @@ int sync_sem_trywait(struct thread *self, sem_t *sem, const void *pc)
 {
 	uint32_t *value = (uint32_t *)sem;
 
-	point(self, OP_SEM_TRYWAIT, value, pc, true);
+	step_object(self, OP_SEM_TRYWAIT, value, pc, true);
 	reduction_number(value, *value);
 	if (!sem_may_wait(value))
 		return result(value, EAGAIN);
@@ -80,7 +59,7 @@ int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
 {
 	uint32_t *value = (uint32_t *)sem;
 
-	point(self, OP_SEM_POST, value, pc, true);
+	step_object(self, OP_SEM_POST, value, pc, true);
 	if (*value >= SEM_WORD_MAX)
 		return result(value, EOVERFLOW);
 	reduction_number(value, (*value)++);
@@ -94,7 +73,7 @@ int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
-	point_until(self, OP_RDLOCK, lock, deadline_ns, pc, rwlock_may_read(lock));
+	step_object_until(self, OP_RDLOCK, lock, deadline_ns, pc, rwlock_may_read(lock));
 	if (!rwlock_may_read(lock))
 		return result(lock, ETIMEDOUT);
 	rwlock_read(lock);
@@ -108,7 +87,7 @@ int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
-	point_until(self, OP_WRLOCK, lock, deadline_ns, pc, rwlock_may_write(lock));
+	step_object_until(self, OP_WRLOCK, lock, deadline_ns, pc, rwlock_may_write(lock));
 	if (!rwlock_may_write(lock))
 		return result(lock, ETIMEDOUT);
 	rwlock_write(lock, self->number);
@@ -120,7 +99,7 @@ int sync_tryrdlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 {
 	struct rwlock *lock = (struct rwlock *)object;
 
-	point(self, OP_TRYRDLOCK, lock, pc, true);
+	step_object(self, OP_TRYRDLOCK, lock, pc, true);
 	if (!rwlock_may_read(lock))
 		return result(lock, EBUSY);
 	rwlock_read(lock);
@@ -132,7 +111,7 @@ int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 {
 	struct rwlock *lock = (struct rwlock *)object;
 
-	point(self, OP_TRYWRLOCK, lock, pc, true);
+	step_object(self, OP_TRYWRLOCK, lock, pc, true);
 	if (!rwlock_may_write(lock))
 		return result(lock, EBUSY);
 	rwlock_write(lock, self->number);
@@ -145,7 +124,7 @@ int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 	struct rwlock *lock = (struct rwlock *)object;
 	int error;
 
-	point(self, OP_RWUNLOCK, lock, pc, true);
+	step_object(self, OP_RWUNLOCK, lock, pc, true);
 	/* To the reduction a reader's unlock is another operation than a writer's. */
 	if (!rwlock_misuse(lock, self->number))
 		reduction_failed(lock);
@@ -158,7 +137,7 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 {
 	struct barrier *barrier = (struct barrier *)object;
 
-	point(self, OP_ARRIVE, barrier, pc, true);
+	step_object(self, OP_ARRIVE, barrier, pc, true);
 	if (!barrier_arrival_commutes(barrier, self->number))
 		reduction_contended(barrier);
 	self->wait_number = barrier_arrive(barrier, self->number);
@@ -166,7 +145,7 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 	if (reduction_is_contended(barrier))
 		reduction_failed(barrier);
 	step_changed(barrier);
-	point(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
+	step_object(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
 	return barrier_is_serial(barrier, self->number) ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
 
@@ -174,7 +153,7 @@ int sync_spin_lock(struct thread *self, pthread_spinlock_t *object, const void *
 {
 	int32_t *lock = (int32_t *)object;
 
-	point(self, OP_SPIN_LOCK, lock, pc, spin_is_free(lock));
+	step_object(self, OP_SPIN_LOCK, lock, pc, spin_is_free(lock));
 	*lock = SPIN_HELD;
 	step_changed(lock);
 	return 0;
@@ -184,7 +163,7 @@ int sync_spin_trylock(struct thread *self, pthread_spinlock_t *object, const voi
 {
 	int32_t *lock = (int32_t *)object;
 
-	point(self, OP_SPIN_TRYLOCK, lock, pc, true);
+	step_object(self, OP_SPIN_TRYLOCK, lock, pc, true);
 	if (!spin_is_free(lock))
 		return result(lock, EBUSY);
 	*lock = SPIN_HELD;
@@ -196,7 +175,7 @@ int sync_spin_unlock(struct thread *self, pthread_spinlock_t *object, const void
 {
 	int32_t *lock = (int32_t *)object;
 
-	point(self, OP_SPIN_UNLOCK, lock, pc, true);
+	step_object(self, OP_SPIN_UNLOCK, lock, pc, true);
 	*lock = SPIN_FREE;
 	step_changed(lock);
 	return 0;
@@ -208,7 +187,7 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 
 	if (session.reducing && !once_may_go(control))
 		note_uncontrolled("waiting for an initialiser, in dpor", pc);
-	point(self, OP_ONCE, control, pc, once_may_go(control));
+	step_object(self, OP_ONCE, control, pc, once_may_go(control));
 	if (*control == ONCE_DONE)
 		return 0;
 	*control = ONCE_RUNNING;
