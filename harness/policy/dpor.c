@@ -5,6 +5,19 @@
 
 #define ROOT 1u
 
+void dpor_init(struct dpor *dpor, void *(*take)(size_t bytes))
+{
+	dpor->events = take(DPOR_EVENTS_MAX * sizeof(*dpor->events));
+	dpor->clocks = take(DPOR_EVENTS_MAX * sizeof(*dpor->clocks));
+	dpor->clocks_before = take(DPOR_EVENTS_MAX * sizeof(*dpor->clocks_before));
+	dpor->nodes = take(DPOR_NODES_MAX * sizeof(*dpor->nodes));
+	dpor->sleepers = take(DPOR_SLEEPERS_MAX * sizeof(*dpor->sleepers));
+	dpor->path = take(DPOR_EVENTS_MAX * sizeof(*dpor->path));
+	dpor->sleep_at = take(DPOR_EVENTS_MAX * sizeof(*dpor->sleep_at));
+	dpor->races = take(DPOR_RACES_MAX * sizeof(*dpor->races));
+	dpor->steps = take(DPOR_EVENTS_MAX * sizeof(*dpor->steps));
+}
+
 static void clock_join(const struct dpor *dpor, uint32_t *to, const uint32_t *from)
 {
 	for (uint32_t i = 0; i < dpor->thread_count; i++)

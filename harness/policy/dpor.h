@@ -22,6 +22,7 @@
 #include "model/op.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define DPOR_THREADS_MAX 64u
@@ -58,7 +59,7 @@ struct dpor_sleeper {
 	struct footprint foot;
 };
 
-/* The tables are the caller's, zeroed, of these sizes. */
+/* Sizes of the tables. */
 #define DPOR_EVENTS_MAX	  (1u << 16)
 #define DPOR_NODES_MAX	  (1u << 23)
 #define DPOR_SLEEPERS_MAX (1u << 22)
@@ -104,6 +105,10 @@ struct dpor {
 	uint32_t pending_count;
 	bool terminal;
 };
+
+/* Sets up `dpor`, which is zeroed, with tables from `take`: it gives out zeroed memory, and cannot
+ * fail. */
+void dpor_init(struct dpor *dpor, void *(*take)(size_t bytes));
 
 /* The prefix before the first choice is over: every execution goes on from here. */
 void dpor_mark_base(struct dpor *dpor);

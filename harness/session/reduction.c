@@ -20,15 +20,7 @@ static uint32_t *name_count;
 void reduction_init(void)
 {
 	dpor = memory_reserve_shared(sizeof(*dpor));
-	dpor->events = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->events));
-	dpor->clocks = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->clocks));
-	dpor->clocks_before = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->clocks_before));
-	dpor->nodes = memory_reserve_shared(DPOR_NODES_MAX * sizeof(*dpor->nodes));
-	dpor->sleepers = memory_reserve_shared(DPOR_SLEEPERS_MAX * sizeof(*dpor->sleepers));
-	dpor->path = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->path));
-	dpor->sleep_at = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->sleep_at));
-	dpor->races = memory_reserve_shared(DPOR_RACES_MAX * sizeof(*dpor->races));
-	dpor->steps = memory_reserve_shared(DPOR_EVENTS_MAX * sizeof(*dpor->steps));
+	dpor_init(dpor, memory_reserve_shared);
 	names = memory_reserve_shared(NAMES_MAX * sizeof(*names));
 	name_count = memory_reserve_shared(sizeof(*name_count));
 	/* Main. */

@@ -11,11 +11,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-static struct dpor *dpor;
+static struct dpor *dpor, fresh; /* fresh: with its tables, before any search */
 
-static void *table(size_t count, size_t bytes)
+static void *table(size_t bytes)
 {
-	void *at = mmap(0, count * bytes, PROT_READ | PROT_WRITE,
+	void *at = mmap(0, bytes, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	cr_assert(at != MAP_FAILED);
@@ -24,16 +24,8 @@ static void *table(size_t count, size_t bytes)
 
 void search_init(void)
 {
-	dpor = table(1, sizeof(*dpor));
-	dpor->events = table(DPOR_EVENTS_MAX, sizeof(*dpor->events));
-	dpor->clocks = table(DPOR_EVENTS_MAX, sizeof(*dpor->clocks));
-	dpor->clocks_before = table(DPOR_EVENTS_MAX, sizeof(*dpor->clocks_before));
-	dpor->nodes = table(DPOR_NODES_MAX, sizeof(*dpor->nodes));
-	dpor->sleepers = table(DPOR_SLEEPERS_MAX, sizeof(*dpor->sleepers));
-	dpor->path = table(DPOR_EVENTS_MAX, sizeof(*dpor->path));
-	dpor->sleep_at = table(DPOR_EVENTS_MAX, sizeof(*dpor->sleep_at));
-	dpor->races = table(DPOR_RACES_MAX, sizeof(*dpor->races));
-	dpor->steps = table(DPOR_EVENTS_MAX, sizeof(*dpor->steps));
+	dpor_init(&fresh, table);
+	dpor = table(sizeof(*dpor));
 }
 
 static void edges_tell(const struct run *run)
@@ -49,19 +41,9 @@ static void edges_tell(const struct run *run)
 /* Thread t of the program is number t + 1 of the search: 0 has created them. */
 static void search_begin(const struct program *program)
 {
-	struct dpor tables = *dpor;
 	struct run run;
 
-	memset(dpor, 0, sizeof(*dpor));
-	dpor->events = tables.events;
-	dpor->clocks = tables.clocks;
-	dpor->clocks_before = tables.clocks_before;
-	dpor->nodes = tables.nodes;
-	dpor->sleepers = tables.sleepers;
-	dpor->path = tables.path;
-	dpor->sleep_at = tables.sleep_at;
-	dpor->races = tables.races;
-	dpor->steps = tables.steps;
+	*dpor = fresh;
 	run_init(program, &run);
 	edges_tell(&run);
 	dpor_mark_base(dpor);

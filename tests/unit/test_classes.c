@@ -124,9 +124,9 @@ static long classes_of(const struct program *program)
 
 /* ---- the search ---- */
 
-static void *table(size_t count, size_t bytes)
+static void *table(size_t bytes)
 {
-	void *at = mmap(0, count * bytes, PROT_READ | PROT_WRITE,
+	void *at = mmap(0, bytes, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	cr_assert(at != MAP_FAILED);
@@ -135,17 +135,9 @@ static void *table(size_t count, size_t bytes)
 
 static struct dpor *search_make(const struct program *program)
 {
-	struct dpor *dpor = table(1, sizeof(*dpor));
+	struct dpor *dpor = table(sizeof(*dpor));
 
-	dpor->events = table(DPOR_EVENTS_MAX, sizeof(*dpor->events));
-	dpor->clocks = table(DPOR_EVENTS_MAX, sizeof(*dpor->clocks));
-	dpor->clocks_before = table(DPOR_EVENTS_MAX, sizeof(*dpor->clocks_before));
-	dpor->nodes = table(DPOR_NODES_MAX, sizeof(*dpor->nodes));
-	dpor->sleepers = table(DPOR_SLEEPERS_MAX, sizeof(*dpor->sleepers));
-	dpor->path = table(DPOR_EVENTS_MAX, sizeof(*dpor->path));
-	dpor->sleep_at = table(DPOR_EVENTS_MAX, sizeof(*dpor->sleep_at));
-	dpor->races = table(DPOR_RACES_MAX, sizeof(*dpor->races));
-	dpor->steps = table(DPOR_EVENTS_MAX, sizeof(*dpor->steps));
+	dpor_init(dpor, table);
 	for (int t = 1; t <= program->threads; t++)
 		dpor_created(dpor, 0, (uint32_t)t);
 	dpor_mark_base(dpor);
