@@ -15,7 +15,7 @@
 
 #define THREADS	 4
 #define LENGTH	 24
-#define OBJECTS	 3
+#define OBJECTS	 4
 #define EVENTS	 (THREADS * LENGTH)
 #define PATHS	 6000 /* interleavings of a program that is worth the time */
 #define SET_SIZE (1u << 17)

@@ -151,11 +151,26 @@ void add_op(struct program *program, int thread, enum op op, int object)
 	add(program, thread, (struct step){.op = op, .object = object});
 }
 
+static void print(const struct program *program)
+{
+	for (int t = 0; t < program->threads; t++) {
+		fprintf(stderr, "thread %d:", t);
+		for (int i = 0; i < program->length[t]; i++) {
+			const struct step *step = &program->steps[t][i];
+
+			fprintf(stderr, " %s %d", op_word(step->op), step->object);
+		}
+		fprintf(stderr, "\n");
+	}
+}
+
 void check_known(const struct program *program, long known)
 {
 	static struct set set;
 	struct result result = search(program, class_of, &set);
 
+	if (result.executions != known)
+		print(program);
 	cr_expect(result.executions == known, "%ld executions, not %ld", result.executions, known);
 	cr_expect(result.classes == known && result.asleep == 0);
 }
@@ -174,19 +189,6 @@ static struct program random_program(struct rng *rng, part_fn *part, uint32_t pa
 		for (uint32_t i = 1 + rng_below(rng, parts); i-- > 0;)
 			part(rng, &program, t);
 	return program;
-}
-
-static void print(const struct program *program)
-{
-	for (int t = 0; t < program->threads; t++) {
-		fprintf(stderr, "thread %d:", t);
-		for (int i = 0; i < program->length[t]; i++) {
-			const struct step *step = &program->steps[t][i];
-
-			fprintf(stderr, " %s %d", op_word(step->op), step->object);
-		}
-		fprintf(stderr, "\n");
-	}
 }
 
 /* All that there is, and all that the search finds: false where that is too much. */
