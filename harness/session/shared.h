@@ -224,7 +224,6 @@ struct shared {
 	uint32_t lock; /* A: 1 + the number of the worker that holds it, or 0; a killed holder's
 			  successor frees it */
 	uint32_t generation; /* A: dfs: grows when `visible` does, which starts the search anew */
-	uint64_t next_index; /* A: random: first index that no worker has */
 	uint64_t stop_index; /* A: random without keep_going: lowest index that failed, else
 				UINT64_MAX */
 	uint32_t hungry;     /* A: dfs: 1 while some worker waits for a task */
