@@ -33,6 +33,11 @@ static void note_unknown(const struct trace *trace, const char *path)
 		    trace->unknown[i].line, trace->unknown[i].key);
 }
 
+static bool is_livelock(const struct trace *trace)
+{
+	return !strcmp(trace->verdict, verdict_key(VERDICT_LIVELOCK));
+}
+
 static int prepare(struct single_request *request, const struct trace *trace,
 		   const struct options *options, struct error *error)
 {
@@ -55,7 +60,8 @@ static int prepare(struct single_request *request, const struct trace *trace,
 						 .executions_max = 1,
 						 .record = 1,
 						 .workers = 1,
-						 .plan_count = count};
+						 .plan_count = count,
+						 .plan_livelock = is_livelock(trace)};
 	request->origin.program_hash = request->target.hash;
 	request->origin.session = trace->session;
 	request->origin.seed = trace->seed;

@@ -4,6 +4,7 @@
 #include "machine/heap.h"
 #include "machine/layout.h"
 #include "session/session.h"
+#include "session/spin.h"
 #include "session/verdict.h"
 
 #include <errno.h>
@@ -13,8 +14,10 @@
 
 static unsigned arena(void)
 {
-	const struct thread *self = execution.current;
+	struct thread *self = execution.current;
 
+	if (self && session.spins)
+		spin_break(self);
 	if (self)
 		return self->number % HEAP_THREAD_ARENAS;
 	return session.controlled ? HEAP_ARENA_LIBRARY : 0;

@@ -49,6 +49,28 @@ void footprint_add_memory(struct footprint *foot, const void *at, uint32_t bytes
 	}
 }
 
+static bool has(const struct footprint *foot, const struct foot *other)
+{
+	for (uint32_t i = 0; i < foot->count; i++)
+		if (foot->feet[i].granule == other->granule &&
+		    !(other->bytes & ~foot->feet[i].bytes) &&
+		    (foot->feet[i].mode == other->mode || foot->feet[i].mode == FOOT_WRITE))
+			return true;
+	return false;
+}
+
+void footprint_add(struct footprint *foot, const struct footprint *other)
+{
+	for (uint32_t i = 0; i < other->count; i++) {
+		const struct foot *fresh = &other->feet[i];
+
+		if (foot->count && foot->feet[0].granule == FOOT_EVERYTHING)
+			return;
+		if (!has(foot, fresh))
+			add(foot, fresh->granule, fresh->bytes, (enum foot_mode)fresh->mode);
+	}
+}
+
 bool foot_is_dependent(const struct foot *a, const struct foot *b)
 {
 	if (a->granule == FOOT_EVERYTHING || b->granule == FOOT_EVERYTHING)

@@ -45,6 +45,9 @@ void footprint_add_object(struct footprint *foot, const void *object, enum foot_
 void footprint_add_memory(struct footprint *foot, const void *at, uint32_t bytes,
 			  enum foot_mode mode);
 
+/* Adds those feet of `other` that are not in it as they are, or as FOOT_WRITE. */
+void footprint_add(struct footprint *foot, const struct footprint *other);
+
 bool foot_is_dependent(const struct foot *a, const struct foot *b);
 bool footprint_is_dependent(const struct footprint *a, const struct footprint *b);
 

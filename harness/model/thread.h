@@ -10,12 +10,14 @@
 #ifndef HEDDLE_MODEL_THREAD_H
 #define HEDDLE_MODEL_THREAD_H
 
+#include "model/guard.h"
 #include "model/op.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct fiber;
+struct spin;
 
 enum thread_phase {
 	PHASE_UNANNOUNCED,
@@ -52,6 +54,10 @@ struct thread {
 	/* Highest position known of each other thread through create and join: detect/sharing.h. */
 	uint32_t *clock, clock_size;
 	char name[THREAD_NAME_BYTES];
+	/* Where it waits in a loop, what for (session/spin.h); what it remembers for that. */
+	const struct guard *guards;
+	uint32_t guard_count;
+	struct spin *spin;
 	/* A place that it reads, how often it has since it last wrote or reached an event, and how
 	 * many reads of others came after that. */
 	const void *reread;

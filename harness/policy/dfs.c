@@ -32,10 +32,18 @@ static uint32_t dfs_choose(void *argument, uint32_t alternatives)
 	return state->frames[at].chosen;
 }
 
+/* In the order of numbers, but who has asked that others go first comes last: a loop that never
+ * ends would else be the first execution. */
 static uint32_t dfs_pick(void *state, const struct choice *choice, uint64_t *quantum)
 {
+	uint32_t count = choice->enabled->count, at = dfs_choose(state, count);
+
 	*quantum = 0;
-	return bitset_at(choice->enabled, dfs_choose(state, choice->enabled->count));
+	if (!choice->yielding || !choice->current_enabled)
+		return bitset_at(choice->enabled, at);
+	if (at == count - 1)
+		return choice->current;
+	return bitset_at(choice->enabled, at + (bitset_at(choice->enabled, at) >= choice->current));
 }
 
 bool dfs_advance(struct dfs_state *state)

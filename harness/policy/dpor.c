@@ -16,6 +16,7 @@ void dpor_init(struct dpor *dpor, void *(*take)(size_t bytes))
 	dpor->sleep_at = take(DPOR_EVENTS_MAX * sizeof(*dpor->sleep_at));
 	dpor->races = take(DPOR_RACES_MAX * sizeof(*dpor->races));
 	dpor->steps = take(DPOR_EVENTS_MAX * sizeof(*dpor->steps));
+	dpor->guards = take(DPOR_GUARDS_MAX * sizeof(*dpor->guards));
 }
 
 static void clock_join(const struct dpor *dpor, uint32_t *to, const uint32_t *from)
@@ -109,8 +110,7 @@ static void settle(struct dpor *dpor)
 		return;
 	dpor->open = false;
 	event = &dpor->events[at];
-	footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes,
-		     event->succeeded);
+	dpor_footprint(dpor, event, event->succeeded);
 	clocks_make(dpor, at);
 	if (!dpor->marked)
 		return;
@@ -125,6 +125,7 @@ void dpor_mark_base(struct dpor *dpor)
 	dpor->marked = true;
 	dpor->base = dpor->length;
 	dpor->base_threads = dpor->thread_count;
+	dpor->base_guards = dpor->guards_used;
 	for (uint32_t i = 0; i < DPOR_THREADS_MAX; i++) {
 		dpor->base_ordinals[i] = dpor->ordinals[i];
 		for (uint32_t j = 0; j < DPOR_THREADS_MAX; j++)
@@ -141,34 +142,29 @@ void dpor_begin(struct dpor *dpor)
 	dpor->length = dpor->base;
 	dpor->open = dpor->asleep = dpor->differs = false;
 	dpor->thread_count = dpor->base_threads;
+	dpor->guards_used = dpor->base_guards;
 	for (uint32_t i = 0; i < dpor->base_threads; i++)
 		clock_copy(dpor, dpor->current[i], dpor->base_current[i]);
 	for (uint32_t i = 0; i < DPOR_THREADS_MAX; i++)
 		dpor->ordinals[i] = dpor->base_ordinals[i];
 }
 
-static bool is_asleep(const struct dpor_sleeper *asleep, uint32_t count, uint32_t thread)
-{
-	for (uint32_t i = 0; i < count; i++)
-		if (asleep[i].thread == thread)
-			return true;
-	return false;
-}
-
 static uint32_t pick_new(struct dpor *dpor, uint32_t depth, uint64_t enabled)
 {
 	struct dpor_sleeper asleep[DPOR_THREADS_MAX * 2];
-	uint32_t count = dpor_sleeping(dpor, depth, asleep);
+	uint32_t count = dpor_sleeping(dpor, depth, asleep), thread;
+	uint64_t awake = enabled;
 
-	for (uint32_t thread = 0; thread < DPOR_THREADS_MAX; thread++) {
-		if (!(enabled >> thread & 1) || is_asleep(asleep, count, thread))
-			continue;
-		dpor->nodes[dpor->path[depth]].first =
-			dpor_node_new(dpor, thread, &(struct footprint){.count = 0});
-		return thread;
-	}
-	dpor->asleep = true;
-	return (uint32_t)__builtin_ctzl(enabled);
+	for (uint32_t i = 0; i < count; i++)
+		awake &= ~(1ul << asleep[i].thread);
+	dpor->asleep = !awake;
+	if (!awake)
+		return (uint32_t)__builtin_ctzl(enabled);
+	thread =
+		(uint32_t)__builtin_ctzl(awake & ~dpor->yielding ? awake & ~dpor->yielding : awake);
+	dpor->nodes[dpor->path[depth]].first =
+		dpor_node_new(dpor, thread, &(struct footprint){.count = 0});
+	return thread;
 }
 
 uint32_t dpor_pick(struct dpor *dpor, uint64_t enabled)
@@ -180,7 +176,12 @@ uint32_t dpor_pick(struct dpor *dpor, uint64_t enabled)
 	first = dpor->nodes[dpor->path[depth]].first;
 	thread = first ? dpor->nodes[first].thread : pick_new(dpor, depth, enabled);
 	if (!(enabled >> thread & 1)) {
-		dpor->differs = true;
+		/* Whether a guard would be open is not always known when the execution is planned.
+		 */
+		if (dpor->held >> thread & 1)
+			dpor->asleep = true;
+		else
+			dpor->differs = true;
 		return (uint32_t)__builtin_ctzl(enabled);
 	}
 	dpor->path[depth + 1] = dpor->nodes[dpor->path[depth]].first;
@@ -203,6 +204,19 @@ struct dpor_event *dpor_event(struct dpor *dpor, uint32_t thread, enum op op)
 		.thread = thread, .ordinal = ++dpor->ordinals[thread], .op = op, .succeeded = true};
 	dpor->open = true;
 	return event;
+}
+
+void dpor_guard(struct dpor *dpor, struct dpor_event *event, const struct guard *guards,
+		uint32_t count)
+{
+	if (dpor->guards_used + count > DPOR_GUARDS_MAX) {
+		dpor->exhausted = true;
+		return;
+	}
+	event->guard_first = dpor->guards_used;
+	event->guard_count = count;
+	for (uint32_t i = 0; i < count; i++)
+		dpor->guards[dpor->guards_used++] = guards[i];
 }
 
 struct dpor_event *dpor_last(struct dpor *dpor)
@@ -277,7 +291,7 @@ static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32
 			subsumed = dpor_happens_before(dpor, i, kept[k]);
 		if (subsumed)
 			continue;
-		if (footprint_may_wait(event->op) && !could_go_without(dpor, i, event, second))
+		if (dpor_may_wait(event) && !could_go_without(dpor, i, event, second))
 			continue;
 		if (count < DPOR_THREADS_MAX)
 			kept[count++] = i;
@@ -289,7 +303,7 @@ static void pending_races(struct dpor *dpor, uint32_t index)
 {
 	struct dpor_event *event = &dpor->pending[index];
 
-	footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes, true);
+	dpor_footprint(dpor, event, true);
 	if (!event->enabled)
 		races_find(dpor, event, dpor->length, dpor->length + index,
 			   dpor->current[event->thread]);

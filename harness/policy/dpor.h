@@ -19,6 +19,7 @@
 #define HEDDLE_POLICY_DPOR_H
 
 #include "model/footprint.h"
+#include "model/guard.h"
 #include "model/op.h"
 
 #include <stdbool.h>
@@ -39,6 +40,8 @@ struct dpor_event {
 	uint64_t expected, before, after;
 	/* OP_SEM_*: the value before. OP_ARRIVE, OP_PASS: the generation. */
 	uint32_t number;
+	/* What it waited for in a loop: dpor_guard(). */
+	uint32_t guard_first, guard_count;
 	bool has_values;
 	/* A try-operation or compare-exchange did it; a signal had somebody to wake; an unlock was
 	 * a writer's. */
@@ -64,6 +67,7 @@ struct dpor_sleeper {
 #define DPOR_NODES_MAX	  (1u << 23)
 #define DPOR_SLEEPERS_MAX (1u << 22)
 #define DPOR_RACES_MAX	  (1u << 20)
+#define DPOR_GUARDS_MAX	  (1u << 18)
 
 struct dpor_step {
 	uint32_t thread;
@@ -86,9 +90,16 @@ struct dpor {
 			       the next begins */
 	struct dpor_race *races;
 	struct dpor_step *steps;
+	struct guard *guards;
 
 	uint32_t length; /* events of the execution so far */
 	uint32_t base;	 /* events before the first choice: the same in every execution */
+	uint32_t guards_used, base_guards;
+	/* Threads that have announced an operation and wait for a guard of it to open: a bit for
+	 * each. Set it before dpor_pick(). */
+	uint64_t held;
+	/* Those who have asked that others go first: the same. */
+	uint64_t yielding;
 	uint32_t nodes_used, nodes_free;
 	uint32_t race_count;
 	uint32_t thread_count;
@@ -124,6 +135,10 @@ uint32_t dpor_pick(struct dpor *dpor, uint64_t enabled);
  * may still be filled in until the next call: the event is returned for that. */
 struct dpor_event *dpor_event(struct dpor *dpor, uint32_t thread, enum op op);
 
+/* `event`, the last one or a pending one, has so many guards. */
+void dpor_guard(struct dpor *dpor, struct dpor_event *event, const struct guard *guards,
+		uint32_t count);
+
 /* The last event, for its outcome; null when there is none. */
 struct dpor_event *dpor_last(struct dpor *dpor);
 
@@ -141,6 +156,15 @@ bool dpor_happens_before(const struct dpor *dpor, uint32_t earlier, uint32_t lat
 
 /* The signal or broadcast whose token event `wake` takes, or UINT32_MAX. */
 uint32_t dpor_token_of(const struct dpor *dpor, uint32_t wake);
+
+/* Fills in the footprint of an event: of its operation with that outcome, and of its guards. */
+void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succeeded);
+
+/* True for events that cannot always be carried out. */
+static inline bool dpor_may_wait(const struct dpor_event *event)
+{
+	return event->guard_count || footprint_may_wait(event->op);
+}
 
 /* True when `event` could be carried out after everything before event `without` and what does not
  * happen after that, leaving out event `skip`. Its footprint and outcome become what they would be

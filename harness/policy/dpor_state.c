@@ -216,40 +216,60 @@ static bool is_memory_write(const struct dpor_event *event)
 	       event->op == OP_ATOMIC_RMW || (event->op == OP_ATOMIC_CAS && event->succeeded);
 }
 
-/* Whether a compare-exchange would succeed; where the value is not known, as if it did: that costs
- * executions, never misses one. */
-static bool exchange_would_succeed(struct remaining r, const struct dpor_event *exchange)
+/* What is known of a place in memory. */
+struct value {
+	bool is_known;
+	uint64_t value;
+};
+
+static struct value value_of(const struct dpor_event *event, const void *object, uint32_t bytes,
+			     bool after)
 {
+	return (struct value){
+		.is_known = event->has_values && event->object == object && event->bytes == bytes,
+		.value = after ? event->after : event->before,
+	};
+}
+
+/* The first to write to it, or to try, saw what was there before all. */
+static struct value value_at_first(const struct dpor *dpor, const void *object, uint32_t bytes,
+				   const struct footprint *foot)
+{
+	for (uint32_t i = 0; i < dpor->length; i++) {
+		const struct dpor_event *event = &dpor->events[i];
+
+		if (event->op != OP_ATOMIC_CAS && !is_memory_write(event))
+			continue;
+		if (footprint_is_dependent(&event->foot, foot) || event->object == object)
+			return value_of(event, object, bytes, false);
+	}
+	return (struct value){.is_known = false};
+}
+
+static struct value value_would_be(struct remaining r, const void *object, uint32_t bytes)
+{
+	struct footprint foot = {.count = 0};
+	struct value value = {.is_known = false};
 	const struct dpor_event *event;
-	bool known = false, any = false;
-	uint64_t value = 0;
+	bool any = false;
 	uint32_t index;
 
+	footprint_add_memory(&foot, object, bytes, FOOT_READ);
 	while ((event = remaining_next(&r, &index))) {
-		if (!is_memory_write(event) ||
-		    !footprint_is_dependent(&event->foot, &exchange->foot))
+		if (!is_memory_write(event) || !footprint_is_dependent(&event->foot, &foot))
 			continue;
 		any = true;
-		known = event->has_values && event->object == exchange->object &&
-			event->bytes == exchange->bytes;
-		value = event->after;
+		value = value_of(event, object, bytes, true);
 	}
-	if (!any) {
-		/* The first to touch it saw what was there before all. */
-		for (uint32_t i = 0; i < r.dpor->length && !any; i++) {
-			event = &r.dpor->events[i];
-			if (event->op != OP_ATOMIC_CAS && !is_memory_write(event))
-				continue;
-			if (!footprint_is_dependent(&event->foot, &exchange->foot) &&
-			    event->object != exchange->object)
-				continue;
-			any = true;
-			known = event->has_values && event->object == exchange->object &&
-				event->bytes == exchange->bytes;
-			value = event->before;
-		}
-	}
-	return !known || !exchange->has_values || value == exchange->expected;
+	return any ? value : value_at_first(r.dpor, object, bytes, &foot);
+}
+
+/* Where the value is not known, as if it succeeded: that costs executions, never misses one. */
+static bool exchange_would_succeed(struct remaining r, const struct dpor_event *exchange)
+{
+	struct value value = value_would_be(r, exchange->object, exchange->bytes);
+
+	return !value.is_known || !exchange->has_values || value.value == exchange->expected;
 }
 
 /* `op` of a wait on a read-write lock. */
@@ -296,6 +316,45 @@ static bool outcome(struct remaining r, const struct dpor_event *event)
 	}
 }
 
+static bool guard_would_be_open(struct remaining r, const struct guard *guard)
+{
+	struct dpor_event try = {.op = guard->op, .object = guard->object, .number = 1};
+	struct value value;
+
+	if (guard_is_try(guard->op))
+		return outcome(r, &try);
+	value = value_would_be(r, guard->object, guard->bytes);
+	return !value.is_known || value.value != guard->value;
+}
+
+/* Without guards, or with one that would be open. */
+static bool would_not_be_held(struct remaining r, const struct dpor_event *event)
+{
+	for (uint32_t i = 0; i < event->guard_count; i++)
+		if (guard_would_be_open(r, &r.dpor->guards[event->guard_first + i]))
+			return true;
+	return !event->guard_count;
+}
+
+/* A guard is read together with the operation. */
+static void guard_foot(struct footprint *foot, const struct guard *guard)
+{
+	struct footprint read = {.count = 0};
+
+	if (guard_is_try(guard->op))
+		footprint_add_object(&read, guard->object, FOOT_READ);
+	else
+		footprint_add_memory(&read, guard->object, guard->bytes, FOOT_READ);
+	footprint_add(foot, &read);
+}
+
+void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succeeded)
+{
+	footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes, succeeded);
+	for (uint32_t i = 0; i < event->guard_count; i++)
+		guard_foot(&event->foot, &dpor->guards[event->guard_first + i]);
+}
+
 bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
 			   uint32_t skip)
 {
@@ -305,7 +364,6 @@ bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpo
 
 	event->succeeded = done;
 	if (!everything || event->op == OP_EXIT)
-		footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes,
-			     done);
-	return done || !footprint_may_wait(event->op);
+		dpor_footprint(dpor, event, done);
+	return (done || !footprint_may_wait(event->op)) && would_not_be_held(r, event);
 }

@@ -1,5 +1,7 @@
 #include "report/frames.h"
 
+#include "report/verdict.h"
+
 #include <string.h>
 
 /* Lines of a stack that are shown: the inner ones; of the rest it is said how many there are. */
@@ -23,9 +25,13 @@ const struct thread_report *frames_culprit(const struct report *report)
 {
 	if (report->thread >= 0)
 		return frames_thread(report, report->thread);
-	if (report->verdict != VERDICT_DEADLOCK)
+	if (!verdict_is_wait((enum verdict)report->verdict))
 		return NULL;
-	/* A thread that joins waits for one of those that wait for each other. */
+	/* A livelock is told by who goes round in a loop. A thread that joins waits for one of
+	 * those that wait for each other. */
+	for (uint32_t i = 0; i < frames_threads(report); i++)
+		if (report->threads[i].loops)
+			return &report->threads[i];
 	for (uint32_t i = 0; i < frames_threads(report); i++)
 		if (report->threads[i].state == THREAD_BLOCKED && report->threads[i].op != OP_JOIN)
 			return &report->threads[i];

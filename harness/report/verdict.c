@@ -32,6 +32,7 @@ static const struct {
 	[VERDICT_DISCARDED] = {"discarded", "discarded", false},
 	[VERDICT_DIVERGED] = {"diverged", "diverged", true},
 	[VERDICT_LOST] = {"lost", "lost", true},
+	[VERDICT_LIVELOCK] = {"livelock", "livelock", true},
 };
 
 static const char unknown[] = "unknown";
@@ -54,6 +55,11 @@ const char *verdict_key(enum verdict verdict)
 bool verdict_is_failure(enum verdict verdict)
 {
 	return !is_verdict(verdict) || verdicts[verdict].is_failure;
+}
+
+bool verdict_is_wait(enum verdict verdict)
+{
+	return verdict == VERDICT_DEADLOCK || verdict == VERDICT_LIVELOCK;
 }
 
 static const char *signal_words(int signal)
@@ -143,6 +149,9 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 	case VERDICT_DEADLOCK:
 		snprintf(buffer, size, "no thread can run");
 		break;
+	case VERDICT_LIVELOCK:
+		snprintf(buffer, size, "threads wait in a loop for what nobody changes any more");
+		break;
 	case VERDICT_STUCK:
 		snprintf(buffer, size, "%s runs on without reaching a scheduling point",
 			 culprit(report, thread));
@@ -194,7 +203,7 @@ const char *verdict_where(const struct report *report, struct symbols *symbols, 
 	buffer[0] = '\0';
 	if (report->verdict == VERDICT_ASSERTION && where_in_message(report->message, buffer, size))
 		return buffer;
-	if (report->verdict == VERDICT_DEADLOCK && thread)
+	if (verdict_is_wait((enum verdict)report->verdict) && thread)
 		place = symbols_place(symbols, thread->pc);
 	else if (thread && (place = frames_first(symbols, thread)))
 		;

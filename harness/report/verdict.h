@@ -31,12 +31,15 @@ const char *verdict_key(enum verdict verdict);
  */
 bool verdict_is_failure(enum verdict verdict);
 
+/* True where no thread is at fault: all wait. */
+bool verdict_is_wait(enum verdict verdict);
+
 /* The sentence after "heddle: KIND: ", without a newline: "no thread can run". Kept in `buffer`. */
 const char *verdict_message(const struct report *report, struct symbols *symbols, char *buffer,
 			    size_t size);
 
-/* Where it happened, "counter.c:31"; for an assertion as its message has it, for a deadlock the
- * first blocked thread's call.
+/* Where it happened, "counter.c:31"; for an assertion as its message has it, for a deadlock or
+ * livelock the first blocked thread's call.
  * "" where unknown. Kept in `buffer`. */
 const char *verdict_where(const struct report *report, struct symbols *symbols, char *buffer,
 			  size_t size);

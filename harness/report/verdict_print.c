@@ -69,11 +69,26 @@ static void print_holder(const struct printer *printer, const struct thread_repo
 	print_since(printer, thread);
 }
 
+/* "`flag`", "M1 `lock`" */
+static const char *changing(const struct printer *printer, const struct thread_report *thread)
+{
+	static char name[256];
+
+	if (!op_is_access((enum op)thread->op))
+		return title(printer, thread->address);
+	snprintf(name, sizeof(name), "`%s`",
+		 symbols_object(printer->symbols, thread->address, 0)->name);
+	return name;
+}
+
 static void print_blocked(const struct printer *printer, const struct thread_report *thread)
 {
 	FILE *out = printer->out;
 
-	if (thread->op == OP_LOCK) {
+	if (thread->loops) {
+		fprintf(out, "waits in a loop for a change of %s", changing(printer, thread));
+		print_place(printer, thread->pc);
+	} else if (thread->op == OP_LOCK) {
 		fprintf(out, "waits for %s", title(printer, thread->address));
 		print_place(printer, thread->pc);
 		print_holder(printer, thread);

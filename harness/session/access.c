@@ -1,15 +1,12 @@
 #include "session/access.h"
 
-#include "machine/fiber.h"
 #include "session/record.h"
 #include "session/reduction.h"
+#include "session/spin.h"
 #include "session/step.h"
 #include "trace/event.h"
 
 #define MODULES_MAX 64u
-/* A loop of so many rounds may wait; a round has at most so many other reads. */
-#define ROUNDS_OF_A_LOOP 1000000u
-#define READS_OF_A_ROUND 1000u
 
 struct range {
 	unsigned long start, end;
@@ -19,38 +16,25 @@ struct range {
 static struct range modules[MODULES_MAX];
 static unsigned module_count;
 
-/* A thread that reads the same place again and again and writes nothing but its stack may wait for
- * another, which cannot come before the thread reaches an event. So one of its reads is made one.
- * Where another thread then writes what it reads, that is seen to be visible, and the search starts
- * anew. */
-static bool is_spinning(struct thread *self, enum op op, const volatile void *address)
+/* Where not every access is an event. True where it was recorded. */
+static bool learned_point(struct thread *self, enum op op, const void *address, size_t size,
+			  const void *pc)
 {
-	const char *at = (const char *)address;
-
-	/* What it does on its own stack is nothing that it could wait for. */
-	if (at >= self->fiber->stack_low && at < self->fiber->stack_high)
+	switch (spin_access(self, op, address, size, pc)) {
+	case SPIN_SILENT:
 		return false;
-	if (!op_is_load(op)) {
-		self->rereads = 0;
-	} else if (at == self->reread) {
-		self->rereads++;
-		self->other_reads = 0;
-	} else if (++self->other_reads > READS_OF_A_ROUND) {
-		self->reread = at;
-		self->rereads = self->other_reads = 0;
-	}
-	return self->rereads >= ROUNDS_OF_A_LOOP;
-}
-
-static bool is_visible(struct thread *self, enum op op, const volatile void *address, size_t size)
-{
-	if (sharing_access(&session.sharing, self, (uint64_t)address, size, !op_is_load(op))) {
-		self->rereads = 0;
+	case SPIN_PRIVATE:
+		record_unannounced(self, op, address, (uint32_t)size, pc);
 		return true;
+	case SPIN_EVENT:
+		break;
 	}
-	if (!is_spinning(self, op, address))
-		return false;
-	self->rereads = 0;
+	step_point(self, op, (void *)(uintptr_t)address, (uint32_t)size, pc, !self->guard_count);
+	self->yielding = false;
+	if (op == OP_WRITE || op == OP_ATOMIC_STORE)
+		spin_break(self);
+	else
+		spin_add(self, op, address, size, pc);
 	return true;
 }
 
@@ -62,10 +46,8 @@ static inline bool access_point(enum op op, const volatile void *address, size_t
 	/* Before the first thread is created nobody else can see anything. */
 	if (!self || execution.threads == 1)
 		return false;
-	if (session.learned && !is_visible(self, op, address, size)) {
-		record_unannounced(self, op, (const void *)address, (uint32_t)size, pc);
-		return true;
-	}
+	if (session.spins)
+		return learned_point(self, op, (const void *)address, size, pc);
 	step_point(self, op, (void *)address, (uint32_t)size, pc, true);
 	return true;
 }
@@ -101,13 +83,17 @@ void access_atomic_done(uint64_t before, uint64_t after)
 {
 	if (!execution.current || execution.threads == 1)
 		return;
+	if (session.spins && before != after)
+		spin_break(execution.current);
+	if (spin_is_trying())
+		return;
 	record_before(before);
 	record_value(after);
 }
 
 void access_exchange_done(const volatile void *address, uint64_t expected, bool done)
 {
-	if (execution.current)
+	if (execution.current && !spin_is_trying())
 		reduction_exchange((const void *)address, expected, done);
 }
 
@@ -115,7 +101,7 @@ void access_fence(const void *pc)
 {
 	struct thread *self = execution.current;
 
-	if (self && session.recording)
+	if (self && session.recording && !spin_is_trying())
 		record_note(self, OP_FENCE, 0, 0, pc);
 }
 

@@ -8,6 +8,7 @@
 #include "session/explore.h"
 #include "session/record.h"
 #include "session/restart.h"
+#include "session/spin.h"
 #include "session/thread.h"
 #include "session/verdict.h"
 
@@ -19,12 +20,16 @@
 
 enum request carrier_resume(void)
 {
-	session.request = REQUEST_NONE;
-	if (session.trapping)
-		trap_selector = TRAP_BLOCK;
-	fiber_switch(&fiber_carrier, session.requester);
-	trap_selector = TRAP_ALLOW;
-	return session.request;
+	for (;;) {
+		session.request = REQUEST_NONE;
+		if (session.trapping)
+			trap_selector = TRAP_BLOCK;
+		fiber_switch(&fiber_carrier, session.requester);
+		trap_selector = TRAP_ALLOW;
+		if (session.request != REQUEST_SPIN)
+			return session.request;
+		spin_on_carrier();
+	}
 }
 
 void carrier_grow(void)

@@ -1,6 +1,7 @@
 #include "session/clock.h"
 
 #include "session/session.h"
+#include "session/spin.h"
 
 #define SECOND_NS 1000000000ul
 /* 2024-01-01 00:00:00 UTC: wall time at the start of every program. */
@@ -21,6 +22,8 @@ static uint64_t offset_of(clockid_t clock)
 
 uint64_t clock_now(clockid_t clock)
 {
+	if (session.spins && execution.current)
+		spin_break(execution.current);
 	execution.now_ns += LOOK_NS;
 	return offset_of(clock) + execution.now_ns;
 }

@@ -23,6 +23,7 @@
 #include "session/reduction.h"
 #include "session/restart.h"
 #include "session/session.h"
+#include "session/spin.h"
 #include "session/verdict.h"
 #include "session/work.h"
 
@@ -84,6 +85,7 @@ static void put_back(void)
 void execution_begin(uint64_t index)
 {
 	session.policy.begin(session.policy.state, index);
+	spin_begin();
 	if (session.learned)
 		sharing_begin(&session.sharing);
 	if (session.recording)

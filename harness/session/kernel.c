@@ -16,6 +16,7 @@
 #include "machine/trap.h"
 #include "session/entropy.h"
 #include "session/session.h"
+#include "session/spin.h"
 #include "session/verdict.h"
 
 #include <asm/termbits.h>
@@ -277,5 +278,7 @@ void kernel_call(ucontext_t *context)
 {
 	struct call call = call_of(context);
 
+	if (session.spins && execution.current)
+		spin_break(execution.current);
 	context->uc_mcontext.gregs[REG_RAX] = answer(&call);
 }

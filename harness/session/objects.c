@@ -11,6 +11,7 @@
 #include "model/mutex.h"
 #include "session/record.h"
 #include "session/reduction.h"
+#include "session/spin.h"
 #include "session/step.h"
 
 #include <errno.h>
@@ -37,6 +38,8 @@ int object_mutex_lock(struct thread *self, pthread_mutex_t *object, const void *
 
 	if (error >= 0)
 		return error;
+	if (spin_is_silent(self, OP_LOCK, mutex, 0, pc))
+		return 0;
 	step_object(self, OP_LOCK, mutex, pc, mutex_is_free(mutex));
 	mutex_acquire(mutex, self->number);
 	step_changed(mutex);
@@ -51,6 +54,7 @@ int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_
 
 	if (error >= 0)
 		return error;
+	spin_break(self);
 	step_object_until(self, OP_LOCK, mutex, deadline_ns, pc, mutex_is_free(mutex));
 	if (!mutex_is_free(mutex)) {
 		record_value(ETIMEDOUT);
@@ -66,6 +70,8 @@ int object_mutex_trylock(struct thread *self, pthread_mutex_t *object, const voi
 	struct mutex *mutex = mutex_at(object);
 	int error;
 
+	if (spin_is_silent(self, OP_TRYLOCK, mutex, 0, pc))
+		return EBUSY;
 	step_object(self, OP_TRYLOCK, mutex, pc, true);
 	error = mutex_try(mutex, self->number);
 	record_value((uint64_t)error);
@@ -83,6 +89,8 @@ int object_mutex_unlock(struct thread *self, pthread_mutex_t *object, const void
 
 	if (mutex_kind(mutex) == MUTEX_RECURSIVE && mutex->count > 1)
 		return mutex_release(mutex, self->number);
+	if (spin_is_silent(self, OP_UNLOCK, mutex, 0, pc))
+		return 0;
 	step_object(self, OP_UNLOCK, mutex, pc, true);
 	error = mutex_release(mutex, self->number);
 	if (error)
@@ -136,6 +144,7 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 	uint32_t depth;
 	int result;
 
+	spin_break(self);
 	if (mutex_kind(mutex) == MUTEX_ERRORCHECK && mutex_owner(mutex) != (int64_t)self->number)
 		return EPERM;
 	step_timeout_note(deadline_ns, pc);

@@ -3,6 +3,7 @@
 #include "machine/memory.h"
 #include "machine/probe.h"
 #include "policy/dpor.h"
+#include "session/spin.h"
 #include "session/verdict.h"
 #include "session/work.h"
 
@@ -64,6 +65,17 @@ static void outcome_read(void)
 		event->after = value_at(event);
 }
 
+/* A bit for each thread that waits for a guard. */
+static uint64_t held(void)
+{
+	uint64_t mask = 0;
+
+	for (uint32_t i = 0; i < execution.threads && execution.guarded; i++)
+		if (threads[i].phase == PHASE_PENDING && spin_is_held(&threads[i]))
+			mask |= 1ul << threads[i].name_number;
+	return mask;
+}
+
 static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_t *quantum)
 {
 	uint64_t mask = 0;
@@ -72,6 +84,8 @@ static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_
 		if (bitset_has(choice->enabled, i))
 			mask |= 1ul << threads[i].name_number;
 	*quantum = 0;
+	dpor->held = held();
+	dpor->yielding = (uint64_t)choice->yielding << threads[choice->current].name_number;
 	outcome_read();
 	return thread_named(dpor_pick(state, mask));
 }
@@ -99,6 +113,8 @@ static void event_fill(struct dpor_event *event, const struct thread *thread)
 	event->mutex = thread->mutex;
 	event->bytes = thread->size;
 	event->number = thread->wait_number;
+	if (thread->guard_count)
+		dpor_guard(dpor, event, thread->guards, thread->guard_count);
 }
 
 void reduction_event(const struct thread *self)
@@ -224,7 +240,8 @@ void reduction_collect(void)
 		event->enabled = bitset_has(&enabled, i);
 		dpor->pending_count++;
 	}
-	dpor->terminal = verdict != VERDICT_DEADLOCK && dpor->pending_count;
+	dpor->terminal =
+		verdict != VERDICT_DEADLOCK && verdict != VERDICT_LIVELOCK && dpor->pending_count;
 }
 
 bool reduction_next(void)

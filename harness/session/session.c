@@ -4,6 +4,7 @@
 #include "machine/fiber.h"
 #include "machine/heap.h"
 #include "machine/memory.h"
+#include "session/spin.h"
 #include "session/work.h"
 
 /* Memory for what an execution needs a variable amount of: clocks, token lists. */
@@ -38,6 +39,7 @@ void session_init(void)
 	sharing_begin(&session.sharing);
 	session.key_destructors = memory_reserve(KEYS_MAX * sizeof(*session.key_destructors));
 	session.signal_handlers = memory_reserve(SIGNALS_MAX * sizeof(*session.signal_handlers));
+	spin_init();
 	check_step = &execution.step;
 	check_execution = &session.worker->report.execution;
 }

@@ -36,6 +36,8 @@ struct execution {
 	uint64_t step; /* operations so far, those of a quantum that was not used up among them */
 	uint64_t now_ns;
 	uint32_t threads, live;
+	/* How many wait in a loop. */
+	uint32_t guarded;
 	/* A process that has begun to end runs its exit handlers and nothing else, unless these
 	 * wait for another thread. */
 	bool exiting;
@@ -54,6 +56,7 @@ enum request {
 	REQUEST_SNAPSHOT, /* the first choice is about to be made */
 	REQUEST_FINISH,	  /* `session.report` has the verdict */
 	REQUEST_GROW,	  /* `session.grow_stack`: another fiber is needed */
+	REQUEST_SPIN,	  /* spin_on_carrier() */
 	REQUEST_FORK, /* the program is about to change the kernel's state; `worker->mode_reason`
 			 says how */
 };
@@ -73,6 +76,9 @@ struct session {
 	bool attached, controlled;
 	/* Only accesses to visible bytes are events (exhaustive search); else every access is. */
 	bool learned;
+	/* Threads that wait in a loop are noticed: in an exhaustive search, and at the end of a
+	 * replay that is to end so. */
+	bool spins;
 	/* A new thread waits to be chosen (random search, and any replay, which knows when it was);
 	 * else it runs at once. */
 	bool starts_are_choices;

@@ -55,6 +55,7 @@ enum verdict {
 	VERDICT_DISCARDED,
 	VERDICT_DIVERGED, /* a replay, or the repetition of a failure, went another way */
 	VERDICT_LOST,	  /* the worker died and could not say why */
+	VERDICT_LIVELOCK, /* as a deadlock, but some threads go round in loops that only wait */
 };
 
 enum worker_state {
@@ -80,6 +81,8 @@ struct thread_report {
 	uint32_t thread;
 	uint16_t state; /* enum thread_state */
 	uint16_t op;	/* enum op: what it is about to do; for BLOCKED what it waits in */
+	uint32_t loops; /* 1: BLOCKED in a loop that waits for a change of `address` */
+	uint32_t reserved;
 	uint64_t address;
 	uint64_t pc;	/* return address of the call that announced `op` */
 	uint64_t start; /* start routine; 0 for main */
@@ -209,8 +212,9 @@ struct shared_config {
 	uint32_t fork_only;	 /* 1: never use a snapshot */
 	uint32_t record;	 /* SESSION_RUN: 1 when a trace is wanted */
 	uint32_t workers;
-	uint64_t plan_count;  /* SESSION_REPLAY: events at the start of the recording file, to be
-				 followed */
+	uint64_t plan_count;	/* SESSION_REPLAY: events at the start of the recording file, to be
+				   followed */
+	uint32_t plan_livelock; /* SESSION_REPLAY: 1 when the plan ends in a livelock */
 	uint64_t stack_bytes; /* stack of each thread that asks for none; 0: the default of 8 MB */
 };
 

@@ -18,6 +18,7 @@
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/session.h"
+#include "session/spin.h"
 #include "session/step.h"
 #include "session/verdict.h"
 
@@ -90,6 +91,7 @@ static long number_read(const char **at)
 static void policy_set(const struct shared_config *config)
 {
 	session.learned = config->strategy != STRATEGY_RANDOM && config->kind == SESSION_EXPLORE;
+	session.spins = session.learned;
 	session.reducing = session.learned && config->strategy == STRATEGY_DPOR;
 	session.yields_are_choices = config->strategy == STRATEGY_RANDOM;
 	session.starts_are_choices = session.yields_are_choices || config->kind == SESSION_REPLAY;
@@ -163,6 +165,8 @@ static void on_fault(int signal, const siginfo_t *info, ucontext_t *context)
 
 	if (execution.current && snapshot_is_full())
 		kernel_snapshot_full();
+	if (execution.current && spin_is_trying())
+		spin_break(execution.current);
 	if (execution.current) {
 		if (session.signal_handlers[signal].called) {
 			session.signal_handlers[signal].called(signal, (siginfo_t *)info, context);

@@ -21,8 +21,10 @@
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/word.h"
+#include "session/access.h"
 #include "session/note.h"
 #include "session/record.h"
+#include "session/spin.h"
 #include "session/reduction.h"
 #include "session/verdict.h"
 
@@ -41,6 +43,8 @@ static uint32_t interest_slot(const void *object)
 /* Long, for each operation stands in it: a new one cannot be forgotten. */
 static bool is_enabled(const struct thread *thread)
 {
+	if (thread->guard_count && spin_is_held(thread))
+		return false;
 	if (thread->deadline_ns != DEADLINE_NONE && thread->op == OP_YIELD)
 		return thread->deadline_ns <= execution.now_ns;
 	switch (thread->op) {
@@ -139,6 +143,7 @@ static void announce(struct thread *self, enum op op, void *object, uint32_t siz
 	self->phase = PHASE_PENDING;
 	interest_add(object, 1);
 	interest_add(self->mutex, 1);
+	execution.guarded += self->guard_count > 0;
 	if (is_enabled(self))
 		bitset_add(&enabled, self->number);
 }
@@ -147,6 +152,7 @@ static void withdraw(struct thread *self)
 {
 	interest_add(self->object, -1);
 	interest_add(self->mutex, -1);
+	execution.guarded -= self->guard_count > 0;
 	bitset_remove(&enabled, self->number);
 	self->phase = PHASE_RUNNING;
 }
@@ -205,21 +211,47 @@ static struct thread *pick_by_policy(const struct thread *self)
 	return &threads[number];
 }
 
+/* Memory has no step_changed(). */
+static void guarded_refresh(void)
+{
+	for (uint32_t i = 0; i < execution.threads && execution.guarded; i++)
+		if (threads[i].phase == PHASE_PENDING && threads[i].guard_count)
+			refresh(&threads[i]);
+}
+
+/* How many operations a thread that is alone may carry out without looking up. */
+static uint64_t quantum_alone(void)
+{
+	return session.reducing || execution.guarded ? 0 : QUANTUM_ALONE;
+}
+
+/* All that the trace tells has been done: what is left to see is that nobody gets on. */
+static void replay_look_at_end(void)
+{
+	if (!session.replaying || !session.shared->config.plan_livelock ||
+	    session.replay.at < session.replay.count)
+		return;
+	session.spins = true;
+	session.recording = false;
+}
+
 static struct thread *pick(struct thread *self)
 {
+	replay_look_at_end();
 	if (is_endless())
 		verdict_endless();
 	execution.was_choice = execution.quantum_is_firm = false;
+	guarded_refresh();
 	while (!enabled.count)
 		if (!time_advance())
 			verdict_deadlock();
 	if (execution.exiting && bitset_has(&enabled, execution.exiting_thread->number)) {
-		execution.quantum = session.reducing ? 0 : QUANTUM_ALONE;
+		execution.quantum = quantum_alone();
 		return execution.exiting_thread;
 	}
 	if (enabled.count == 1 && !session.replaying &&
 	    (!session.reducing || session.snapshot_wanted)) {
-		execution.quantum = session.reducing ? 0 : QUANTUM_ALONE;
+		execution.quantum = quantum_alone();
 		execution.step += execution.quantum;
 		return &threads[bitset_at(&enabled, 0)];
 	}
@@ -252,6 +284,7 @@ static __attribute__((noinline)) void step_slow(struct thread *self, enum op op,
 	withdraw(self);
 	session.worker->steps = ++execution.step;
 	reduction_event(self);
+	self->guard_count = 0;
 	if (session.recording)
 		record_visible(self, execution.was_choice);
 }
@@ -275,10 +308,17 @@ void step_point(struct thread *self, enum op op, void *object, uint32_t size, co
 
 void step_object(struct thread *self, enum op op, void *object, const void *pc, bool now)
 {
+	bool may_spin = session.spins && spin_may_consist_of(op) && access_is_instrumented(pc);
+
+	now &= !self->guard_count;
+	if (session.spins && !may_spin)
+		spin_break(self);
 	if (step_is_visible(self, object) || !now)
 		step_point(self, op, object, 0, pc, now);
 	else
 		record_unannounced(self, op, object, 0, pc);
+	if (may_spin)
+		spin_add(self, op, object, 0, pc);
 }
 
 void step_timeout_note(uint64_t deadline_ns, const void *pc)
@@ -308,6 +348,8 @@ void step_yield(struct thread *self, const void *pc)
 
 void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc)
 {
+	if (spin_is_trying())
+		return;
 	if (session.shared->config.kind == SESSION_EXPLORE) {
 		if (execution.now_ns < deadline_ns)
 			execution.now_ns = deadline_ns;

@@ -12,6 +12,7 @@
 #include "session/note.h"
 #include "session/record.h"
 #include "session/reduction.h"
+#include "session/spin.h"
 #include "session/step.h"
 
 #include <errno.h>
@@ -46,6 +47,8 @@ int sync_sem_trywait(struct thread *self, sem_t *sem, const void *pc)
 {
 	uint32_t *value = (uint32_t *)sem;
 
+	if (spin_is_silent(self, OP_SEM_TRYWAIT, value, 0, pc))
+		return EAGAIN;
 	step_object(self, OP_SEM_TRYWAIT, value, pc, true);
 	reduction_number(value, *value);
 	if (!sem_may_wait(value))
@@ -99,6 +102,8 @@ int sync_tryrdlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 {
 	struct rwlock *lock = (struct rwlock *)object;
 
+	if (spin_is_silent(self, OP_TRYRDLOCK, lock, 0, pc))
+		return EBUSY;
 	step_object(self, OP_TRYRDLOCK, lock, pc, true);
 	if (!rwlock_may_read(lock))
 		return result(lock, EBUSY);
@@ -111,6 +116,8 @@ int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 {
 	struct rwlock *lock = (struct rwlock *)object;
 
+	if (spin_is_silent(self, OP_TRYWRLOCK, lock, 0, pc))
+		return EBUSY;
 	step_object(self, OP_TRYWRLOCK, lock, pc, true);
 	if (!rwlock_may_write(lock))
 		return result(lock, EBUSY);
@@ -163,6 +170,8 @@ int sync_spin_trylock(struct thread *self, pthread_spinlock_t *object, const voi
 {
 	int32_t *lock = (int32_t *)object;
 
+	if (spin_is_silent(self, OP_SPIN_TRYLOCK, lock, 0, pc))
+		return EBUSY;
 	step_object(self, OP_SPIN_TRYLOCK, lock, pc, true);
 	if (!spin_is_free(lock))
 		return result(lock, EBUSY);

@@ -14,6 +14,7 @@
 #include "session/record.h"
 #include "session/note.h"
 #include "session/reduction.h"
+#include "session/spin.h"
 #include "session/step.h"
 #include "session/verdict.h"
 
@@ -93,6 +94,7 @@ static void keys_destroy(void)
 static void thread_end(struct thread *self) __attribute__((noreturn));
 static void thread_end(struct thread *self)
 {
+	spin_break(self);
 	if (real.__call_tls_dtors)
 		real.__call_tls_dtors();
 	keys_destroy();
@@ -185,6 +187,7 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 	struct fiber *fiber;
 	struct thread *thread;
 
+	spin_break(self);
 	if (execution.threads == THREADS_MAX)
 		return EAGAIN;
 	fiber = fiber_get(attributes.stack_top ? 0 : attributes.stack_bytes);
@@ -211,6 +214,7 @@ int thread_join(struct thread *self, pthread_t joined, void **result, const void
 {
 	struct thread *thread = thread_of(joined);
 
+	spin_break(self);
 	if (!thread || thread->joined)
 		return ESRCH;
 	if (thread == self)
@@ -253,6 +257,7 @@ int thread_detach(struct thread *self, pthread_t detached, const void *pc)
 
 void thread_exit_process(struct thread *self, int status, const void *pc)
 {
+	spin_break(self);
 	if (!execution.exiting) {
 		step_point(self, OP_EXIT, 0, 0, pc, true);
 		record_value((uint64_t)status);

@@ -108,10 +108,11 @@ void verdict_endless(void)
 
 void verdict_deadlock(void)
 {
-	struct report *report = report_start(VERDICT_DEADLOCK, 0);
+	struct report *report =
+		report_start(execution.guarded ? VERDICT_LIVELOCK : VERDICT_DEADLOCK, 0);
 
 	report->thread = -1;
-	/* The same deadlock is the same set of waiting places, whoever came first. */
+	/* The same one is the same set of waiting places, whoever came first. */
 	for (uint32_t i = 0; i < execution.threads; i++)
 		if (threads[i].phase == PHASE_PENDING)
 			report->signature += mix((uint64_t)threads[i].pc, threads[i].op);
@@ -234,6 +235,12 @@ static void thread_describe(struct thread_report *report, const struct thread *t
 		.holder = holder_of(thread),
 	};
 	memory_copy(report->name, thread->name, sizeof(report->name));
+	if (thread->phase == PHASE_PENDING && thread->guard_count) {
+		report->loops = 1;
+		report->address = (uint64_t)thread->guards[0].object;
+		report->op = (uint16_t)thread->guards[0].op;
+		report->holder = -1;
+	}
 	if (thread->phase == PHASE_ENDED)
 		return;
 	if (stopped_by_signal && (int32_t)thread->number == session.worker->report.thread)
@@ -268,7 +275,8 @@ void verdict_threads(void)
 	report->thread_count = execution.threads;
 	for (uint32_t i = 0; i < execution.threads && i < SHARED_THREADS_MAX; i++)
 		thread_describe(&report->threads[i], &threads[i]);
-	if (session.recording) {
+	/* Also at the end of a replay, when nothing more is recorded. */
+	if (session.recording || session.replaying) {
 		record_settle();
 		record_pending();
 	}

@@ -19,6 +19,7 @@ void verdict_abort(const char *why, const void *pc) __attribute__((noreturn));
 void verdict_redundant(void) __attribute__((noreturn));
 /* The execution is longer than the search can follow. */
 void verdict_endless(void) __attribute__((noreturn));
+/* Nobody can run: a deadlock, or a livelock where some wait in a loop. */
 void verdict_deadlock(void) __attribute__((noreturn));
 void verdict_diverged(void) __attribute__((noreturn));
 
