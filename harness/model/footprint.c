@@ -7,17 +7,17 @@ void footprint_clear(struct footprint *foot)
 	foot->count = 0;
 }
 
-static void everywhere(struct footprint *foot)
+static void everywhere(struct footprint *foot, enum foot_mode mode)
 {
 	foot->count = 1;
-	foot->feet[0] =
-		(struct foot){.granule = FOOT_EVERYTHING, .bytes = UINT8_MAX, .mode = FOOT_WRITE};
+	foot->feet[0] = (struct foot){
+		.granule = FOOT_EVERYTHING, .bytes = UINT8_MAX, .mode = (uint8_t)mode};
 }
 
 static void add(struct footprint *foot, uint64_t granule, uint32_t bytes, enum foot_mode mode)
 {
 	if (foot->count == FOOTPRINT_MAX) {
-		everywhere(foot);
+		everywhere(foot, FOOT_READ);
 		return;
 	}
 	foot->feet[foot->count++] =
@@ -80,8 +80,17 @@ bool foot_is_dependent(const struct foot *a, const struct foot *b)
 	return a->mode != b->mode || a->mode == FOOT_WRITE;
 }
 
+/* What comes after the end of the process does not happen, also where it touches nothing. */
+static bool is_end(const struct footprint *foot)
+{
+	return foot->count && foot->feet[0].granule == FOOT_EVERYTHING &&
+	       foot->feet[0].mode == FOOT_WRITE;
+}
+
 bool footprint_is_dependent(const struct footprint *a, const struct footprint *b)
 {
+	if (is_end(a) || is_end(b))
+		return true;
 	for (uint32_t i = 0; i < a->count; i++)
 		for (uint32_t j = 0; j < b->count; j++)
 			if (foot_is_dependent(&a->feet[i], &b->feet[j]))
@@ -174,7 +183,7 @@ void footprint_of(struct footprint *foot, enum op op, const void *object, const 
 		footprint_add_object(foot, mutex, mode);
 		break;
 	case EVERYWHERE:
-		everywhere(foot);
+		everywhere(foot, mode);
 		break;
 	}
 }

@@ -25,7 +25,8 @@ enum foot_mode {
 #define FOOTPRINT_MAX 3u
 
 /* Bytes of one granule (address / 8); larger accesses take several, beyond FOOTPRINT_MAX of them
- * the whole of memory is taken (granule FOOT_EVERYTHING). */
+ * the whole of memory is taken (granule FOOT_EVERYTHING, FOOT_READ). The end of the process is
+ * FOOT_EVERYTHING with FOOT_WRITE: it is dependent also on what touches nothing. */
 struct foot {
 	uint64_t granule;
 	uint8_t bytes; /* a bit for each byte */
