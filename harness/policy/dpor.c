@@ -67,6 +67,9 @@ static void clocks_make(struct dpor *dpor, uint32_t at)
 	struct dpor_event *event = &dpor->events[at];
 	uint32_t *before = dpor->clocks_before[at], *clock = dpor->clocks[at];
 
+	/* Whole, for threads that are created later: an earlier execution has been here. */
+	for (uint32_t i = 0; i < DPOR_THREADS_MAX; i++)
+		before[i] = clock[i] = 0;
 	clock_copy(dpor, before, dpor->current[event->thread]);
 	if (event->op == OP_PASS)
 		arrivals_join(dpor, at, before);
