@@ -237,6 +237,9 @@ void reduction_collect(void)
 			continue;
 		*event = (struct dpor_event){.thread = threads[i].name_number, .succeeded = true};
 		event_fill(event, &threads[i]);
+		/* Else it is left from an earlier wait; a semaphore that is waited for is 0. */
+		if (event->op != OP_PASS)
+			event->number = 0;
 		event->enabled = bitset_has(&enabled, i);
 		dpor->pending_count++;
 	}
