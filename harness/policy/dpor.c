@@ -334,6 +334,12 @@ static void race_plan(struct dpor *dpor, const struct dpor_race *race)
 			dpor->steps[count++] = (struct dpor_step){.thread = dpor->events[k].thread,
 								  .foot = dpor->events[k].foot};
 	dpor->steps[count++] = (struct dpor_step){.thread = event.thread, .foot = event.foot};
+	/* The end again, right after it: what commutes with the pending one alone, and so would
+	 * cover it, is cut off by the end. */
+	if (!executed && dpor->terminal && race->first == dpor->length - 1)
+		dpor->steps[count++] =
+			(struct dpor_step){.thread = dpor->events[race->first].thread,
+					   .foot = dpor->events[race->first].foot};
 	dpor_insert(dpor, race->first - dpor->base, dpor->steps, count);
 }
 
