@@ -216,60 +216,77 @@ static bool is_memory_write(const struct dpor_event *event)
 	       event->op == OP_ATOMIC_RMW || (event->op == OP_ATOMIC_CAS && event->succeeded);
 }
 
-/* What is known of a place in memory. */
-struct value {
-	bool is_known;
-	uint64_t value;
+/* What is known of some bytes, at most 8. */
+struct bytes {
+	const char *at;
+	uint32_t count;
+	uint64_t value, known; /* known: 0xff for each byte that is */
 };
 
-static struct value value_of(const struct dpor_event *event, const void *object, uint32_t bytes,
-			     bool after)
+/* `value` is what `event` found or left in its bytes. `unless` tells bytes that stay as they are.
+ */
+static void bytes_set(struct bytes *bytes, const struct dpor_event *event, uint64_t value,
+		      uint64_t unless)
 {
-	return (struct value){
-		.is_known = event->has_values && event->object == object && event->bytes == bytes,
-		.value = after ? event->after : event->before,
-	};
+	for (uint32_t i = 0; i < bytes->count; i++) {
+		int64_t at = bytes->at + i - (const char *)event->object;
+		uint64_t mask = (uint64_t)0xff << 8 * i;
+
+		if (at < 0 || at >= event->bytes || unless & mask)
+			continue;
+		bytes->known &= ~mask;
+		bytes->value &= ~mask;
+		if (!event->has_values)
+			continue;
+		bytes->known |= mask;
+		bytes->value |= (value >> 8 * at & 0xff) << 8 * i;
+	}
 }
 
-/* The first to write to it, or to try, saw what was there before all. */
-static struct value value_at_first(const struct dpor *dpor, const void *object, uint32_t bytes,
-				   const struct footprint *foot)
+/* The first to touch a byte saw what was there before all. */
+static void bytes_at_first(struct bytes *bytes, const struct dpor *dpor)
 {
+	uint64_t seen = 0;
+
 	for (uint32_t i = 0; i < dpor->length; i++) {
 		const struct dpor_event *event = &dpor->events[i];
 
-		if (event->op != OP_ATOMIC_CAS && !is_memory_write(event))
+		if (!op_is_access(event->op))
 			continue;
-		if (footprint_is_dependent(&event->foot, foot) || event->object == object)
-			return value_of(event, object, bytes, false);
+		bytes_set(bytes, event, event->before, seen);
+		for (uint32_t k = 0; k < bytes->count; k++) {
+			int64_t at = bytes->at + k - (const char *)event->object;
+
+			if (at >= 0 && at < event->bytes)
+				seen |= (uint64_t)0xff << 8 * k;
+		}
 	}
-	return (struct value){.is_known = false};
 }
 
-static struct value value_would_be(struct remaining r, const void *object, uint32_t bytes)
+/* Whether they would all be known. */
+static bool bytes_would_be(struct remaining r, struct bytes *bytes)
 {
-	struct footprint foot = {.count = 0};
-	struct value value = {.is_known = false};
+	uint64_t all = bytes->count < 8 ? ((uint64_t)1 << 8 * bytes->count) - 1 : UINT64_MAX;
 	const struct dpor_event *event;
-	bool any = false;
 	uint32_t index;
 
-	footprint_add_memory(&foot, object, bytes, FOOT_READ);
-	while ((event = remaining_next(&r, &index))) {
-		if (!is_memory_write(event) || !footprint_is_dependent(&event->foot, &foot))
-			continue;
-		any = true;
-		value = value_of(event, object, bytes, true);
-	}
-	return any ? value : value_at_first(r.dpor, object, bytes, &foot);
+	bytes_at_first(bytes, r.dpor);
+	while ((event = remaining_next(&r, &index)))
+		if (is_memory_write(event))
+			bytes_set(bytes, event, event->after, 0);
+	bytes->value &= all;
+	return bytes->known == all;
 }
 
-/* Where the value is not known, as if it succeeded: that costs executions, never misses one. */
+/* Whether a compare-exchange would succeed; where the value is not known, as if it did. */
 static bool exchange_would_succeed(struct remaining r, const struct dpor_event *exchange)
 {
-	struct value value = value_would_be(r, exchange->object, exchange->bytes);
+	struct bytes bytes = {.at = exchange->object, .count = exchange->bytes}, wanted = bytes;
 
-	return !value.is_known || !exchange->has_values || value.value == exchange->expected;
+	if (!exchange->has_values)
+		return true;
+	bytes_set(&wanted, exchange, exchange->expected, 0);
+	return !bytes_would_be(r, &bytes) || bytes.value == wanted.value;
 }
 
 /* `op` of a wait on a read-write lock. */
@@ -318,13 +335,12 @@ static bool outcome(struct remaining r, const struct dpor_event *event)
 
 static bool guard_would_be_open(struct remaining r, const struct guard *guard)
 {
-	struct dpor_event try = {.op = guard->op, .object = guard->object, .number = 1};
-	struct value value;
+	struct dpor_event try = {.op = guard->op, .object = guard->object};
+	struct bytes bytes = {.at = guard->object, .count = guard->bytes};
 
 	if (guard_is_try(guard->op))
 		return outcome(r, &try);
-	value = value_would_be(r, guard->object, guard->bytes);
-	return !value.is_known || value.value != guard->value;
+	return !bytes_would_be(r, &bytes) || bytes.value != guard->value;
 }
 
 /* Without guards, or with one that would be open. */
