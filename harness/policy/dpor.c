@@ -269,8 +269,9 @@ static bool could_go_without(const struct dpor *dpor, uint32_t without,
 			     const struct dpor_event *event, uint32_t skip)
 {
 	struct dpor_event there = *event;
+	struct dpor_without left;
 
-	return dpor_possible_without(dpor, without, &there, skip);
+	return dpor_possible_without(dpor, without, &there, skip, &left);
 }
 
 /* Races of `event`, which is number `at` or, beyond all, a pending one. `before` is its clock
@@ -313,9 +314,11 @@ static void pending_races(struct dpor *dpor, uint32_t index)
 	if (dpor->terminal && dpor->length > dpor->base) {
 		struct dpor_event there = *event;
 		uint32_t last = dpor->length - 1;
+		struct dpor_without left;
 
 		if (dpor->events[last].thread != event->thread &&
-		    (event->enabled || dpor_possible_without(dpor, last, &there, UINT32_MAX)))
+		    (event->enabled ||
+		     dpor_possible_without(dpor, last, &there, UINT32_MAX, &left)))
 			race_add(dpor, last, dpor->length + index);
 	}
 }
@@ -326,11 +329,13 @@ static void race_plan(struct dpor *dpor, const struct dpor_race *race)
 	bool executed = race->second < dpor->length;
 	struct dpor_event event =
 		executed ? dpor->events[race->second] : dpor->pending[race->second - dpor->length];
+	struct dpor_without left;
 	uint32_t count = 0;
 
-	dpor_possible_without(dpor, race->first, &event, executed ? race->second : UINT32_MAX);
+	dpor_possible_without(dpor, race->first, &event, executed ? race->second : UINT32_MAX,
+			      &left);
 	for (uint32_t k = race->first + 1; k < dpor->length; k++)
-		if (!dpor_happens_before(dpor, race->first, k))
+		if (!dpor_is_without(dpor, &left, k))
 			dpor->steps[count++] = (struct dpor_step){.thread = dpor->events[k].thread,
 								  .foot = dpor->events[k].foot};
 	dpor->steps[count++] = (struct dpor_step){.thread = event.thread, .foot = event.foot};

@@ -78,6 +78,11 @@ struct dpor_race {
 	uint32_t first, second; /* `second` beyond the events: a pending one */
 };
 
+/* Events that are left out, with all that happens after them. */
+struct dpor_without {
+	uint32_t events[DPOR_THREADS_MAX], count;
+};
+
 struct dpor {
 	struct dpor_event *events;
 	uint32_t (*clocks)[DPOR_THREADS_MAX];	     /* per event: happens-before */
@@ -168,9 +173,12 @@ static inline bool dpor_may_wait(const struct dpor_event *event)
 
 /* True when `event` could be carried out after everything before event `without` and what does not
  * happen after that, leaving out event `skip`. Its footprint and outcome become what they would be
- * there. */
+ * there, and `left` tells what is left out: `without`, and others that would be in the way. */
 bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
-			   uint32_t skip);
+			   uint32_t skip, struct dpor_without *left);
+
+/* True for events that are left out. */
+bool dpor_is_without(const struct dpor *dpor, const struct dpor_without *without, uint32_t index);
 
 /* Plans the `count` steps (which are changed) after the first `depth` events, unless they are
  * covered. */

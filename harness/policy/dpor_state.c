@@ -79,17 +79,26 @@ uint32_t dpor_token_of(const struct dpor *dpor, uint32_t wake)
 /* The events that would still have taken place, one after the other. */
 struct remaining {
 	const struct dpor *dpor;
+	const struct dpor_without *left;
 	uint32_t without, skip, at;
 };
+
+bool dpor_is_without(const struct dpor *dpor, const struct dpor_without *without, uint32_t index)
+{
+	for (uint32_t i = 0; i < without->count; i++)
+		if (index == without->events[i] ||
+		    (index > without->events[i] &&
+		     dpor_happens_before(dpor, without->events[i], index)))
+			return true;
+	return false;
+}
 
 static const struct dpor_event *remaining_next(struct remaining *r, uint32_t *index)
 {
 	while (r->at < r->dpor->length) {
 		uint32_t i = r->at++;
 
-		if (i == r->skip ||
-		    (i >= r->without &&
-		     (i == r->without || dpor_happens_before(r->dpor, r->without, i))))
+		if (i == r->skip || dpor_is_without(r->dpor, r->left, i))
 			continue;
 		*index = i;
 		return &r->dpor->events[i];
@@ -371,13 +380,42 @@ void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succ
 		guard_foot(&event->foot, &dpor->guards[event->guard_first + i]);
 }
 
-bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
-			   uint32_t skip)
+/* A write lock waits for all readers, and they are not ordered: leaves out those, too, that came
+ * after the event, would still hold the lock, and are not before the wait in any case. */
+static void readers_leave(struct remaining r, const struct dpor_event *event,
+			  struct dpor_without *left)
 {
-	struct remaining r = {.dpor = dpor, .without = without, .skip = skip};
-	bool done = outcome(r, event);
+	const uint32_t *before = r.skip < r.dpor->length ? r.dpor->clocks_before[r.skip]
+							 : r.dpor->current[event->thread];
+	uint32_t holds[DPOR_THREADS_MAX] = {0}, index;
+	const struct dpor_event *other;
+
+	while ((other = remaining_next(&r, &index))) {
+		if (other->object != event->object)
+			continue;
+		if (other->op == OP_RDLOCK || (other->op == OP_TRYRDLOCK && other->succeeded))
+			holds[other->thread] = index + 1;
+		else if (other->op == OP_RWUNLOCK && !other->succeeded)
+			holds[other->thread] = 0;
+	}
+	for (uint32_t t = 0; t < r.dpor->thread_count; t++)
+		if (holds[t] > r.without + 1 && left->count < DPOR_THREADS_MAX &&
+		    before[t] < r.dpor->events[holds[t] - 1].ordinal)
+			left->events[left->count++] = holds[t] - 1;
+}
+
+bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
+			   uint32_t skip, struct dpor_without *left)
+{
+	struct remaining r = {.dpor = dpor, .left = left, .without = without, .skip = skip};
+	bool done;
 	bool everything = event->foot.count == 1 && event->foot.feet[0].granule == FOOT_EVERYTHING;
 
+	left->count = 1;
+	left->events[0] = without;
+	if (event->op == OP_WRLOCK)
+		readers_leave(r, event, left);
+	done = outcome(r, event);
 	event->succeeded = done;
 	if (!everything || event->op == OP_EXIT)
 		dpor_footprint(dpor, event, done);
