@@ -260,7 +260,8 @@ static void bytes_at_first(struct bytes *bytes, const struct dpor *dpor)
 	for (uint32_t i = 0; i < dpor->length; i++) {
 		const struct dpor_event *event = &dpor->events[i];
 
-		if (!op_is_access(event->op))
+		/* A load whose value is not known changes nothing. */
+		if (!op_is_access(event->op) || (op_is_load(event->op) && !event->has_values))
 			continue;
 		bytes_set(bytes, event, event->before, seen);
 		for (uint32_t k = 0; k < bytes->count; k++) {
