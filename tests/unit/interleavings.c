@@ -1,22 +1,24 @@
 /*
  * interleavings.c - the slow and plain answer to which executions a program has.
- *
- * Invariant: between two steps no thread stands at a step that is no event and could be carried
- * out. So each choice is one between events, as in the search.
  */
 #include "unit/interleavings.h"
 
 #include "base/rng.h"
 
+#include <stddef.h>
 #include <string.h>
-
-static char objects[OBJECTS][64], mutexes[OBJECTS][64];
 
 static void clock_after(uint8_t *clock, const uint8_t *earlier)
 {
 	for (int i = 0; i < THREADS; i++)
 		if (clock[i] < earlier[i])
 			clock[i] = earlier[i];
+}
+
+static void run_copy(struct run *to, const struct run *from)
+{
+	memcpy(to, from,
+	       offsetof(struct run, events) + (size_t)from->length * sizeof(*from->events));
 }
 
 /* ---- what is no event */
@@ -27,358 +29,253 @@ static void edge_add(struct run *run, int parent, int child, bool is_join)
 		(struct edge){.parent = parent, .child = child, .is_join = is_join};
 }
 
-static bool is_at_end(const struct program *program, const struct run *run, int thread)
+static bool is_at_end(const struct run *run, int thread)
 {
-	return run->is_there[thread] && run->at[thread] == program->length[thread];
+	return run->state.is_there[thread] && !state_step(&run->state, run->program, thread);
 }
 
-static bool advance(const struct program *program, struct run *run, int thread)
+static bool advance(struct run *run, int thread)
 {
-	const struct step *step = &program->steps[thread][run->at[thread]];
+	const struct step *step = state_step(&run->state, run->program, thread);
 
-	if (!run->is_there[thread] || run->at[thread] == program->length[thread])
+	if (!step)
 		return false;
 	if (step->op == OP_CREATE) {
-		run->is_there[step->object] = true;
+		run->state.is_there[step->object] = true;
 		clock_after(run->clock[step->object], run->clock[thread]);
-	} else if (step->op == OP_JOIN && is_at_end(program, run, step->object)) {
+	} else if (step->op == OP_JOIN && is_at_end(run, step->object)) {
 		clock_after(run->clock[thread], run->clock[step->object]);
 	} else {
 		return false;
 	}
 	edge_add(run, thread, step->object, step->op == OP_JOIN);
-	run->at[thread]++;
+	run->state.at[thread]++;
 	return true;
 }
 
-static void advance_all(const struct program *program, struct run *run)
+static void advance_all(struct run *run)
 {
 	bool any;
 
 	do {
 		any = false;
-		for (int t = 0; t < program->threads; t++)
-			any |= advance(program, run, t);
+		for (int t = 0; t < run->program->threads; t++)
+			any |= advance(run, t);
 	} while (any);
-}
-
-static bool is_created(const struct program *program, int thread)
-{
-	for (int t = 0; t < program->threads; t++)
-		for (int i = 0; i < program->length[t]; i++)
-			if (program->steps[t][i].op == OP_CREATE &&
-			    program->steps[t][i].object == thread)
-				return true;
-	return false;
 }
 
 void run_init(const struct program *program, struct run *run)
 {
-	memset(run, 0, sizeof(*run));
-	for (int i = 0; i < OBJECTS; i++)
-		run->semaphore[i] = program->posts;
-	for (int t = 0; t < program->threads; t++) {
-		run->is_there[t] = !is_created(program, t);
-		if (run->is_there[t])
+	memset(run, 0, offsetof(struct run, events));
+	run->program = program;
+	run->class = 1;
+	state_init(&run->state, program);
+	for (int t = 0; t < program->threads; t++)
+		if (run->state.is_there[t])
 			edge_add(run, -1, t, false);
-	}
-	advance_all(program, run);
+	advance_all(run);
 }
 
 /* ---- events */
 
-/* Which token the thread would take: the oldest that is for it, or -1. */
-static int token_for(const struct run *run, int object, int thread)
-{
-	for (int i = 0; i < run->token_count[object]; i++)
-		if (run->tokens[object][i].for_whom >> thread & 1)
-			return i;
-	return -1;
-}
-
-bool run_is_enabled(const struct program *program, const struct run *run, int thread)
-{
-	const struct step *step = &program->steps[thread][run->at[thread]];
-	int o = step->object;
-
-	if (run->over || !run->is_there[thread] || run->at[thread] == program->length[thread])
-		return false;
-	switch (step->op) {
-	case OP_JOIN: /* of a thread that has not ended */
-		return false;
-	case OP_PASS:
-		return run->generation[o] != run->awaits[thread];
-	case OP_LOCK:
-		return !run->held[o];
-	case OP_WAKE:
-		return !run->held[step->mutex] && token_for(run, o, thread) >= 0;
-	case OP_SEM_WAIT:
-		return run->semaphore[o];
-	case OP_RDLOCK:
-		return !run->writer[o];
-	case OP_WRLOCK:
-		return !run->writer[o] && !run->readers[o];
-	default: /* no other operation of these programs waits */
-		return true;
-	}
-}
-
-static bool signal_do(struct run *run, int object, bool all)
-{
-	int waiters = __builtin_popcount(run->waiting[object]);
-	bool any = waiters > run->token_count[object];
-
-	while (run->token_count[object] < waiters) {
-		run->tokens[object][run->token_count[object]++] =
-			(struct token){.for_whom = run->waiting[object], .from = run->length};
-		if (!all)
-			break;
-	}
-	return any;
-}
-
-/* Returns the event with which the token was issued. */
-static int wake_do(struct run *run, int object, int thread)
-{
-	int at = token_for(run, object, thread), from = run->tokens[object][at].from;
-
-	for (run->token_count[object]--; at < run->token_count[object]; at++)
-		run->tokens[object][at] = run->tokens[object][at + 1];
-	/* Should it wait again, it is another waiter. */
-	for (int i = 0; i < run->token_count[object]; i++)
-		run->tokens[object][i].for_whom &= ~(1u << thread);
-	run->waiting[object] &= ~(1u << thread);
-	return from;
-}
-
-/* Takes the thing where it is free. */
-static bool take(int *held, bool is_free)
-{
-	if (is_free)
-		*held = 1;
-	return is_free;
-}
-
-static void arrive(const struct program *program, struct run *run, int object, int thread)
-{
-	run->awaits[thread] = run->generation[object];
-	if (++run->arrived[object] < program->arrivals)
-		return;
-	run->arrived[object] = 0;
-	run->generation[object]++;
-}
-
-/* Carries the step out: returns its outcome. */
-static bool apply(const struct program *program, struct run *run, const struct step *step,
-		  int thread, int *from)
-{
-	int o = step->object;
-
-	switch (step->op) {
-	case OP_LOCK:
-	case OP_TRYLOCK:
-		return take(&run->held[o], !run->held[o]);
-	case OP_UNLOCK:
-		run->held[o] = 0;
-		return true;
-	case OP_WAIT:
-		run->held[step->mutex] = 0;
-		run->waiting[o] |= 1u << thread;
-		return true;
-	case OP_WAKE:
-		*from = wake_do(run, o, thread);
-		run->held[step->mutex] = 1;
-		return true;
-	case OP_SIGNAL:
-	case OP_BROADCAST:
-		return signal_do(run, o, step->op == OP_BROADCAST);
-	case OP_SEM_POST:
-		run->semaphore[o]++;
-		return true;
-	case OP_SEM_WAIT:
-	case OP_SEM_TRYWAIT:
-		return run->semaphore[o] && run->semaphore[o]--;
-	case OP_RDLOCK:
-	case OP_TRYRDLOCK:
-		run->readers[o] += !run->writer[o];
-		return !run->writer[o];
-	case OP_WRLOCK:
-	case OP_TRYWRLOCK:
-		return take(&run->writer[o], !run->writer[o] && !run->readers[o]);
-	case OP_RWUNLOCK:
-		if (!run->writer[o]) {
-			run->readers[o]--;
-			return false;
-		}
-		run->writer[o] = 0;
-		return true;
-	case OP_ATOMIC_CAS:
-		if (run->value[o] != step->expected)
-			return false;
-		run->value[o] = step->value;
-		return true;
-	case OP_ATOMIC_STORE:
-		run->value[o] = step->value;
-		return true;
-	case OP_ARRIVE:
-		arrive(program, run, o, thread);
-		return !program->contended;
-	default: /* reads and writes: whatever they find */
-		return true;
-	}
-}
-
-const void *mutex_at(const struct step *step)
-{
-	return step->op == OP_WAIT || step->op == OP_WAKE ? mutexes[step->mutex] : NULL;
-}
-
-/* Mutexes and condition variables are of different addresses. */
-const void *object_at(const struct step *step)
-{
-	bool is_mutex = step->op == OP_LOCK || step->op == OP_TRYLOCK || step->op == OP_UNLOCK;
-
-	return is_mutex ? mutexes[step->object] : objects[step->object];
-}
-
 /* To pass a barrier is after all arrivals of the generation. */
-static bool is_after_arrival(const struct run *run, const struct done *pass,
-			     const struct done *other)
+static bool is_after_arrival(const struct done *pass, const struct done *other)
 {
 	return pass->step->op == OP_PASS && other->step->op == OP_ARRIVE &&
 	       other->step->object == pass->step->object &&
-	       other->number == run->awaits[pass->thread];
+	       other->outcome.number == pass->outcome.number;
+}
+
+static bool is_token(const struct done *wake, const struct done *other)
+{
+	return wake->outcome.from.ordinal && wake->outcome.from.ordinal == other->ordinal &&
+	       wake->outcome.from.thread == other->thread;
 }
 
 static void order(const struct run *run, struct done *event)
 {
 	memcpy(event->clock, event->clock_before, sizeof(event->clock));
-	for (int i = 0; i < run->length; i++)
-		if (i == event->from || is_after_arrival(run, event, &run->events[i]) ||
-		    footprint_is_dependent(&run->events[i].foot, &event->foot))
-			clock_after(event->clock, run->events[i].clock);
+	for (int i = 0; i < run->length; i++) {
+		const struct done *other = &run->events[i];
+
+		if (is_token(event, other) || is_after_arrival(event, other) ||
+		    footprint_is_dependent(&other->foot, &event->foot))
+			clock_after(event->clock, other->clock);
+	}
 	event->clock[event->thread] = (uint8_t)event->ordinal;
 }
 
-static bool ends(const struct step *step, bool succeeded)
+/* Its name: clocks beyond `until` count as that. */
+static uint64_t event_hash(const struct done *event, const uint8_t *until)
 {
-	return step->end == STEP_ENDS || (step->end == STEP_ENDS_WHERE_IT_FAILS && !succeeded);
+	struct rng rng = rng_stream((uint64_t)event->thread * 2 + event->outcome.succeeded,
+				    (uint64_t)event->ordinal);
+
+	rng.state ^= event->outcome.result;
+	for (int t = 0; t < THREADS; t++)
+		rng.state =
+			rng_next(&rng) + (event->clock[t] < until[t] ? event->clock[t] : until[t]);
+	return rng_next(&rng);
 }
 
-static uint32_t number_of(const struct run *run, const struct step *step, int thread)
-{
-	if (step->op == OP_PASS)
-		return run->awaits[thread];
-	return step->op == OP_ARRIVE ? run->generation[step->object] : run->semaphore[step->object];
-}
+static const uint8_t no_end[THREADS] = {UINT8_MAX, UINT8_MAX, UINT8_MAX, UINT8_MAX};
 
-const struct done *run_step(const struct program *program, struct run *run, int thread)
+const struct done *run_step(struct run *run, int thread)
 {
-	const struct step *step = &program->steps[thread][run->at[thread]];
 	struct done *event = &run->events[run->length];
 
 	*event = (struct done){.thread = thread,
-			       .ordinal = ++run->ordinal[thread],
-			       .step = step,
-			       .number = number_of(run, step, thread),
-			       .before = run->value[step->object],
-			       .from = -1};
+			       .step = state_step(&run->state, run->program, thread)};
+	event->object = state_address(&run->state, event->step, thread);
 	memcpy(event->clock_before, run->clock[thread], sizeof(event->clock_before));
-	event->succeeded = apply(program, run, step, thread, &event->from);
-	event->after = run->value[step->object];
-	run->at[thread] += 1 + (event->succeeded ? 0 : step->skip);
-	run->over = ends(step, event->succeeded);
-	footprint_of(&event->foot, run->over ? OP_EXIT : step->op, object_at(step), mutex_at(step),
-		     8, event->succeeded);
+	event->outcome = state_apply(&run->state, run->program, thread);
+	event->ordinal = run->state.ordinal[thread];
+	footprint_of(&event->foot, run->state.over ? OP_EXIT : event->step->op, event->object,
+		     mutex_address(event->step), step_bytes(event->step), event->outcome.succeeded);
 	order(run, event);
 	clock_after(run->clock[thread], event->clock);
+	run->class += event_hash(event, no_end);
 	run->length++;
 	run->edge_count = 0;
-	if (!run->over)
-		advance_all(program, run);
+	if (!run->state.over)
+		advance_all(run);
 	return event;
 }
 
-static uint64_t hash(const struct run *run, const uint8_t *until)
-{
-	uint64_t sum = 0;
-
-	for (int i = 0; i < run->length; i++) {
-		const struct done *event = &run->events[i];
-		struct rng rng = rng_stream((uint64_t)event->thread,
-					    (uint64_t)event->ordinal * 2 + event->succeeded);
-
-		if (event->ordinal > until[event->thread])
-			continue;
-		for (int t = 0; t < THREADS; t++)
-			rng.state = rng_next(&rng) +
-				    (event->clock[t] < until[t] ? event->clock[t] : until[t]);
-		/* A sum, for the order of the events does not matter. */
-		sum += rng_next(&rng);
-	}
-	return sum | 1;
-}
+/* ---- names */
 
 uint64_t class_of(const struct run *run)
 {
-	static const uint8_t all[THREADS] = {UINT8_MAX, UINT8_MAX, UINT8_MAX, UINT8_MAX};
-
-	return hash(run, all);
+	return run->class;
 }
 
 uint64_t ending_of(const struct run *run)
 {
-	struct run cone = *run;
+	struct run cone;
 	struct done *last;
+	uint64_t sum = 1;
 
-	if (!run->over)
+	if (!run->state.over)
 		return class_of(run);
+	run_copy(&cone, run);
 	last = &cone.events[--cone.length];
-	footprint_of(&last->foot, last->step->op, object_at(last->step), mutex_at(last->step), 8,
-		     last->succeeded);
+	footprint_of(&last->foot, last->step->op, last->object, mutex_address(last->step),
+		     step_bytes(last->step), last->outcome.succeeded);
 	order(&cone, last);
-	cone.length++;
-	return hash(&cone, last->clock);
+	for (int i = 0; i < run->length; i++)
+		if (cone.events[i].ordinal <= last->clock[cone.events[i].thread])
+			sum += event_hash(&cone.events[i], last->clock);
+	return sum;
 }
 
-/* ---- sets of classes, and all interleavings */
-
-static bool set_has(const struct set *set, uint64_t member, uint32_t *at)
+uint64_t state_of(const struct run *run)
 {
-	for (*at = (uint32_t)(member >> 40) % SET_SIZE; set->members[*at];
-	     *at = (*at + 1) % SET_SIZE)
-		if (set->members[*at] == member)
-			return true;
-	return false;
+	const uint8_t *bytes = (const uint8_t *)&run->state;
+	struct rng rng = {.state = 0};
+
+	for (size_t i = 0; i < sizeof(run->state); i += sizeof(uint64_t)) {
+		size_t left = sizeof(run->state) - i;
+		uint64_t word = 0;
+
+		memcpy(&word, bytes + i, left < sizeof(word) ? left : sizeof(word));
+		rng.state ^= word;
+		rng.state = rng_next(&rng);
+	}
+	return rng.state;
 }
 
-void set_add(struct set *set, uint64_t member)
+/* ---- sets */
+
+void set_clear(struct set *set)
 {
-	uint32_t at;
-
-	if (set_has(set, member, &at))
-		return;
-	set->members[at] = member;
-	set->count++;
+	set->stamp++;
+	set->count = 0;
 }
 
-void interleave(const struct program *program, const struct run *run, name_fn *name,
-		struct set *set)
+static uint32_t set_find(const struct set *set, uint64_t name)
+{
+	uint32_t at = (uint32_t)(name >> 40) % SET_SIZE;
+
+	while (set->stamps[at] == set->stamp && set->names[at] != name)
+		at = (at + 1) % SET_SIZE;
+	return at;
+}
+
+bool set_has(const struct set *set, uint64_t name)
+{
+	return set->stamps[set_find(set, name)] == set->stamp;
+}
+
+bool set_add(struct set *set, uint64_t name, uint64_t state, bool *same)
+{
+	uint32_t at = set_find(set, name);
+	bool is_new = set->stamps[at] != set->stamp;
+
+	if (is_new) {
+		set->names[at] = name;
+		set->states[at] = state;
+		set->stamps[at] = set->stamp;
+		set->count++;
+	}
+	if (same)
+		*same = set->states[at] == state;
+	return is_new;
+}
+
+/* ---- all interleavings */
+
+static void end(struct all *all, const struct run *run)
+{
+	set_add(&all->classes, all->name(run), 0, NULL);
+	if (set_add(&all->finals, state_of(run), 0, NULL))
+		all->stuck += state_is_stuck(&run->state, run->program);
+}
+
+/* True where there is nothing new after this prefix. */
+static bool is_known(struct all *all, const struct run *run)
+{
+	uint64_t state = state_of(run);
+	bool same, is_new = set_add(&all->prefixes, run->class * 3 ^ state, 0, NULL);
+
+	set_add(&all->states, run->class, state, &same);
+	all->unsound |= !same;
+	all->misuse |= run->state.misuse;
+	all->too_many |= all->prefixes.count >= PREFIXES_MAX;
+	return all->too_many || (!is_new && !all->is_plain);
+}
+
+static void go_on(struct all *all, const struct run *run)
 {
 	bool over = true;
 
-	for (int t = 0; t < program->threads && set->paths < PATHS; t++) {
+	if (is_known(all, run))
+		return;
+	for (int t = 0; t < run->program->threads; t++) {
 		struct run next;
 
-		if (!run_is_enabled(program, run, t))
+		if (!state_is_enabled(&run->state, run->program, t))
 			continue;
 		over = false;
-		next = *run;
-		run_step(program, &next, t);
-		interleave(program, &next, name, set);
+		run_copy(&next, run);
+		run_step(&next, t);
+		go_on(all, &next);
 	}
-	if (over) {
-		set->paths++;
-		set_add(set, name(run));
-	}
+	if (over)
+		end(all, run);
+}
+
+void interleave(const struct program *program, name_fn *name, bool is_plain, struct all *all)
+{
+	struct run start;
+
+	all->name = name;
+	all->is_plain = is_plain;
+	all->stuck = 0;
+	all->too_many = all->unsound = all->misuse = false;
+	set_clear(&all->classes);
+	set_clear(&all->finals);
+	set_clear(&all->prefixes);
+	set_clear(&all->states);
+	run_init(program, &start);
+	go_on(all, &start);
 }

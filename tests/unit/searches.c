@@ -5,9 +5,9 @@
 #include "unit/searches.h"
 
 #include "policy/dpor.h"
+#include "unit/shrink.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -44,19 +44,22 @@ static void search_begin(const struct program *program)
 	struct run run;
 
 	*dpor = fresh;
+	/* What earlier executions have left there counts for nothing. */
+	memset(dpor->clocks, UINT8_MAX, EVENTS * sizeof(*dpor->clocks));
+	memset(dpor->clocks_before, UINT8_MAX, EVENTS * sizeof(*dpor->clocks_before));
 	run_init(program, &run);
 	edges_tell(&run);
 	dpor_mark_base(dpor);
 }
 
-static struct dpor_event event_of(const struct step *step, int thread)
+static struct dpor_event event_of(const struct step *step, const void *object, int thread)
 {
 	return (struct dpor_event){.thread = (uint32_t)thread + 1,
 				   .op = step->op,
-				   .object = object_at(step),
-				   .mutex = mutex_at(step),
-				   .bytes = 8,
-				   .expected = step->expected,
+				   .object = object,
+				   .mutex = mutex_address(step),
+				   .bytes = step_bytes(step),
+				   .number = 0,
 				   .succeeded = true};
 }
 
@@ -65,36 +68,40 @@ static void event_tell(const struct done *done)
 	struct dpor_event *event = dpor_event(dpor, (uint32_t)done->thread + 1, done->step->op);
 	uint32_t ordinal = event->ordinal;
 
-	*event = event_of(done->step, done->thread);
+	*event = event_of(done->step, done->object, done->thread);
 	event->ordinal = ordinal;
-	event->succeeded = done->succeeded;
-	event->number = done->number;
-	event->before = done->before;
-	event->after = done->after;
-	event->has_values = done->step->op == OP_ATOMIC_CAS || done->step->op == OP_ATOMIC_STORE;
+	event->succeeded = done->outcome.succeeded;
+	event->number = done->outcome.number;
+	event->before = done->outcome.before;
+	event->after = done->outcome.after;
+	event->expected = done->step->expected;
+	event->has_values = op_is_access(done->step->op);
 }
 
-static void pending_tell(const struct program *program, const struct run *run)
+static void pending_tell(const struct run *run)
 {
-	dpor->pending_count = 0;
-	for (int t = 0; t < program->threads; t++) {
-		const struct step *step = &program->steps[t][run->at[t]];
-		struct dpor_event *event = &dpor->pending[dpor->pending_count];
-		struct run before_end = *run;
+	struct state before_end = run->state;
 
-		if (!run->is_there[t] || run->at[t] == program->length[t] || step->op == OP_JOIN ||
-		    (run->over && run->events[run->length - 1].thread == t))
+	before_end.over = false;
+	dpor->pending_count = 0;
+	for (int t = 0; t < run->program->threads; t++) {
+		const struct step *step = state_step(&run->state, run->program, t);
+		struct dpor_event *event = &dpor->pending[dpor->pending_count];
+
+		if (!step || step->op == OP_JOIN ||
+		    (run->state.over && run->events[run->length - 1].thread == t))
 			continue;
-		*event = event_of(step, t);
-		before_end.over = false;
-		event->enabled = run_is_enabled(program, &before_end, t);
-		event->number = step->op == OP_PASS ? run->awaits[t] : 0;
+		*event = event_of(step, state_address(&run->state, step, t), t);
+		event->enabled = state_is_enabled(&before_end, run->program, t);
+		if (step->op == OP_PASS)
+			event->number = run->state.awaits[t];
 		dpor->pending_count++;
 	}
-	dpor->terminal = run->over && dpor->pending_count;
+	dpor->terminal = run->state.over && dpor->pending_count;
 }
 
-static void execute(const struct program *program, struct run *run)
+/* False where the search lost its way. */
+static bool execute(const struct program *program, struct run *run)
 {
 	run_init(program, run);
 	dpor_begin(dpor);
@@ -103,41 +110,51 @@ static void execute(const struct program *program, struct run *run)
 		uint32_t picked;
 
 		for (int t = 0; t < program->threads; t++)
-			enabled |= (uint64_t)run_is_enabled(program, run, t) << (t + 1);
+			enabled |= (uint64_t)state_is_enabled(&run->state, program, t) << (t + 1);
 		if (!enabled)
 			break;
 		picked = dpor_pick(dpor, enabled);
-		cr_assert(!dpor->differs && enabled >> picked & 1);
+		if (dpor->differs || !(enabled >> picked & 1))
+			return false;
 		if (dpor->asleep)
 			break;
-		event_tell(run_step(program, run, (int)picked - 1));
+		event_tell(run_step(run, (int)picked - 1));
 		edges_tell(run);
 	}
-	pending_tell(program, run);
+	pending_tell(run);
+	return true;
 }
 
-/* What a search was like. */
+/* What a search found. */
 struct result {
-	long executions, classes, asleep;
+	long executions, asleep;
+	bool lost;
+	struct set classes, finals;
 };
 
-static struct result search(const struct program *program, name_fn *name, struct set *set)
+static void search(const struct program *program, name_fn *name, long most, struct result *result)
 {
-	struct result result = {.executions = 0};
 	static struct run run;
 
-	memset(set, 0, sizeof(*set));
+	result->executions = result->asleep = 0;
+	result->lost = false;
+	set_clear(&result->classes);
+	set_clear(&result->finals);
 	search_begin(program);
 	do {
-		execute(program, &run);
-		result.executions += !dpor->asleep;
-		result.asleep += dpor->asleep;
-		if (!dpor->asleep)
-			set_add(set, name(&run));
-	} while (dpor_finish(dpor) && result.executions < 2 * PATHS);
-	cr_assert(!dpor->exhausted);
-	result.classes = set->count;
-	return result;
+		if (!execute(program, &run)) {
+			result->lost = true;
+			return;
+		}
+		if (dpor->asleep) {
+			result->asleep++;
+			continue;
+		}
+		result->executions++;
+		set_add(&result->classes, name(&run), 0, NULL);
+		set_add(&result->finals, state_of(&run), 0, NULL);
+	} while (dpor_finish(dpor) && result->executions + result->asleep < most);
+	result->lost = dpor->exhausted;
 }
 
 void add(struct program *program, int thread, struct step step)
@@ -151,96 +168,113 @@ void add_op(struct program *program, int thread, enum op op, int object)
 	add(program, thread, (struct step){.op = op, .object = object});
 }
 
-static void print(const struct program *program)
-{
-	for (int t = 0; t < program->threads; t++) {
-		fprintf(stderr, "thread %d:", t);
-		for (int i = 0; i < program->length[t]; i++) {
-			const struct step *step = &program->steps[t][i];
-
-			fprintf(stderr, " %s %d", op_word(step->op), step->object);
-		}
-		fprintf(stderr, "\n");
-	}
-}
-
-void check_known(const struct program *program, long known)
-{
-	static struct set set;
-	struct result result = search(program, class_of, &set);
-
-	if (result.executions != known)
-		print(program);
-	cr_expect(result.executions == known, "%ld executions, not %ld", result.executions, known);
-	cr_expect(result.classes == known && result.asleep == 0);
-}
-
 int any(struct rng *rng)
 {
 	return (int)rng_below(rng, 2);
 }
 
-static struct program random_program(struct rng *rng, part_fn *part, uint32_t parts)
+void check_known(const struct program *program, long known)
 {
-	struct program program = {.threads = 2 + (int)rng_below(rng, 3),
-				  .posts = rng_below(rng, 2)};
+	static struct result result;
 
-	for (int t = 0; t < program.threads; t++)
-		for (uint32_t i = 1 + rng_below(rng, parts); i-- > 0;)
-			part(rng, &program, t);
-	return program;
+	search(program, class_of, 2 * known + 10, &result);
+	if (result.executions != known)
+		program_print(program);
+	cr_expect(result.executions == known, "%ld executions, not %ld", result.executions, known);
+	cr_expect(result.classes.count == known && result.asleep == 0 && !result.lost);
 }
 
-/* All that there is, and all that the search finds: false where that is too much. */
-static bool both(const struct program *program, name_fn *name, struct set *expected,
-		 struct set *got, struct result *result)
-{
-	struct run start;
+/* ---- the comparison */
 
-	memset(expected, 0, sizeof(*expected));
-	run_init(program, &start);
-	interleave(program, &start, name, expected);
-	if (expected->paths >= PATHS)
-		return false;
-	*result = search(program, name, got);
-	if (result->classes != expected->count)
-		print(program);
-	cr_assert(result->classes == expected->count, "%ld of %ld", result->classes,
-		  expected->count);
+const char *const difference_words[] = {
+	[SAME] = "the same",
+	[MISSED] = "a class is missed",
+	[INVENTED] = "a class is none",
+	[TWICE] = "a class is executed twice",
+	[IN_VAIN] = "an execution was in vain",
+	[STATES] = "not the same states at the end",
+	[FAILED] = "the search lost its way",
+	[UNSOUND] = "one class, and different states",
+	[TOO_LARGE] = "too many interleavings",
+	[MISUSE] = "misuse",
+};
+
+static bool is_subset(const struct set *a, const struct set *b)
+{
+	for (uint32_t i = 0; i < SET_SIZE; i++)
+		if (a->stamps[i] == a->stamp && !set_has(b, a->names[i]))
+			return false;
 	return true;
 }
 
-bool compare(const struct program *program)
+static enum difference difference_of(const struct all *all, const struct result *result, bool exact)
 {
-	static struct set expected, got;
-	struct result result;
-
-	if (!both(program, class_of, &expected, &got, &result))
-		return false;
-	if (result.executions != expected.count || result.asleep)
-		print(program);
-	cr_assert(result.executions == expected.count, "%ld executions of %ld classes",
-		  result.executions, expected.count);
-	cr_assert(!result.asleep, "%ld executions in vain", result.asleep);
-	return true;
+	if (all->unsound)
+		return UNSOUND;
+	if (result->lost)
+		return FAILED;
+	if (result->classes.count < all->classes.count)
+		return MISSED;
+	if (!is_subset(&result->classes, &all->classes))
+		return INVENTED;
+	if (exact && result->executions != result->classes.count)
+		return TWICE;
+	if (exact && result->asleep)
+		return IN_VAIN;
+	if (exact && (result->finals.count != all->finals.count ||
+		      !is_subset(&result->finals, &all->finals)))
+		return STATES;
+	return SAME;
 }
 
-bool compare_endings(const struct program *program)
+struct comparison compare(const struct program *program, bool exact)
 {
-	static struct set expected, got;
-	struct result result;
+	static struct result result;
+	static struct all all;
+	name_fn *name = exact ? class_of : ending_of;
 
-	return both(program, ending_of, &expected, &got, &result);
+	interleave(program, name, false, &all);
+	if (all.misuse || all.too_many)
+		return (struct comparison){.difference = all.misuse ? MISUSE : TOO_LARGE};
+	search(program, name, 2 * PREFIXES_MAX, &result);
+	return (struct comparison){.difference = difference_of(&all, &result, exact),
+				   .classes = all.classes.count,
+				   .executions = result.executions,
+				   .asleep = result.asleep,
+				   .finals = all.finals.count,
+				   .stuck = all.stuck};
 }
 
-void compare_all(part_fn *part, uint32_t parts, int count)
+static bool is_wrong(const struct program *program, bool exact)
 {
-	struct rng rng = rng_stream(1, 1);
+	enum difference difference = compare(program, exact).difference;
 
-	search_init();
-	while (count > 0) {
-		struct program program = random_program(&rng, part, parts);
+	return difference != SAME && difference < TOO_LARGE;
+}
 
-		count -= compare(&program);
+struct comparison check(const struct program *program, bool exact)
+{
+	struct comparison result = compare(program, exact);
+
+	if (result.difference < TOO_LARGE && result.difference != SAME) {
+		struct program smallest = *program;
+
+		program_shrink(&smallest, is_wrong, exact);
+		result = compare(&smallest, exact);
+		program_print(&smallest);
+		cr_assert_fail("%s: %ld classes, %ld executions, %ld in vain",
+			       difference_words[result.difference], result.classes,
+			       result.executions, result.asleep);
 	}
+	return result;
+}
+
+struct comparison check_cut(struct program *program, bool exact)
+{
+	struct comparison result;
+
+	while ((result = check(program, exact)).difference == TOO_LARGE)
+		cr_assert(program_cut(program));
+	cr_assert(result.difference == SAME, "%s", difference_words[result.difference]);
+	return result;
 }

@@ -16,21 +16,42 @@ void add_op(struct program *program, int thread, enum op op, int object);
 /* The search runs as many executions as are known, of as many classes, and none in vain. */
 void check_known(const struct program *program, long known);
 
-/* Adds a few steps to the thread's, which belong together. */
-typedef void part_fn(struct rng *rng, struct program *program, int thread);
-
 /* A random 0 or 1. */
 int any(struct rng *rng);
 
-/* The search runs one execution for each class, and none in vain, of `count` random programs of up
- * to so many parts. */
-void compare_all(part_fn *part, uint32_t parts, int count);
+/* How a search may be wrong. */
+enum difference {
+	SAME,
+	MISSED,	   /* a class */
+	INVENTED,  /* a class that is none */
+	TWICE,	   /* a class */
+	IN_VAIN,   /* an execution that was given up */
+	STATES,	   /* not the states in which interleavings end */
+	FAILED,	   /* it lost its way, or its tables were too small */
+	UNSOUND,   /* interleavings of one class, by the footprints, in different states */
+	TOO_LARGE, /* not compared: more interleavings than are tried */
+	MISUSE,	   /* not compared: the program does what has no meaning */
+};
 
-/* The same of one program. False, and nothing is compared, where it has too many interleavings. */
-bool compare(const struct program *program);
+extern const char *const difference_words[];
 
-/* The same for programs that an event may end: the search finds each way in which they end, by
+/* What the program's search and all its interleavings were like. */
+struct comparison {
+	enum difference difference;
+	long classes, executions, asleep, finals, stuck;
+};
+
+/* With `exact` one execution for each class, and none in vain. Else the search finds each way in
+ * which the program ends, of those that are the same but for how far other threads have got, by
  * whatever number of executions. */
-bool compare_endings(const struct program *program);
+struct comparison compare(const struct program *program, bool exact);
+
+/* Fails the test, with the smallest program that it finds to be different too, where the program's
+ * search is not what it should be; returns what it was like. */
+struct comparison check(const struct program *program, bool exact);
+
+/* The same of as much of the program as can be compared: its last steps are dropped until it can.
+ */
+struct comparison check_cut(struct program *program, bool exact);
 
 #endif
