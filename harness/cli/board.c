@@ -80,10 +80,22 @@ double board_fraction(const struct shared *shared)
 	return sum;
 }
 
+uint64_t board_redundant(const struct shared *shared)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < shared->config.workers; i++)
+		sum += shared->tree.worker[i].redundant;
+	return sum;
+}
+
 bool board_is_finished(const struct shared *shared)
 {
 	if (shared->finished)
 		return true;
+	if (shared->config.strategy == STRATEGY_DPOR)
+		return shared->generation && shared->tree.generation == shared->generation &&
+		       shared->tree.nodes[DPOR_ROOT].explored;
 	if (!shared->generation)
 		return false;
 	/* A limit may be reached with the very last execution, before any worker has looked for

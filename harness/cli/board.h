@@ -21,7 +21,10 @@ int board_file(const char *name, struct error *error);
 /* The progress of a worker that is valid now. */
 struct shared_progress board_progress(const struct shared_worker *worker);
 
-/* True when a depth-first search has nothing left to do. */
+/* How many executions of dpor could only repeat others, and were given up. */
+uint64_t board_redundant(const struct shared *shared);
+
+/* True when an exhaustive search has nothing left to do. */
 bool board_is_finished(const struct shared *shared);
 
 /* The total of executions and, for a depth-first search, the fraction of the tree that they are. */

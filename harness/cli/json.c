@@ -1,4 +1,5 @@
 #include "cli/json.h"
+#include "cli/board.h"
 #include "cli/say.h"
 #include "report/verdict.h"
 
@@ -84,8 +85,8 @@ static json_t *head(const struct search *search)
 		text(options->program[0]), "strategy", strategy_word(options->strategy), "seed",
 		(json_int_t)options->seed, "workers", (int)search->worker_count, "executions",
 		(json_int_t)search_executions(search), "classes", classes(search), "redundant",
-		(json_int_t)search->shared->redundant, "complete", (int)search_is_complete(search),
-		"reason", search_reason_word(search->reason)));
+		(json_int_t)board_redundant(search->shared), "complete",
+		(int)search_is_complete(search), "reason", search_reason_word(search->reason)));
 }
 
 void json_print(FILE *out, const struct search *search)

@@ -224,9 +224,6 @@ int search_run(struct search *search, const struct options *options, struct erro
 
 	*search = (struct search){.options = options, .error = error, .signals_fd = -1};
 	search->worker_count = options->workers ? options->workers : worker_processor_count();
-	/* The tree of the reduction has one owner. */
-	if (options->strategy == STRATEGY_DPOR)
-		search->worker_count = 1;
 	if (search->worker_count > SHARED_WORKERS_MAX)
 		search->worker_count = SHARED_WORKERS_MAX;
 	if (target_find(&search->target, options->program[0], error) != 0)

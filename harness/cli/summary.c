@@ -1,4 +1,5 @@
 #include "cli/summary.h"
+#include "cli/board.h"
 #include "cli/quote.h"
 #include "report/verdict.h"
 
@@ -50,7 +51,7 @@ static void print_search(FILE *out, const struct search *search)
 		fputs("complete: there is only one", out);
 	else if (options->strategy == STRATEGY_DPOR)
 		fprintf(out, "complete: one execution of every class was executed, %llu redundant",
-			(unsigned long long)search->shared->redundant);
+			(unsigned long long)board_redundant(search->shared));
 	else
 		fputs("complete: every interleaving was executed", out);
 	fputc('\n', out);

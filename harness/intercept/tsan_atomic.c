@@ -60,7 +60,7 @@ typedef uint64_t word64;
 		word##bits wanted = *expected;                                                     \
 		_Bool done;                                                                        \
                                                                                                    \
-		access_atomic(OP_ATOMIC_CAS, at, sizeof(*at), pc);                                 \
+		access_exchange(at, sizeof(*at), wanted, pc);                                      \
 		done = __atomic_compare_exchange_n(at, expected, value, 0, ORDER, ORDER);          \
 		access_atomic_done(*expected, done ? value : *expected);                           \
 		access_exchange_done(at, wanted, done);                                            \
@@ -169,7 +169,7 @@ static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, co
 	uint64_t wanted = (uint64_t)*expected;
 	int done;
 
-	access_atomic(OP_ATOMIC_CAS, at, sizeof(*at), pc);
+	access_exchange(at, sizeof(*at), wanted, pc);
 	done = wide_compare_exchange(at, expected, value);
 	access_atomic_done((uint64_t)*expected, (uint64_t)(done ? value : *expected));
 	access_exchange_done(at, wanted, done);

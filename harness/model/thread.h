@@ -40,6 +40,7 @@ struct thread {
 	uint32_t size;
 	void *object, *mutex;
 	const void *pc;
+	uint64_t expected;    /* OP_ATOMIC_CAS: the value that it wants to find */
 	uint32_t wait_number; /* OP_WAKE: the number from cond_enqueue(); OP_PASS: the generation */
 	bool timed_out;
 	bool yielding; /* the operation is a hint that others should go first */

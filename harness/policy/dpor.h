@@ -21,6 +21,7 @@
 #include "model/footprint.h"
 #include "model/guard.h"
 #include "model/op.h"
+#include "policy/dpor_tree.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,13 +51,6 @@ struct dpor_event {
 	struct footprint foot;
 };
 
-struct dpor_node {
-	uint32_t thread;
-	uint32_t first, next; /* first child: the one on the path; next sibling */
-	uint32_t done;	      /* children that have been explored */
-	struct footprint foot;
-};
-
 struct dpor_sleeper {
 	uint32_t thread;
 	struct footprint foot;
@@ -64,18 +58,14 @@ struct dpor_sleeper {
 
 /* Sizes of the tables. */
 #define DPOR_EVENTS_MAX	  (1u << 16)
-#define DPOR_NODES_MAX	  (1u << 23)
 #define DPOR_SLEEPERS_MAX (1u << 22)
 #define DPOR_RACES_MAX	  (1u << 20)
 #define DPOR_GUARDS_MAX	  (1u << 18)
 
-struct dpor_step {
-	uint32_t thread;
-	struct footprint foot;
-};
-
 struct dpor_race {
 	uint32_t first, second; /* `second` beyond the events: a pending one */
+	uint32_t next;		/* of the same first one, plus 1; 0: none */
+	bool is_covered;	/* nothing is to be planned for it */
 };
 
 /* Events that are left out, with all that happens after them. */
@@ -88,12 +78,15 @@ struct dpor {
 	uint32_t (*clocks)[DPOR_THREADS_MAX];	     /* per event: happens-before */
 	uint32_t (*clocks_before)[DPOR_THREADS_MAX]; /* the same without the edges of its own
 							footprint */
-	struct dpor_node *nodes;
+	struct dpor_hand hand;
 	struct dpor_sleeper *sleepers;
-	uint32_t *path;	    /* per depth: the node before the event; node 1 is the root */
+	uint32_t *path;	    /* per depth: the node before the event, 0 where there is none yet */
+	uint64_t *entered;  /* per depth: executions when the node after it was come to */
 	uint32_t *sleep_at; /* per depth: its sleep set begins there in `sleepers`, and ends where
 			       the next begins */
 	struct dpor_race *races;
+	uint32_t *race_end; /* per event: how many races were found up to it */
+	uint32_t *race_of;  /* per event: the first race of which it is the first event, plus 1 */
 	struct dpor_step *steps;
 	struct guard *guards;
 
@@ -105,26 +98,34 @@ struct dpor {
 	uint64_t held;
 	/* Those who have asked that others go first: the same. */
 	uint64_t yielding;
-	uint32_t nodes_used, nodes_free;
+	uint32_t known; /* path[0..known] is known before the execution */
+	uint32_t valid; /* events[0..valid) are those of the last execution */
+	uint32_t raced; /* the races of events[0..raced) are known */
+	uint32_t task_depth;
+	uint64_t executions;
 	uint32_t race_count;
 	uint32_t thread_count;
 	uint32_t ordinals[DPOR_THREADS_MAX], base_ordinals[DPOR_THREADS_MAX];
 	uint32_t current[DPOR_THREADS_MAX][DPOR_THREADS_MAX]; /* per thread: its clock */
 	uint32_t base_current[DPOR_THREADS_MAX][DPOR_THREADS_MAX];
-	uint32_t base_threads;
-	bool marked;	/* the base is over */
-	bool open;	/* the last event's outcome is not yet settled */
-	bool asleep;	/* this execution can only repeat what has been explored */
-	bool differs;	/* a planned thread was not enabled: the program is not deterministic */
-	bool exhausted; /* a table was too small: the search is incomplete */
+	uint32_t base_threads, threads_ever;
+	uint32_t generation; /* of the tree that it works on */
+	bool marked;	     /* the base is over */
+	bool open;	     /* the last event's outcome is not yet settled */
+	bool asleep;	     /* this execution can only repeat what has been explored */
+	bool differs; /* a planned thread was not enabled, or did something else than before: the
+			 program is not deterministic */
+	uint32_t differs_at; /* ... the event that was expected; UINT32_MAX: none was */
+	bool exhausted;	     /* a table was too small: the search is incomplete */
 	struct dpor_event pending[DPOR_THREADS_MAX];
 	uint32_t pending_count;
 	bool terminal;
 };
 
 /* Sets up `dpor`, which is zeroed, with tables from `take`: it gives out zeroed memory, and cannot
- * fail. */
-void dpor_init(struct dpor *dpor, void *(*take)(size_t bytes));
+ * fail. It works on the tree as worker `number`, from 0. */
+void dpor_init(struct dpor *dpor, struct dpor_tree *tree, uint32_t number,
+	       void *(*take)(size_t bytes));
 
 /* The prefix before the first choice is over: every execution goes on from here. */
 void dpor_mark_base(struct dpor *dpor);
@@ -150,14 +151,49 @@ struct dpor_event *dpor_last(struct dpor *dpor);
 void dpor_created(struct dpor *dpor, uint32_t parent, uint32_t child);
 void dpor_joined(struct dpor *dpor, uint32_t joiner, uint32_t ended);
 
+/* True where the next event of this execution is one that the last execution had too; then
+ * dpor_repeat() takes the place of dpor_event(): false where it is another one now. */
+bool dpor_is_known(const struct dpor *dpor);
+bool dpor_repeat(struct dpor *dpor, uint32_t thread, enum op op, const void *object,
+		 uint32_t bytes);
+
 /* The execution is over: `pending` are the operations that `pending_count` threads had announced;
  * `terminal` says that the process ended before these could do more (exit, failure). Plans what is
- * to be explored, and moves to the next execution: false when there is none. */
-bool dpor_finish(struct dpor *dpor);
+ * to be explored, and moves to the next execution of the task: false when there is none, or when
+ * the tree is of another generation now. The execution is counted where it `counts`; one that could
+ * only repeat others is counted as redundant. */
+bool dpor_finish(struct dpor *dpor, bool counts);
+
+/* The planned execution is left out, and what begins like it. */
+bool dpor_leave_out(struct dpor *dpor);
+
+/* Claims a task for a worker that has none. False when nobody has one to give, for now or, when
+ * dpor_is_over(), for ever. */
+bool dpor_claim(struct dpor *dpor);
+bool dpor_is_over(const struct dpor *dpor);
+
+/* Takes up the task that a killed predecessor had. */
+void dpor_resume(struct dpor *dpor);
+
+/* Makes parts of the worker's task free to claim, if there are such. */
+void dpor_donate(struct dpor *dpor);
+
+/* True while the worker should not go on: it has explored so much that others may still plan in
+ * that there is no room to keep more. */
+bool dpor_must_wait(struct dpor *dpor);
 
 /* ---- between the files of this strategy ---- */
 
 bool dpor_happens_before(const struct dpor *dpor, uint32_t earlier, uint32_t later);
+
+/* The outcome of the last event is known: fills in its footprint and clocks, and who sleeps. */
+void dpor_settle(struct dpor *dpor);
+
+/* Finds the races of the execution that is over, and links those of each first event. */
+void dpor_races(struct dpor *dpor);
+
+/* What is to be planned for a race, in dpor->steps: how many steps, at which depth. */
+uint32_t dpor_race_plan(struct dpor *dpor, const struct dpor_race *race);
 
 /* The signal or broadcast whose token event `wake` takes, or UINT32_MAX. */
 uint32_t dpor_token_of(const struct dpor *dpor, uint32_t wake);
@@ -180,18 +216,7 @@ bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpo
 /* True for events that are left out. */
 bool dpor_is_without(const struct dpor *dpor, const struct dpor_without *without, uint32_t index);
 
-/* Plans the `count` steps (which are changed) after the first `depth` events, unless they are
- * covered. */
-void dpor_insert(struct dpor *dpor, uint32_t depth, struct dpor_step *steps, uint32_t count);
-
-/* A child of nobody yet. 0 when the table is full. */
-uint32_t dpor_node_new(struct dpor *dpor, uint32_t thread, const struct footprint *foot);
-
-/* Moves to the next path. False: there is none. */
-bool dpor_backtrack(struct dpor *dpor);
-
-/* Calls nothing and returns the sleep set at a depth, explored siblings included, in `out`; its
- * size. */
+/* Returns the sleep set at a depth in `out`, earlier siblings included; its size. */
 uint32_t dpor_sleeping(const struct dpor *dpor, uint32_t depth, struct dpor_sleeper *out);
 
 #endif

@@ -252,8 +252,8 @@ static void bytes_set(struct bytes *bytes, const struct dpor_event *event, uint6
 	}
 }
 
-/* The first to touch a byte saw what was there before all. */
-static void bytes_at_first(struct bytes *bytes, const struct dpor *dpor)
+/* The first to touch a byte saw what was there before all. Returns which have been touched. */
+static uint64_t bytes_at_first(struct bytes *bytes, const struct dpor *dpor)
 {
 	uint64_t seen = 0;
 
@@ -271,16 +271,21 @@ static void bytes_at_first(struct bytes *bytes, const struct dpor *dpor)
 				seen |= (uint64_t)0xff << 8 * k;
 		}
 	}
+	return seen;
 }
 
-/* Whether they would all be known. */
-static bool bytes_would_be(struct remaining r, struct bytes *bytes)
+/* Whether they would all be known. What nobody has touched is as a pending operation finds it at
+ * the end. */
+static bool bytes_would_be(struct remaining r, struct bytes *bytes,
+			   const struct dpor_event *pending)
 {
 	uint64_t all = bytes->count < 8 ? ((uint64_t)1 << 8 * bytes->count) - 1 : UINT64_MAX;
+	uint64_t touched = bytes_at_first(bytes, r.dpor);
 	const struct dpor_event *event;
 	uint32_t index;
 
-	bytes_at_first(bytes, r.dpor);
+	if (pending)
+		bytes_set(bytes, pending, pending->before, touched);
 	while ((event = remaining_next(&r, &index)))
 		if (is_memory_write(event))
 			bytes_set(bytes, event, event->after, 0);
@@ -296,7 +301,7 @@ static bool exchange_would_succeed(struct remaining r, const struct dpor_event *
 	if (!exchange->has_values)
 		return true;
 	bytes_set(&wanted, exchange, exchange->expected, 0);
-	return !bytes_would_be(r, &bytes) || bytes.value == wanted.value;
+	return !bytes_would_be(r, &bytes, exchange) || bytes.value == wanted.value;
 }
 
 /* `op` of a wait on a read-write lock. */
@@ -350,7 +355,7 @@ static bool guard_would_be_open(struct remaining r, const struct guard *guard)
 
 	if (guard_is_try(guard->op))
 		return outcome(r, &try);
-	return !bytes_would_be(r, &bytes) || bytes.value != guard->value;
+	return !bytes_would_be(r, &bytes, 0) || bytes.value != guard->value;
 }
 
 /* Without guards, or with one that would be open. */

@@ -1,83 +1,199 @@
-/*
- * dpor_tree.c - the wakeup tree: what is still to be explored.
- *
- * Only the part along the current path exists: the path's nodes, the planned sequences that hang
- * off it, and for each node the children that are done (for the sleep sets). A child on the path is
- * always its parent's first.
- */
-#include "policy/dpor.h"
+#include "policy/dpor_tree.h"
 
-uint32_t dpor_node_new(struct dpor *dpor, uint32_t thread, const struct footprint *foot)
+void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generation)
 {
-	uint32_t at = dpor->nodes_free;
+	uint32_t share = (DPOR_NODES_MAX - DPOR_ROOT - 1) / workers;
+
+	tree->workers = workers;
+	tree->name_count = 1;
+	tree->nodes[DPOR_ROOT] = (struct dpor_node){.owner = 0};
+	for (uint32_t i = 0; i < workers; i++) {
+		struct dpor_worker *worker = &tree->worker[i];
+
+		worker->log_count = worker->log_is_full = 0;
+		worker->task = worker->next = worker->free = worker->kept = 0;
+		worker->executions = worker->executions_high = worker->redundant = 0;
+		worker->unused = DPOR_ROOT + 1 + i * share;
+		worker->end = worker->unused + share;
+	}
+	tree->generation = generation;
+}
+
+/* ---- locks and the log ---- */
+
+void dpor_tree_take(struct dpor_hand *hand, uint32_t *lock)
+{
+	if (hand->lock)
+		hand->lock(lock, hand->number);
+}
+
+void dpor_tree_give(struct dpor_hand *hand, uint32_t *lock)
+{
+	if (hand->lock)
+		hand->unlock(lock);
+}
+
+/* The stores have to come in this order for whoever finds the memory later; the processor keeps
+ * it. */
+#define COMPILER_BARRIER() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+
+void dpor_tree_set(struct dpor_hand *hand, uint32_t *word, uint32_t value)
+{
+	struct dpor_worker *worker = hand->worker;
+
+	if (worker->log_count < DPOR_LOG_MAX) {
+		worker->log[worker->log_count] = (struct dpor_undo){
+			.at = (uint32_t)(word - (uint32_t *)hand->tree), .old = *word};
+		COMPILER_BARRIER();
+		worker->log_count++;
+	} else {
+		worker->log_is_full = 1;
+	}
+	COMPILER_BARRIER();
+	__atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
+void dpor_tree_commit(struct dpor_hand *hand)
+{
+	COMPILER_BARRIER();
+	hand->worker->log_count = 0;
+	hand->worker->log_is_full = 0;
+}
+
+bool dpor_tree_mend(struct dpor_hand *hand)
+{
+	struct dpor_worker *worker = hand->worker;
+	uint32_t *words = (uint32_t *)hand->tree;
+	bool mended = !worker->log_is_full;
+
+	while (worker->log_count) {
+		const struct dpor_undo *undo = &worker->log[worker->log_count - 1];
+
+		words[undo->at] = undo->old;
+		COMPILER_BARRIER();
+		worker->log_count--;
+	}
+	for (uint32_t i = 0; i < hand->tree->workers; i++)
+		if (hand->tree->worker[i].lock == hand->number)
+			hand->tree->worker[i].lock = 0;
+	if (hand->tree->lock == hand->number)
+		hand->tree->lock = 0;
+	return mended;
+}
+
+/* ---- nodes ---- */
+
+/* A node that is in nobody's list. The words that it had when it was free are needed again should
+ * this be undone: that is the link to the next free one. */
+static uint32_t node_take(struct dpor_hand *hand)
+{
+	struct dpor_worker *worker = hand->worker;
+	uint32_t at = worker->free;
 
 	if (at) {
-		dpor->nodes_free = dpor->nodes[at].next;
-	} else if (dpor->nodes_used == DPOR_NODES_MAX) {
-		dpor->exhausted = true;
+		dpor_tree_set(hand, &worker->free, hand->tree->nodes[at].next);
+		dpor_tree_set(hand, &hand->tree->nodes[at].next, 0);
+	} else if (worker->unused == worker->end) {
+		hand->is_exhausted = true;
 		return 0;
 	} else {
-		at = dpor->nodes_used++;
+		at = worker->unused;
+		dpor_tree_set(hand, &worker->unused, at + 1);
 	}
-	dpor->nodes[at] = (struct dpor_node){.thread = thread, .foot = *foot};
+	dpor_tree_set(hand, &worker->kept, worker->kept + 1);
 	return at;
 }
 
-static void list_free(struct dpor *dpor, uint32_t head);
-
-/* What is below a node; the node itself stays. */
-static void below_free(struct dpor *dpor, uint32_t node)
+static uint32_t *tail(struct dpor_tree *tree, uint32_t node)
 {
-	list_free(dpor, dpor->nodes[node].first);
-	list_free(dpor, dpor->nodes[node].done);
-	dpor->nodes[node].first = dpor->nodes[node].done = 0;
+	uint32_t *link = &tree->nodes[node].first;
+
+	while (*link)
+		link = &tree->nodes[*link].next;
+	return link;
 }
 
-static void list_free(struct dpor *dpor, uint32_t head)
+/* Something below it is to be explored (again). */
+static void reopen(struct dpor_hand *hand, uint32_t node)
 {
-	while (head) {
-		uint32_t next = dpor->nodes[head].next;
+	struct dpor_tree *tree = hand->tree;
 
-		below_free(dpor, head);
-		dpor->nodes[head].next = dpor->nodes_free;
-		dpor->nodes_free = head;
-		head = next;
+	for (; node && tree->nodes[node].explored; node = tree->nodes[node].parent)
+		dpor_tree_set(hand, &tree->nodes[node].explored, 0);
+}
+
+uint32_t dpor_tree_append(struct dpor_hand *hand, uint32_t parent, const struct dpor_step *steps,
+			  uint32_t count)
+{
+	struct dpor_tree *tree = hand->tree;
+	uint32_t *link = tail(tree, parent), head = 0, last = parent;
+
+	/* Whoever reads the list meanwhile finds all of them or none. */
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t fresh = node_take(hand);
+
+		if (!fresh)
+			break;
+		tree->nodes[fresh] = (struct dpor_node){.step = steps[i], .parent = last};
+		if (head)
+			tree->nodes[last].first = fresh;
+		else
+			head = fresh;
+		last = fresh;
 	}
+	if (head)
+		dpor_tree_set(hand, link, head);
+	reopen(hand, parent);
+	return head;
 }
 
-uint32_t dpor_sleeping(const struct dpor *dpor, uint32_t depth, struct dpor_sleeper *out)
+uint32_t dpor_tree_open(const struct dpor_tree *tree, uint32_t node)
 {
-	uint32_t count = 0;
+	uint32_t child = __atomic_load_n(&tree->nodes[node].first, __ATOMIC_ACQUIRE);
 
-	for (uint32_t i = dpor->sleep_at[depth]; i < dpor->sleep_at[depth + 1]; i++)
-		out[count++] = dpor->sleepers[i];
-	for (uint32_t n = dpor->nodes[dpor->path[depth]].done; n; n = dpor->nodes[n].next)
-		out[count++] = (struct dpor_sleeper){.thread = dpor->nodes[n].thread,
-						     .foot = dpor->nodes[n].foot};
-	return count;
+	while (child && tree->nodes[child].explored)
+		child = __atomic_load_n(&tree->nodes[child].next, __ATOMIC_ACQUIRE);
+	return child;
 }
 
-/* True when some sleeper is a weak initial of the sequence: then what it would lead to has been
- * explored (JACM 2017, definition 6.7). */
-static bool is_redundant(const struct dpor *dpor, uint32_t depth, const struct dpor_step *steps,
-			 uint32_t count)
+/* Frees what is below `node`, from the leaves up: its children are taken off one after the other.
+ * No more than the log can hold: what is left over goes with the parent. */
+static void below_free(struct dpor_hand *hand, uint32_t node)
 {
-	struct dpor_sleeper asleep[DPOR_THREADS_MAX * 2];
-	uint32_t sleepers = dpor_sleeping(dpor, depth, asleep);
+	struct dpor_node *nodes = hand->tree->nodes;
+	uint32_t top = node;
 
-	for (uint32_t i = 0; i < count && sleepers; i++) {
-		uint32_t kept = 0;
+	while (hand->worker->log_count < DPOR_LOG_MAX / 2) {
+		uint32_t child = nodes[node].first;
 
-		for (uint32_t s = 0; s < sleepers; s++) {
-			if (asleep[s].thread == steps[i].thread)
-				return true;
-			if (!footprint_is_dependent(&asleep[s].foot, &steps[i].foot))
-				asleep[kept++] = asleep[s];
+		if (child) {
+			node = child;
+			continue;
 		}
-		sleepers = kept;
+		if (node == top)
+			return;
+		child = node;
+		node = nodes[child].parent;
+		dpor_tree_set(hand, &nodes[node].first, nodes[child].next);
+		dpor_tree_set(hand, &nodes[child].next, hand->worker->free);
+		dpor_tree_set(hand, &hand->worker->free, child);
+		dpor_tree_set(hand, &hand->worker->kept, hand->worker->kept - 1);
 	}
-	return sleepers > 0;
 }
+
+void dpor_tree_cut(struct dpor_hand *hand, uint32_t node)
+{
+	below_free(hand, node);
+}
+
+void dpor_tree_explored(struct dpor_hand *hand, uint32_t node)
+{
+	dpor_tree_set(hand, &hand->tree->nodes[node].explored, 1);
+	if (!hand->keeps)
+		below_free(hand, node);
+}
+
+/* ---- planning ---- */
 
 enum match {
 	MATCH_CONFLICT, /* the sequence goes another way */
@@ -85,7 +201,7 @@ enum match {
 	MATCH_FOUND,	/* the child is the step at `*at` */
 };
 
-static enum match match(const struct dpor_node *child, const struct dpor_step *steps,
+static enum match match(const struct dpor_step *child, const struct dpor_step *steps,
 			uint32_t count, uint32_t *at)
 {
 	for (uint32_t i = 0; i < count; i++) {
@@ -99,63 +215,147 @@ static enum match match(const struct dpor_node *child, const struct dpor_step *s
 	return MATCH_COVERED;
 }
 
-static void append(struct dpor *dpor, uint32_t node, const struct dpor_step *steps, uint32_t count)
+static void step_remove(struct dpor_step *steps, uint32_t count, uint32_t at)
 {
-	uint32_t *link = &dpor->nodes[node].first;
-
-	while (*link)
-		link = &dpor->nodes[*link].next;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t fresh = dpor_node_new(dpor, steps[i].thread, &steps[i].foot);
-
-		if (!fresh)
-			return;
-		*link = fresh;
-		link = &dpor->nodes[fresh].first;
-	}
+	for (uint32_t i = at; i + 1 < count; i++)
+		steps[i] = steps[i + 1];
 }
 
-void dpor_insert(struct dpor *dpor, uint32_t depth, struct dpor_step *steps, uint32_t count)
+/* Returns the lock of another worker that `node` is the task of, taken, or null. */
+static uint32_t *foreign_lock(struct dpor_hand *hand, uint32_t node)
 {
-	uint32_t node = dpor->path[depth];
+	uint32_t owner = hand->tree->nodes[node].owner;
 
-	if (is_redundant(dpor, depth, steps, count))
-		return;
-	while (dpor->nodes[node].first) {
-		uint32_t child = dpor->nodes[node].first, at = 0;
+	if (!owner || owner == hand->number)
+		return 0;
+	dpor_tree_take(hand, &hand->tree->worker[owner - 1].lock);
+	return &hand->tree->worker[owner - 1].lock;
+}
+
+void dpor_tree_insert(struct dpor_hand *hand, uint32_t node, uint32_t child,
+		      struct dpor_step *steps, uint32_t count)
+{
+	struct dpor_tree *tree = hand->tree;
+	uint32_t *held = 0;
+
+	for (;;) {
 		enum match how = MATCH_CONFLICT;
+		uint32_t at = 0;
 
-		for (; child; child = dpor->nodes[child].next) {
-			how = match(&dpor->nodes[child], steps, count, &at);
+		for (; child && how == MATCH_CONFLICT; child = tree->nodes[child].next) {
+			how = match(&tree->nodes[child].step, steps, count, &at);
 			if (how != MATCH_CONFLICT)
 				break;
 		}
-		if (how == MATCH_CONFLICT) {
-			append(dpor, node, steps, count);
-			return;
-		}
-		if (how == MATCH_COVERED || count == 1)
-			return;
-		for (uint32_t i = at; i + 1 < count; i++)
-			steps[i] = steps[i + 1];
-		count--;
+		if (how == MATCH_CONFLICT)
+			dpor_tree_append(hand, node, steps, count);
+		if (how != MATCH_FOUND || count == 1)
+			break;
+		step_remove(steps, count--, at);
 		node = child;
+		if (!held)
+			held = foreign_lock(hand, node);
+		child = tree->nodes[node].first;
+		/* A leaf: its execution covers this one. */
+		if (!child)
+			break;
 	}
-	/* A leaf that is still to be explored: its execution covers this one. */
+	if (held)
+		dpor_tree_give(hand, held);
 }
 
-bool dpor_backtrack(struct dpor *dpor)
-{
-	for (uint32_t depth = dpor->length - dpor->base; depth-- > 0;) {
-		struct dpor_node *node = &dpor->nodes[dpor->path[depth]];
-		uint32_t child = node->first;
+/* ---- tasks ---- */
 
-		below_free(dpor, child);
-		node->first = dpor->nodes[child].next;
-		dpor->nodes[child].next = node->done;
-		node->done = child;
-		if (node->first)
-			return true;
+bool dpor_tree_is_leftmost(const struct dpor_hand *hand)
+{
+	const struct dpor_node *nodes = hand->tree->nodes;
+
+	for (uint32_t node = hand->worker->task; node != DPOR_ROOT; node = nodes[node].parent)
+		for (uint32_t left = nodes[nodes[node].parent].first; left != node;
+		     left = nodes[left].next)
+			if (!nodes[left].explored)
+				return false;
+	return true;
+}
+
+/* The leftmost task below `node` that nobody has, or 0. */
+static uint32_t task_find(const struct dpor_tree *tree, uint32_t node)
+{
+	if (tree->nodes[node].explored || tree->nodes[node].owner)
+		return 0;
+	if (!tree->nodes[node].is_public)
+		return node;
+	for (uint32_t child = tree->nodes[node].first; child; child = tree->nodes[child].next) {
+		uint32_t found = task_find(tree, child);
+
+		if (found)
+			return found;
 	}
-	return false;
+	return 0;
+}
+
+bool dpor_tree_claim(struct dpor_hand *hand)
+{
+	uint32_t task = task_find(hand->tree, DPOR_ROOT);
+
+	if (!task)
+		return false;
+	dpor_tree_set(hand, &hand->tree->nodes[task].owner, hand->number);
+	dpor_tree_set(hand, &hand->worker->task, task);
+	dpor_tree_set(hand, &hand->worker->next, task);
+	return true;
+}
+
+/* Nothing else may be half done. */
+static void all_below_free(struct dpor_hand *hand, uint32_t node)
+{
+	do {
+		dpor_tree_commit(hand);
+		below_free(hand, node);
+	} while (hand->tree->nodes[node].first);
+}
+
+/* What has been explored and has nothing that is not to the left of it. */
+static void left_free(struct dpor_hand *hand)
+{
+	struct dpor_tree *tree = hand->tree;
+	uint32_t node = DPOR_ROOT;
+
+	while (node && tree->nodes[node].is_public && !tree->nodes[node].explored) {
+		uint32_t child = tree->nodes[node].first;
+
+		for (; child && tree->nodes[child].explored; child = tree->nodes[child].next)
+			all_below_free(hand, child);
+		node = child;
+	}
+	if (node && tree->nodes[node].explored)
+		all_below_free(hand, node);
+}
+
+void dpor_tree_finish(struct dpor_hand *hand)
+{
+	struct dpor_tree *tree = hand->tree;
+	uint32_t node = hand->worker->task;
+
+	dpor_tree_set(hand, &tree->nodes[node].owner, 0);
+	dpor_tree_set(hand, &hand->worker->task, 0);
+	while (node && !dpor_tree_open(tree, node)) {
+		dpor_tree_set(hand, &tree->nodes[node].explored, 1);
+		node = tree->nodes[node].parent;
+	}
+	left_free(hand);
+}
+
+void dpor_tree_publish(struct dpor_hand *hand, uint32_t child)
+{
+	struct dpor_node *nodes = hand->tree->nodes;
+
+	dpor_tree_set(hand, &nodes[hand->worker->task].owner, 0);
+	for (uint32_t node = nodes[child].parent; node; node = nodes[node].parent) {
+		if (nodes[node].is_public)
+			break;
+		dpor_tree_set(hand, &nodes[node].is_public, 1);
+	}
+	dpor_tree_set(hand, &nodes[child].owner, hand->number);
+	dpor_tree_set(hand, &hand->worker->task, child);
 }

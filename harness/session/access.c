@@ -79,6 +79,13 @@ void access_atomic(enum op op, const volatile void *address, size_t size, const 
 	access_point(op, address, size, pc);
 }
 
+void access_exchange(const volatile void *address, size_t size, uint64_t expected, const void *pc)
+{
+	if (execution.current)
+		execution.current->expected = expected;
+	access_point(OP_ATOMIC_CAS, address, size, pc);
+}
+
 void access_atomic_done(uint64_t before, uint64_t after)
 {
 	if (!execution.current || execution.threads == 1)

@@ -21,8 +21,11 @@ void access_write(const volatile void *address, size_t size, const void *pc);
 void access_read_volatile(const volatile void *address, size_t size, const void *pc);
 void access_write_volatile(const volatile void *address, size_t size, const void *pc);
 
-/* An atomic operation: OP_ATOMIC_LOAD, _STORE, _RMW or _CAS, of 1 to 16 bytes. */
+/* An atomic operation: OP_ATOMIC_LOAD, _STORE or _RMW, of 1 to 16 bytes. */
 void access_atomic(enum op op, const volatile void *address, size_t size, const void *pc);
+
+/* A compare-exchange that wants to find `expected` (of 16 bytes: the low 8). */
+void access_exchange(const volatile void *address, size_t size, uint64_t expected, const void *pc);
 
 /* After an atomic read-modify-write or compare-exchange: what was found and what is there now (0
  * for 16 bytes), for the trace. */

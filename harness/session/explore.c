@@ -215,8 +215,12 @@ static void nondeterminism_check(void)
 	struct report *report = &session.worker->report;
 	struct text text = text_over(report->message, sizeof(report->message));
 
-	if (is_random() || !session.dfs.differs)
+	if (is_random() || !(session.dfs.differs || reduction_differs()))
 		return;
+	/* Nothing that is found from here on would be worth anything. */
+	session.shared->stop = 1;
+	if (session.reducing)
+		reduction_difference(&report->expected, &report->got);
 	report->verdict = VERDICT_DIVERGED;
 	report->signature = VERDICT_DIVERGED;
 	text_add(&text, "the same choices led to another number of alternatives: the program is "
@@ -226,8 +230,6 @@ static void nondeterminism_check(void)
 static void account(uint64_t index)
 {
 	nondeterminism_check();
-	if (session.worker->report.verdict == VERDICT_DISCARDED && reduction_is_redundant())
-		session.shared->redundant++;
 	if (is_failure(session.worker->report.verdict) && failure_count(index))
 		failure_report(index);
 	work_done();
@@ -281,7 +283,7 @@ void explore(void)
 			break;
 		if (session.worker->skip) {
 			session.worker->skip = 0;
-			work_done();
+			work_leave_out();
 			continue;
 		}
 		session.worker->in_execution = 1;

@@ -2,30 +2,76 @@
 
 #include "machine/memory.h"
 #include "machine/probe.h"
+#include "machine/syscall.h"
 #include "policy/dpor.h"
+#include "session/lock.h"
 #include "session/spin.h"
 #include "session/verdict.h"
 #include "session/work.h"
 
-#define NAMES_MAX DPOR_THREADS_MAX
+#include <time.h>
 
-/* Threads are named by whose how-manieth child they are. */
-struct name {
-	uint32_t parent, child;
-};
+/* How often a lock is looked at before the processor is given up. */
+#define LOOKS_MAX 200
 
 static struct dpor *dpor;
-static struct name *names;
-static uint32_t *name_count;
+
+static struct dpor_tree *tree(void)
+{
+	return &session.shared->tree;
+}
+
+static void tree_lock(uint32_t *word, uint32_t number)
+{
+	struct timespec pause = {.tv_nsec = 20000};
+	uint32_t nobody = 0;
+
+	for (int looks = 0; !__atomic_compare_exchange_n(word, &nobody, number, 0, __ATOMIC_ACQUIRE,
+							 __ATOMIC_RELAXED);
+	     looks++, nobody = 0) {
+		__builtin_ia32_pause();
+		if (looks >= LOOKS_MAX)
+			sys_call2(SYS_nanosleep, &pause, 0);
+	}
+}
+
+static void tree_unlock(uint32_t *word)
+{
+	__atomic_store_n(word, 0, __ATOMIC_RELEASE);
+}
 
 void reduction_init(void)
 {
 	dpor = memory_reserve_shared(sizeof(*dpor));
-	dpor_init(dpor, memory_reserve_shared);
-	names = memory_reserve_shared(NAMES_MAX * sizeof(*names));
-	name_count = memory_reserve_shared(sizeof(*name_count));
-	/* Main. */
-	*name_count = 1;
+	dpor_init(dpor, tree(), session.worker_index, memory_reserve_shared);
+	if (session.shared->config.workers > 1) {
+		dpor->hand.lock = tree_lock;
+		dpor->hand.unlock = tree_unlock;
+	}
+}
+
+bool reduction_mend(void)
+{
+	return !tree()->generation || dpor_tree_mend(&dpor->hand);
+}
+
+/* Nobody may be in the middle of a change. */
+static void tree_begin(void)
+{
+	dpor_tree_take(&dpor->hand, &tree()->lock);
+	for (uint32_t i = 0; i < tree()->workers; i++)
+		dpor_tree_take(&dpor->hand, &tree()->worker[i].lock);
+	dpor_tree_reset(tree(), session.shared->config.workers, session.shared->generation);
+	for (uint32_t i = 0; i < tree()->workers; i++)
+		dpor_tree_give(&dpor->hand, &tree()->worker[i].lock);
+	dpor_tree_give(&dpor->hand, &tree()->lock);
+}
+
+void reduction_join(void)
+{
+	if (tree()->generation != session.shared->generation)
+		tree_begin();
+	dpor->generation = session.shared->generation;
 }
 
 static void reduction_begin(void *state, uint64_t index)
@@ -124,6 +170,11 @@ void reduction_event(const struct thread *self)
 	if (!session.reducing)
 		return;
 	outcome_read();
+	if (dpor_is_known(dpor)) {
+		if (!dpor_repeat(dpor, self->name_number, self->op, self->object, self->size))
+			verdict_redundant();
+		return;
+	}
 	event = dpor_event(dpor, self->name_number, self->op);
 	event_fill(event, self);
 	event->has_values = has_value(event);
@@ -185,24 +236,36 @@ bool reduction_is_contended(const void *object)
 	       sharing_is_marked(&session.sharing, granule_of(object), SHARING_CONTENDED);
 }
 
+/* The number for that name; DPOR_NAMES_MAX where there is no room for another. */
+static uint32_t name_of(uint32_t parent, uint32_t child)
+{
+	const struct dpor_name wanted = {.parent = parent, .child = child};
+	uint32_t name, count = __atomic_load_n(&tree()->name_count, __ATOMIC_ACQUIRE);
+
+	for (name = 1; name < count; name++)
+		if (tree()->names[name].parent == parent && tree()->names[name].child == child)
+			return name;
+	lock_take();
+	for (; name < tree()->name_count; name++)
+		if (tree()->names[name].parent == parent && tree()->names[name].child == child)
+			break;
+	if (name == tree()->name_count && name < DPOR_NAMES_MAX) {
+		tree()->names[name] = wanted;
+		__atomic_store_n(&tree()->name_count, name + 1, __ATOMIC_RELEASE);
+	}
+	lock_release();
+	return name;
+}
+
 bool reduction_name(struct thread *parent, struct thread *thread)
 {
-	uint32_t child, name;
-
 	if (!session.reducing)
 		return true;
-	child = parent->children++;
-	for (name = 1; name < *name_count; name++)
-		if (names[name].parent == parent->name_number && names[name].child == child)
-			break;
-	if (name == NAMES_MAX)
+	thread->name_number = name_of(parent->name_number, parent->children++);
+	if (thread->name_number == DPOR_NAMES_MAX)
 		return false;
-	if (name == *name_count)
-		names[(*name_count)++] =
-			(struct name){.parent = parent->name_number, .child = child};
-	thread->name_number = name;
 	outcome_read();
-	dpor_created(dpor, parent->name_number, name);
+	dpor_created(dpor, parent->name_number, thread->name_number);
 	return true;
 }
 
@@ -220,6 +283,7 @@ void reduction_mark(void)
 		return;
 	outcome_read();
 	dpor_mark_base(dpor);
+	dpor_resume(dpor);
 }
 
 void reduction_collect(void)
@@ -240,6 +304,10 @@ void reduction_collect(void)
 		/* Else it is left from an earlier wait; a semaphore that is waited for is 0. */
 		if (event->op != OP_PASS)
 			event->number = 0;
+		event->expected = threads[i].expected;
+		event->has_values = has_value(event);
+		if (event->has_values)
+			event->before = value_at(event);
 		event->enabled = bitset_has(&enabled, i);
 		dpor->pending_count++;
 	}
@@ -247,13 +315,35 @@ void reduction_collect(void)
 		verdict != VERDICT_DEADLOCK && verdict != VERDICT_LIVELOCK && dpor->pending_count;
 }
 
-bool reduction_next(void)
+uint64_t reduction_executions(void)
 {
-	bool more = dpor_finish(dpor);
+	const struct dpor_worker *worker = dpor->hand.worker;
 
+	return worker->executions | (uint64_t)worker->executions_high << 32;
+}
+
+enum reduction_work reduction_work(void)
+{
+	if (dpor->hand.worker->task || dpor_claim(dpor))
+		return dpor_must_wait(dpor) ? REDUCTION_WAIT : REDUCTION_READY;
+	return dpor_is_over(dpor) ? REDUCTION_OVER : REDUCTION_WAIT;
+}
+
+void reduction_next(bool counts)
+{
+	dpor_finish(dpor, counts);
 	if (dpor->exhausted)
 		session.shared->depth_cut = 1;
-	return more;
+}
+
+void reduction_leave_out(void)
+{
+	dpor_leave_out(dpor);
+}
+
+void reduction_donate(void)
+{
+	dpor_donate(dpor);
 }
 
 bool reduction_is_full(void)
@@ -263,9 +353,33 @@ bool reduction_is_full(void)
 
 bool reduction_is_redundant(void)
 {
-	if (!session.reducing)
-		return false;
-	if (dpor->differs)
-		session.dfs.differs = true;
-	return dpor->asleep;
+	return session.reducing && (dpor->asleep || dpor->differs);
+}
+
+bool reduction_differs(void)
+{
+	return session.reducing && dpor->differs;
+}
+
+static uint32_t number_named(uint32_t name)
+{
+	uint32_t number = thread_named(name);
+
+	return threads[number].name_number == name ? number : name;
+}
+
+void reduction_difference(struct shared_event *expected, struct shared_event *got)
+{
+	const struct dpor_event *event =
+		dpor->differs_at == UINT32_MAX ? 0 : &dpor->events[dpor->differs_at];
+	const struct thread *self = execution.current;
+
+	*expected = *got = (struct shared_event){.op = OP_NONE};
+	if (event)
+		*expected = (struct shared_event){.thread = number_named(event->thread),
+						  .op = event->op,
+						  .address = (uint64_t)event->object};
+	if (self)
+		*got = (struct shared_event){
+			.thread = self->number, .op = self->op, .address = (uint64_t)self->object};
 }

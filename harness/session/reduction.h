@@ -38,13 +38,43 @@ void reduction_mark(void);
 /* The execution is over: remembers what the threads had announced. */
 void reduction_collect(void);
 
-/* Plans what is to be explored and moves to the next execution; false when there is none. */
-bool reduction_next(void);
+/* Undoes what a killed predecessor left half done in the tree that the workers share. False where
+ * the search has to begin anew. */
+bool reduction_mend(void);
+
+/* Sets the tree up for the generation of the search, unless another worker has. With the lock. */
+void reduction_join(void);
+
+/* How many executions this worker and its predecessors have to their account. */
+uint64_t reduction_executions(void);
+
+enum reduction_work {
+	REDUCTION_READY, /* there is an execution to carry out */
+	REDUCTION_WAIT,	 /* not now: others have all of the work */
+	REDUCTION_OVER,
+};
+
+/* Whether there is something to do. */
+enum reduction_work reduction_work(void);
+
+/* Plans what is to be explored and moves to the next execution. The last one `counts`, or was given
+ * up. */
+void reduction_next(bool counts);
+
+/* The planned execution cannot be carried out, nor those that begin like it. */
+void reduction_leave_out(void);
+
+/* Others have no work. */
+void reduction_donate(void);
 
 /* True when the execution has more events than there is room for. */
 bool reduction_is_full(void);
 
 /* True when the execution was given up, since it could only repeat one. */
 bool reduction_is_redundant(void);
+
+/* True when it went another way than one that began alike; how. */
+bool reduction_differs(void);
+void reduction_difference(struct shared_event *expected, struct shared_event *got);
 
 #endif

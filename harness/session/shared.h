@@ -16,6 +16,7 @@
 #define HEDDLE_SESSION_SHARED_H
 
 #include "policy/dfs.h"
+#include "policy/dpor_tree.h"
 
 #include <stdint.h>
 
@@ -101,6 +102,12 @@ struct stack_report {
 	uint32_t thread, reserved;
 };
 
+/* An operation; `op` is enum op, 0 for none. */
+struct shared_event {
+	uint32_t thread, op;
+	uint64_t address;
+};
+
 struct report {
 	uint32_t verdict; /* enum verdict */
 	/* The process to unwind: the worker, or its forked child. It stands still until the worker
@@ -123,6 +130,9 @@ struct report {
 	/* For an assertion "file:line: function: Assertion `...' failed", as the C library words
 	 * it; for WORKER_UNABLE and VERDICT_DIVERGED a sentence. */
 	char message[512];
+	/* VERDICT_DIVERGED in a search: what an execution that began alike did here, and what this
+	 * one does. */
+	struct shared_event expected, got;
 	struct thread_report threads[SHARED_THREADS_MAX];
 	uint32_t stack_count, reserved;
 	struct stack_report stacks[SHARED_THREADS_MAX];
@@ -234,7 +244,6 @@ struct shared {
 	uint32_t finished;   /* A: dfs: the tree is used up */
 	uint32_t depth_cut;  /* A: dfs: a path was longer than SHARED_FRAMES_MAX, so the search is
 				incomplete */
-	uint64_t redundant;  /* W: dpor: executions given up, since they could only repeat others */
 	uint32_t no_choices; /* W: the program has no scheduling choice at all */
 	uint32_t visible_count; /* A */
 	uint32_t visible_full;	/* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete
@@ -246,6 +255,7 @@ struct shared {
 	struct shared_visible visible[SHARED_VISIBLE_MAX];   /* A */
 	struct shared_task tasks[SHARED_TASKS_MAX];	     /* A */
 	struct shared_worker workers[SHARED_WORKERS_MAX];
+	struct dpor_tree tree; /* A, by locks of its own; last, for most of it is never touched */
 };
 
 #endif

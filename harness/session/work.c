@@ -232,18 +232,21 @@ static void donate(void)
 	lock_release();
 }
 
+static bool limit_is_reached(void)
+{
+	uint64_t sum = 0, most = session.shared->config.executions_max;
+
+	for (uint32_t i = 0; most && i < session.shared->config.workers; i++)
+		sum += progress_of(&session.shared->workers[i])->executions;
+	return most && sum >= most;
+}
+
 static bool dfs_next(uint64_t *index)
 {
 	if (session.shared->stop)
 		return false;
-	if (session.shared->config.executions_max) {
-		uint64_t sum = 0;
-
-		for (uint32_t i = 0; i < session.shared->config.workers; i++)
-			sum += progress_of(&session.shared->workers[i])->executions;
-		if (sum >= session.shared->config.executions_max)
-			return false;
-	}
+	if (limit_is_reached())
+		return false;
 	if (!current()->has_task && !task_get())
 		return false;
 	*index = current()->executions;
@@ -290,33 +293,44 @@ void work_found_visible(uint64_t granule, uint32_t mask)
 	lock_release();
 }
 
-/* ------- both ------- */
-
-/* ------- reduction: one worker, which begins anew when it is killed ------- */
-
-static bool dpor_over;
+/* ------- reduction: what is to be explored is in the tree that all share ------- */
 
 static bool dpor_next(uint64_t *index)
 {
-	const struct shared_config *config = &session.shared->config;
+	struct timespec pause = {.tv_nsec = 50000};
 
 	*index = current()->executions;
-	if (dpor_over)
-		session.shared->finished = 1;
-	return !dpor_over && !session.shared->stop &&
-	       !(config->executions_max && *index >= config->executions_max);
+	while (!session.shared->stop && !limit_is_reached() && !work_is_void()) {
+		switch (reduction_work()) {
+		case REDUCTION_READY:
+			return true;
+		case REDUCTION_OVER:
+			session.shared->finished = 1;
+			return false;
+		case REDUCTION_WAIT:
+			__atomic_store_n(&session.shared->hungry, 1, __ATOMIC_RELAXED);
+			sys_call2(SYS_nanosleep, &pause, 0);
+		}
+	}
+	return false;
+}
+
+static void dpor_account(void)
+{
+	struct shared_progress next = *current();
+
+	next.executions = reduction_executions();
+	commit(&next);
 }
 
 static void dpor_done(void)
 {
-	struct shared_progress next = *current();
-
-	if (session.worker->report.verdict != VERDICT_DISCARDED)
-		next.executions++;
-	dpor_over = !reduction_next();
-	if (dpor_over)
-		next.fraction = 1;
-	commit(&next);
+	reduction_next(session.worker->report.verdict != VERDICT_DISCARDED);
+	dpor_account();
+	if (__atomic_load_n(&session.shared->hungry, __ATOMIC_RELAXED)) {
+		session.shared->hungry = 0;
+		reduction_donate();
+	}
 }
 
 static bool is_dfs(void)
@@ -350,17 +364,22 @@ static void mend(void)
 
 void work_init(void)
 {
+	bool mended;
+
 	mend();
 	if (!session.learned)
 		return;
-	if (session.reducing)
-		commit(&(struct shared_progress){.generation = session.shared->generation});
+	mended = !session.reducing || reduction_mend();
 	lock_take();
-	if (!session.shared->generation) {
-		session.shared->generation = 1;
+	if (!session.shared->generation || !mended) {
+		session.shared->generation++;
 		tasks_begin();
 	}
 	generation_join();
+	if (session.reducing) {
+		reduction_join();
+		dpor_account();
+	}
 	lock_release();
 }
 
@@ -369,6 +388,16 @@ bool work_next(uint64_t *index)
 	if (session.reducing)
 		return dpor_next(index);
 	return is_dfs() ? dfs_next(index) : random_next(index);
+}
+
+void work_leave_out(void)
+{
+	if (session.reducing) {
+		reduction_leave_out();
+		dpor_account();
+	} else {
+		work_done();
+	}
 }
 
 void work_done(void)

@@ -20,6 +20,9 @@ bool work_next(uint64_t *index);
 /* The execution that work_next() gave is done and counts. */
 void work_done(void);
 
+/* It is not carried out, nor others that begin like it, but counts. */
+void work_leave_out(void);
+
 /* True when more memory has proved visible meanwhile: the execution in flight, and all before, are
  * void. */
 bool work_is_void(void);

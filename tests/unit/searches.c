@@ -11,7 +11,19 @@
 #include <string.h>
 #include <sys/mman.h>
 
-static struct dpor *dpor, fresh; /* fresh: with its tables, before any search */
+/* The workers of a search: in a test they take turns, each with an execution that it begins in one
+ * turn and finishes in a later one. */
+#define WORKERS 4u
+
+static struct {
+	struct dpor *dpor, fresh; /* fresh: with its tables, before any search */
+	struct run run;
+	bool runs;
+} workers[WORKERS];
+static struct dpor_tree *tree;
+static struct dpor *dpor; /* of the worker whose turn it is */
+static uint32_t worker_count = 1;
+static struct rng turns;
 
 static void *table(size_t bytes)
 {
@@ -24,8 +36,16 @@ static void *table(size_t bytes)
 
 void search_init(void)
 {
-	dpor_init(&fresh, table);
-	dpor = table(sizeof(*dpor));
+	tree = table(sizeof(*tree));
+	for (uint32_t i = 0; i < WORKERS; i++) {
+		dpor_init(&workers[i].fresh, tree, i, table);
+		workers[i].dpor = table(sizeof(*dpor));
+	}
+}
+
+void search_workers(uint32_t count)
+{
+	worker_count = count;
 }
 
 static void edges_tell(const struct run *run)
@@ -39,17 +59,29 @@ static void edges_tell(const struct run *run)
 }
 
 /* Thread t of the program is number t + 1 of the search: 0 has created them. */
-static void search_begin(const struct program *program)
+static void worker_begin(uint32_t worker, const struct program *program)
 {
 	struct run run;
 
-	*dpor = fresh;
+	dpor = workers[worker].dpor;
+	*dpor = workers[worker].fresh;
+	dpor->generation = tree->generation;
 	/* What earlier executions have left there counts for nothing. */
 	memset(dpor->clocks, UINT8_MAX, EVENTS * sizeof(*dpor->clocks));
 	memset(dpor->clocks_before, UINT8_MAX, EVENTS * sizeof(*dpor->clocks_before));
 	run_init(program, &run);
 	edges_tell(&run);
 	dpor_mark_base(dpor);
+	workers[worker].runs = false;
+}
+
+static void search_begin(const struct program *program)
+{
+	dpor_tree_reset(tree, worker_count, 1);
+	/* The same turns for the same program. */
+	turns = rng_stream(1, worker_count);
+	for (uint32_t i = 0; i < worker_count; i++)
+		worker_begin(i, program);
 }
 
 static struct dpor_event event_of(const struct step *step, const void *object, int thread)
@@ -63,12 +95,16 @@ static struct dpor_event event_of(const struct step *step, const void *object, i
 				   .succeeded = true};
 }
 
-static void event_tell(const struct done *done)
+static bool event_tell(const struct done *done)
 {
-	struct dpor_event *event = dpor_event(dpor, (uint32_t)done->thread + 1, done->step->op);
-	uint32_t ordinal = event->ordinal;
+	struct dpor_event told = event_of(done->step, done->object, done->thread), *event;
+	uint32_t ordinal;
 
-	*event = event_of(done->step, done->object, done->thread);
+	if (dpor_is_known(dpor))
+		return dpor_repeat(dpor, told.thread, told.op, told.object, told.bytes);
+	event = dpor_event(dpor, told.thread, told.op);
+	ordinal = event->ordinal;
+	*event = told;
 	event->ordinal = ordinal;
 	event->succeeded = done->outcome.succeeded;
 	event->number = done->outcome.number;
@@ -76,6 +112,15 @@ static void event_tell(const struct done *done)
 	event->after = done->outcome.after;
 	event->expected = done->step->expected;
 	event->has_values = op_is_access(done->step->op);
+	return true;
+}
+
+/* What an access would find in memory. */
+static uint64_t found_by(const struct state *state, const struct program *program, int thread)
+{
+	struct state after = *state;
+
+	return state_apply(&after, program, thread).before;
 }
 
 static void pending_tell(const struct run *run)
@@ -95,6 +140,10 @@ static void pending_tell(const struct run *run)
 		event->enabled = state_is_enabled(&before_end, run->program, t);
 		if (step->op == OP_PASS)
 			event->number = run->state.awaits[t];
+		event->has_values = op_is_access(step->op);
+		if (event->has_values)
+			event->before = found_by(&before_end, run->program, t);
+		event->expected = step->expected;
 		dpor->pending_count++;
 	}
 	dpor->terminal = run->state.over && dpor->pending_count;
@@ -118,7 +167,8 @@ static bool execute(const struct program *program, struct run *run)
 			return false;
 		if (dpor->asleep)
 			break;
-		event_tell(run_step(run, (int)picked - 1));
+		if (!event_tell(run_step(run, (int)picked - 1)))
+			return false;
 		edges_tell(run);
 	}
 	pending_tell(run);
@@ -132,29 +182,60 @@ struct result {
 	struct set classes, finals;
 };
 
+static void account(struct result *result, const struct run *run, name_fn *name)
+{
+	if (dpor->asleep) {
+		result->asleep++;
+		return;
+	}
+	result->executions++;
+	set_add(&result->classes, name(run), 0, NULL);
+	set_add(&result->finals, state_of(run), 0, NULL);
+}
+
+/* Somebody else gives some of his work away. */
+static void ask(void)
+{
+	uint32_t worker = rng_below(&turns, worker_count);
+
+	if (workers[worker].dpor->hand.worker->task && !workers[worker].runs)
+		dpor_donate(workers[worker].dpor);
+}
+
+/* The turn of one worker. False where the search has lost its way. */
+static bool turn(uint32_t worker, const struct program *program, name_fn *name,
+		 struct result *result)
+{
+	dpor = workers[worker].dpor;
+	if (workers[worker].runs) {
+		account(result, &workers[worker].run, name);
+		dpor_finish(dpor, true);
+		workers[worker].runs = false;
+		return true;
+	}
+	if (!dpor->hand.worker->task && !dpor_claim(dpor)) {
+		ask();
+		return true;
+	}
+	workers[worker].runs = true;
+	return execute(program, &workers[worker].run);
+}
+
 static void search(const struct program *program, name_fn *name, long most, struct result *result)
 {
-	static struct run run;
+	bool is_right = true;
 
 	result->executions = result->asleep = 0;
-	result->lost = false;
 	set_clear(&result->classes);
 	set_clear(&result->finals);
 	search_begin(program);
-	do {
-		if (!execute(program, &run)) {
-			result->lost = true;
-			return;
-		}
-		if (dpor->asleep) {
-			result->asleep++;
-			continue;
-		}
-		result->executions++;
-		set_add(&result->classes, name(&run), 0, NULL);
-		set_add(&result->finals, state_of(&run), 0, NULL);
-	} while (dpor_finish(dpor) && result->executions + result->asleep < most);
-	result->lost = dpor->exhausted;
+	while (is_right && !tree->nodes[DPOR_ROOT].explored &&
+	       result->executions + result->asleep < most)
+		is_right = turn(worker_count > 1 ? rng_below(&turns, worker_count) : 0, program,
+				name, result);
+	result->lost = !is_right;
+	for (uint32_t i = 0; i < worker_count; i++)
+		result->lost |= workers[i].dpor->exhausted;
 }
 
 void add(struct program *program, int thread, struct step step)

@@ -1,0 +1,155 @@
+/*
+ * dpor_races.c - which two events of an execution that is over could have come in the other order,
+ * and the sequences that are to be explored for that.
+ *
+ * Races of the part that the execution has in common with the last one are not looked for again,
+ * where they are the same: those of an event that waits depend on what came later. All are planned
+ * again, for what comes after is part of the sequence to be planned.
+ */
+#include "policy/dpor.h"
+
+/* The event with which the process ended depends on everything: what others would still have done
+ * was cut off there. */
+static void terminal_make(struct dpor *dpor)
+{
+	uint32_t at = dpor->length - 1;
+	struct dpor_event *event = &dpor->events[at];
+
+	footprint_of(&event->foot, OP_EXIT, 0, 0, 0, true);
+	for (uint32_t i = dpor->base; i < at; i++)
+		for (uint32_t t = 0; t < dpor->thread_count; t++)
+			if (dpor->clocks[at][t] < dpor->clocks[i][t])
+				dpor->clocks[at][t] = dpor->clocks[i][t];
+}
+
+static void race_add(struct dpor *dpor, uint32_t first, uint32_t second)
+{
+	if (dpor->race_count == DPOR_RACES_MAX) {
+		dpor->exhausted = true;
+		return;
+	}
+	dpor->races[dpor->race_count++] = (struct dpor_race){.first = first, .second = second};
+}
+
+static bool could_go_without(const struct dpor *dpor, uint32_t without,
+			     const struct dpor_event *event, uint32_t skip)
+{
+	struct dpor_event there = *event;
+	struct dpor_without left;
+
+	return dpor_possible_without(dpor, without, &there, skip, &left);
+}
+
+/* Races of `event`, which is number `at` or, beyond all, a pending one. `before` is its clock
+ * without its own edges. */
+static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32_t at,
+		       uint32_t second, const uint32_t *before)
+{
+	uint32_t token = event->op == OP_WAKE && second < dpor->length ? dpor_token_of(dpor, at)
+								       : UINT32_MAX;
+	uint32_t kept[DPOR_THREADS_MAX], count = 0;
+
+	for (uint32_t i = at; i-- > dpor->base;) {
+		const struct dpor_event *earlier = &dpor->events[i];
+		bool subsumed = false;
+
+		if (earlier->thread == event->thread || before[earlier->thread] >= earlier->ordinal)
+			continue;
+		if (!footprint_is_dependent(&earlier->foot, &event->foot) && i != token)
+			continue;
+		for (uint32_t k = 0; k < count && !subsumed; k++)
+			subsumed = dpor_happens_before(dpor, i, kept[k]);
+		if (subsumed)
+			continue;
+		if (dpor_may_wait(event) && !could_go_without(dpor, i, event, second))
+			continue;
+		if (count < DPOR_THREADS_MAX)
+			kept[count++] = i;
+		race_add(dpor, i, second);
+	}
+}
+
+static void pending_races(struct dpor *dpor, uint32_t index)
+{
+	struct dpor_event *event = &dpor->pending[index];
+
+	dpor_footprint(dpor, event, true);
+	if (!event->enabled)
+		races_find(dpor, event, dpor->length, dpor->length + index,
+			   dpor->current[event->thread]);
+	if (dpor->terminal && dpor->length > dpor->base) {
+		struct dpor_event there = *event;
+		uint32_t last = dpor->length - 1;
+		struct dpor_without left;
+
+		if (dpor->events[last].thread != event->thread &&
+		    (event->enabled ||
+		     dpor_possible_without(dpor, last, &there, UINT32_MAX, &left)))
+			race_add(dpor, last, dpor->length + index);
+	}
+}
+
+/* The earlier event is left out, with all that happens after it; then the later one comes. */
+uint32_t dpor_race_plan(struct dpor *dpor, const struct dpor_race *race)
+{
+	bool executed = race->second < dpor->length;
+	struct dpor_event event =
+		executed ? dpor->events[race->second] : dpor->pending[race->second - dpor->length];
+	struct dpor_without left;
+	uint32_t count = 0;
+
+	dpor_possible_without(dpor, race->first, &event, executed ? race->second : UINT32_MAX,
+			      &left);
+	for (uint32_t k = race->first + 1; k < dpor->length; k++)
+		if (!dpor_is_without(dpor, &left, k))
+			dpor->steps[count++] = (struct dpor_step){.thread = dpor->events[k].thread,
+								  .foot = dpor->events[k].foot};
+	dpor->steps[count++] = (struct dpor_step){.thread = event.thread, .foot = event.foot};
+	/* The end again, right after it: what commutes with the pending one alone, and so would
+	 * cover it, is cut off by the end. */
+	if (!executed && dpor->terminal && race->first == dpor->length - 1)
+		dpor->steps[count++] =
+			(struct dpor_step){.thread = dpor->events[race->first].thread,
+					   .foot = dpor->events[race->first].foot};
+	return count;
+}
+
+/* The races of the event depend on nothing that comes after it. */
+static bool is_settled(const struct dpor_event *event)
+{
+	return !dpor_may_wait(event) ||
+	       (!event->guard_count && (event->op == OP_LOCK || event->op == OP_SPIN_LOCK));
+}
+
+/* Those of one first event, in the order in which they were found. */
+static void races_link(struct dpor *dpor)
+{
+	for (uint32_t i = dpor->base; i < dpor->length; i++)
+		dpor->race_of[i] = 0;
+	for (uint32_t r = dpor->race_count; r-- > 0;) {
+		struct dpor_race *race = &dpor->races[r];
+
+		race->is_covered = false;
+		race->next = dpor->race_of[race->first];
+		dpor->race_of[race->first] = r + 1;
+	}
+}
+
+void dpor_races(struct dpor *dpor)
+{
+	uint32_t from = dpor->base;
+
+	if (dpor->terminal)
+		terminal_make(dpor);
+	while (from < dpor->raced && is_settled(&dpor->events[from]))
+		from++;
+	dpor->race_count = from > dpor->base ? dpor->race_end[from - 1] : 0;
+	for (uint32_t j = from; j < dpor->length; j++) {
+		races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
+		dpor->race_end[j] = dpor->race_count;
+	}
+	dpor->raced = dpor->length;
+	for (uint32_t i = 0; i < dpor->pending_count; i++)
+		pending_races(dpor, i);
+	races_link(dpor);
+}

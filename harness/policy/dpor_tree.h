@@ -1,0 +1,140 @@
+/* dpor_tree.h - the wakeup tree: which executions are still to be explored, and which have been.
+ *
+ * One tree for all workers of a search, in memory that they share (and that may be a file). A node
+ * is an event of a thread after those on the way from the root; its children are in the order in
+ * which they were planned, and only ever appended to. Whoever comes to a node's child has the
+ * earlier children asleep, whether they have been explored yet or not: so subtrees can be explored
+ * in any order and by anybody (JACM 2017, section 7, has one explorer and one order).
+ *
+ * A *task* is a subtree that one worker explores by itself. Above the tasks are the *public* nodes.
+ * A worker that has no task claims the leftmost one that nobody has; one that has a task gives
+ * parts of it away by making nodes on its path public. A subtree that has been explored is kept for
+ * as long as something may yet be planned in it, that is, until everything to the left of it has
+ * been explored; then only its root remains, for the sake of those asleep.
+ *
+ * Locks: `tree->lock` guards the public nodes and the choice of tasks, a worker's own lock its
+ * task, and its log. Who needs both takes the tree's first. What is below a claimed task changes
+ * under the lock of its owner; what is below one that nobody has, under the tree's.
+ *
+ * Every change is written to a log first, and the log is emptied when the changes belong together.
+ * So a worker may be killed at any instruction: its successor undoes what is in the log. The words
+ * of a public node are only changed with the tree's lock held until the log is emptied.
+ *
+ * Pure: memory is handed in, and locks are taken by functions that are handed in.
+ */
+#ifndef HEDDLE_POLICY_DPOR_TREE_H
+#define HEDDLE_POLICY_DPOR_TREE_H
+
+#include "model/footprint.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DPOR_WORKERS_MAX 64u
+#define DPOR_NODES_MAX	 (1u << 23)
+#define DPOR_LOG_MAX	 (1u << 16)
+#define DPOR_NAMES_MAX	 64u
+
+#define DPOR_ROOT 1u
+
+struct dpor_step {
+	uint32_t thread;
+	struct footprint foot;
+};
+
+struct dpor_node {
+	struct dpor_step step;
+	uint32_t parent, first, next; /* first child, next sibling; 0: none */
+	uint32_t explored;	      /* 1: with all that is below it */
+	uint32_t is_public;
+	uint32_t owner; /* of a task: the number of the worker that has it, plus 1, or 0 */
+};
+
+/* A word of the tree before it was changed. */
+struct dpor_undo {
+	uint32_t at, old; /* at: in words from the start of the tree */
+};
+
+struct dpor_worker {
+	uint32_t lock; /* the number of the worker that holds it, plus 1, or 0 */
+	uint32_t log_count;
+	uint32_t log_is_full; /* changes went on without it: they cannot be undone */
+	uint32_t task;	      /* the root of what it explores, or 0 */
+	uint32_t next;	      /* the next execution goes through this node; 0: the task is done */
+	uint32_t unused, end; /* nodes that never were in use */
+	uint32_t free, kept;  /* nodes that are free again; how many are in use */
+	uint32_t executions, executions_high, redundant;
+	struct dpor_undo log[DPOR_LOG_MAX];
+};
+
+/* Threads are named by whose how-manieth child they are, the same for all workers. */
+struct dpor_name {
+	uint32_t parent, child;
+};
+
+struct dpor_tree {
+	uint32_t lock;
+	uint32_t generation; /* of the search that it is of; 0: not set up */
+	uint32_t workers;
+	uint32_t name_count; /* grows under the caller's lock */
+	struct dpor_name names[DPOR_NAMES_MAX];
+	struct dpor_worker worker[DPOR_WORKERS_MAX];
+	struct dpor_node nodes[DPOR_NODES_MAX];
+};
+
+/* A worker's way of changing the tree. */
+struct dpor_hand {
+	struct dpor_tree *tree;
+	struct dpor_worker *worker;
+	uint32_t number;   /* of the worker, plus 1 */
+	bool keeps;	   /* what it explores may yet be planned in */
+	bool is_exhausted; /* there were no more nodes */
+	/* Null where there is one worker only. */
+	void (*lock)(uint32_t *word, uint32_t number);
+	void (*unlock)(uint32_t *word);
+};
+
+/* Begins the search of that generation anew: one task, which nobody has. */
+void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generation);
+
+/* Undoes what a predecessor that was killed left half done, and gives its locks back. False where
+ * that cannot be undone: the search has to begin anew. */
+bool dpor_tree_mend(struct dpor_hand *hand);
+
+void dpor_tree_take(struct dpor_hand *hand, uint32_t *lock);
+void dpor_tree_give(struct dpor_hand *hand, uint32_t *lock);
+
+/* Changes a word of the tree. dpor_tree_commit(): what was changed belongs together, and is done.
+ */
+void dpor_tree_set(struct dpor_hand *hand, uint32_t *word, uint32_t value);
+void dpor_tree_commit(struct dpor_hand *hand);
+
+/* A new last child of `parent`. 0 when there are no more nodes. */
+uint32_t dpor_tree_append(struct dpor_hand *hand, uint32_t parent, const struct dpor_step *steps,
+			  uint32_t count);
+
+/* Plans the steps (which are changed) after `node`, among its children from `child` on, unless they
+ * are covered. */
+void dpor_tree_insert(struct dpor_hand *hand, uint32_t node, uint32_t child,
+		      struct dpor_step *steps, uint32_t count);
+
+/* The first child that is not explored, or 0. */
+uint32_t dpor_tree_open(const struct dpor_tree *tree, uint32_t node);
+
+/* What was planned after `node` cannot be: the process ends there. */
+void dpor_tree_cut(struct dpor_hand *hand, uint32_t node);
+
+/* All below `node` has been explored. */
+void dpor_tree_explored(struct dpor_hand *hand, uint32_t node);
+
+/* True when all to the left of the worker's task has been explored. */
+bool dpor_tree_is_leftmost(const struct dpor_hand *hand);
+
+/* With the tree's lock: claims a task; false where nobody has one to give. The worker's task is
+ * explored. Makes the nodes from the task down to the parent of `child` public, so that the
+ * worker's task is `child`. */
+bool dpor_tree_claim(struct dpor_hand *hand);
+void dpor_tree_finish(struct dpor_hand *hand);
+void dpor_tree_publish(struct dpor_hand *hand, uint32_t child);
+
+#endif
