@@ -1,5 +1,12 @@
 #include "model/footprint.h"
 
+#include "model/barrier.h"
+#include "model/cond.h"
+#include "model/mutex.h"
+#include "model/rwlock.h"
+#include "model/thread.h"
+#include "model/word.h"
+
 #define GRANULE_BYTES 8u
 
 void footprint_clear(struct footprint *foot)
@@ -98,12 +105,6 @@ bool footprint_is_dependent(const struct footprint *a, const struct footprint *b
 	return false;
 }
 
-bool footprint_may_wait(enum op op)
-{
-	return op == OP_LOCK || op == OP_WAKE || op == OP_SEM_WAIT || op == OP_RDLOCK ||
-	       op == OP_WRLOCK || op == OP_SPIN_LOCK || op == OP_PASS || op == OP_ONCE;
-}
-
 /* Where an operation's footprint lies. */
 enum where {
 	NOWHERE,
@@ -114,50 +115,131 @@ enum where {
 	EVERYWHERE,
 };
 
-/* An operation's row: the mode when it does what it is to do, and when it fails. */
+/* ---- when operations that wait can go on */
+
+static bool lock_may_go(const struct thread *thread)
+{
+	return mutex_is_free(thread->object) || thread->timed_out;
+}
+
+/* To be woken is also to get the mutex back, after a timeout too. */
+static bool wake_may_go(const struct thread *thread)
+{
+	return mutex_is_free(thread->mutex) &&
+	       (thread->timed_out || cond_may_wake(thread->object, thread->wait_number));
+}
+
+static bool sem_may_go(const struct thread *thread)
+{
+	return sem_may_wait(thread->object) || thread->timed_out;
+}
+
+static bool rdlock_may_go(const struct thread *thread)
+{
+	return rwlock_may_read(thread->object) || thread->timed_out;
+}
+
+static bool wrlock_may_go(const struct thread *thread)
+{
+	return rwlock_may_write(thread->object) || thread->timed_out;
+}
+
+static bool pass_may_go(const struct thread *thread)
+{
+	return barrier_may_pass(thread->object, thread->wait_number);
+}
+
+static bool initialiser_may_go(const struct thread *thread)
+{
+	return once_may_go(thread->object);
+}
+
+static bool spin_may_go(const struct thread *thread)
+{
+	return spin_is_free(thread->object);
+}
+
+/* ---- the table */
+
+/* An operation's row: the mode when it does what it is to do, and when it fails; and for one that
+ * may have to wait, whether it can go on. */
 struct rule {
 	enum where where;
 	enum foot_mode done, failed;
+	bool (*may_go)(const struct thread *thread);
 };
 
-/* Operations that are not here touch nothing that another thread's could depend on. */
+/* Operations that are not here touch nothing that another thread's could depend on, and never wait.
+ */
 static const struct rule rules[OP_COUNT] = {
-	[OP_READ] = {MEMORY, FOOT_READ, FOOT_READ},
-	[OP_WRITE] = {MEMORY, FOOT_WRITE, FOOT_WRITE},
-	[OP_ATOMIC_LOAD] = {MEMORY, FOOT_READ, FOOT_READ},
-	[OP_ATOMIC_STORE] = {MEMORY, FOOT_WRITE, FOOT_WRITE},
-	[OP_ATOMIC_RMW] = {MEMORY, FOOT_WRITE, FOOT_WRITE},
-	[OP_ATOMIC_CAS] = {MEMORY, FOOT_WRITE, FOOT_READ},
-	[OP_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
-	[OP_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ},
-	[OP_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
-	/* Who waits is a set, so waits commute with each other; with a signal they do not. */
-	[OP_WAIT] = {WITH_MUTEX, FOOT_ENQUEUE, FOOT_ENQUEUE},
-	[OP_WAKE] = {THE_MUTEX, FOOT_WRITE, FOOT_WRITE},
-	[OP_SIGNAL] = {OBJECT, FOOT_WRITE, FOOT_READ},
-	[OP_BROADCAST] = {OBJECT, FOOT_WRITE, FOOT_READ},
-	[OP_SEM_WAIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
-	[OP_SEM_TRYWAIT] = {OBJECT, FOOT_WRITE, FOOT_READ},
-	/* Posts add up. */
-	[OP_SEM_POST] = {OBJECT, FOOT_SHARE, FOOT_SHARE},
-	[OP_RDLOCK] = {OBJECT, FOOT_SHARE, FOOT_SHARE},
-	[OP_TRYRDLOCK] = {OBJECT, FOOT_SHARE, FOOT_READ},
-	[OP_WRLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
-	[OP_TRYWRLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ},
-	/* "Done" is a writer's unlock; a reader's adds up with others. */
-	[OP_RWUNLOCK] = {OBJECT, FOOT_WRITE, FOOT_SHARE},
+	/* Memory: nothing in its way, and each of its bytes by itself. A load leaves them as they
+	 * are, a compare-exchange that fails too; whatever stores decides what a load finds. */
+	[OP_READ] = {MEMORY, FOOT_READ, FOOT_READ, 0},
+	[OP_WRITE] = {MEMORY, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_ATOMIC_LOAD] = {MEMORY, FOOT_READ, FOOT_READ, 0},
+	[OP_ATOMIC_STORE] = {MEMORY, FOOT_WRITE, FOOT_WRITE, 0},
+	/* Two additions lead to the same sum, but each finds another value. */
+	[OP_ATOMIC_RMW] = {MEMORY, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_ATOMIC_CAS] = {MEMORY, FOOT_WRITE, FOOT_READ, 0},
+
+	/* Who takes a lock keeps others from it, and who gives it back lets them in. To fail is to
+	 * have seen that somebody has it. */
+	[OP_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, lock_may_go},
+	[OP_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
+	[OP_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_SPIN_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, spin_may_go},
+	[OP_SPIN_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
+	[OP_SPIN_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+
+	/* Who waits is a set, so waits commute with each other; with a signal they do not: it is
+	 * for those that wait by then. */
+	[OP_WAIT] = {WITH_MUTEX, FOOT_ENQUEUE, FOOT_ENQUEUE, 0},
+	/* Which token it takes depends on the signals, but it comes after that one in every
+	 * execution; and others that wake want the same mutex. */
+	[OP_WAKE] = {THE_MUTEX, FOOT_WRITE, FOOT_WRITE, wake_may_go},
+	/* "Fails" where nobody waits, and then changes nothing. Else tokens are told apart by their
+	 * signal, and are taken in that order. */
+	[OP_SIGNAL] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
+	[OP_BROADCAST] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
+
+	/* Posts add up. The last of them that is needed lets somebody go on. */
+	[OP_SEM_POST] = {OBJECT, FOOT_SHARE, FOOT_SHARE, 0},
+	[OP_SEM_WAIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, sem_may_go},
+	[OP_SEM_TRYWAIT] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
+
+	/* Readers add up, and so do their unlocks, the last of which lets a writer in. */
+	[OP_RDLOCK] = {OBJECT, FOOT_SHARE, FOOT_SHARE, rdlock_may_go},
+	[OP_TRYRDLOCK] = {OBJECT, FOOT_SHARE, FOOT_READ, 0},
+	[OP_WRLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, wrlock_may_go},
+	[OP_TRYWRLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
+	/* "Done" is a writer's unlock, "failed" a reader's. */
+	[OP_RWUNLOCK] = {OBJECT, FOOT_WRITE, FOOT_SHARE, 0},
+
 	/* "Fails" where more threads come than the barrier is for: which of them a generation
 	 * consists of is then a matter of their order. */
-	[OP_ARRIVE] = {OBJECT, FOOT_ARRIVE, FOOT_WRITE},
+	[OP_ARRIVE] = {OBJECT, FOOT_ARRIVE, FOOT_WRITE, 0},
 	/* To pass is after all arrivals in every execution: nothing to reorder. */
-	[OP_PASS] = {NOWHERE, FOOT_NONE, FOOT_NONE},
-	[OP_ONCE] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
-	[OP_SPIN_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
-	[OP_SPIN_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ},
-	[OP_SPIN_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE},
+	[OP_PASS] = {NOWHERE, FOOT_NONE, FOOT_NONE, pass_may_go},
+
+	/* The first one is another thing than the later ones. */
+	[OP_ONCE] = {OBJECT, FOOT_WRITE, FOOT_WRITE, initialiser_may_go},
+
 	/* What others would still have done does not happen. */
-	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE},
+	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
+
+_Static_assert(OP_COUNT == 38,
+	       "a new operation has a row here, or touches nothing and never waits");
+
+bool footprint_may_wait(enum op op)
+{
+	return rules[op].may_go;
+}
+
+bool footprint_may_go(const struct thread *thread)
+{
+	return !rules[thread->op].may_go || rules[thread->op].may_go(thread);
+}
 
 void footprint_of(struct footprint *foot, enum op op, const void *object, const void *mutex,
 		  uint32_t bytes, bool succeeded)

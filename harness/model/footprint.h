@@ -1,4 +1,5 @@
-/* footprint.h - what an operation touches, and which two operations are dependent.
+/* footprint.h - what an operation touches, which two operations are dependent, and when one can be
+ * carried out: a table with a row for each operation (footprint.c).
  *
  * A footprint is a short list of (bytes, mode). Two operations of different threads are dependent
  * when they touch a common byte in modes that do not commute. Equal modes commute, but for
@@ -11,6 +12,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+struct thread;
 
 enum foot_mode {
 	FOOT_NONE,
@@ -58,5 +61,9 @@ void footprint_of(struct footprint *foot, enum op op, const void *object, const 
 
 /* True for operations that may have to wait. */
 bool footprint_may_wait(enum op op);
+
+/* Whether the operation that `thread` has announced can be carried out as its objects are now, or
+ * because its deadline has passed. */
+bool footprint_may_go(const struct thread *thread);
 
 #endif

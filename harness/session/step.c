@@ -16,11 +16,7 @@
 
 #include "base/check.h"
 #include "machine/fiber.h"
-#include "model/barrier.h"
-#include "model/cond.h"
-#include "model/mutex.h"
-#include "model/rwlock.h"
-#include "model/word.h"
+#include "model/footprint.h"
 #include "session/access.h"
 #include "session/note.h"
 #include "session/record.h"
@@ -40,65 +36,13 @@ static uint32_t interest_slot(const void *object)
 	return (uint32_t)(((uint64_t)object * 0x9e3779b97f4a7c15u) >> 56);
 }
 
-/* Long, for each operation stands in it: a new one cannot be forgotten. */
 static bool is_enabled(const struct thread *thread)
 {
 	if (thread->guard_count && spin_is_held(thread))
 		return false;
 	if (thread->deadline_ns != DEADLINE_NONE && thread->op == OP_YIELD)
 		return thread->deadline_ns <= execution.now_ns;
-	switch (thread->op) {
-	case OP_LOCK:
-		return mutex_is_free(thread->object) || thread->timed_out;
-	case OP_WAKE:
-		return mutex_is_free(thread->mutex) &&
-		       (thread->timed_out || cond_may_wake(thread->object, thread->wait_number));
-	case OP_SEM_WAIT:
-		return sem_may_wait(thread->object) || thread->timed_out;
-	case OP_RDLOCK:
-		return rwlock_may_read(thread->object) || thread->timed_out;
-	case OP_WRLOCK:
-		return rwlock_may_write(thread->object) || thread->timed_out;
-	case OP_PASS:
-		return barrier_may_pass(thread->object, thread->wait_number);
-	case OP_ONCE:
-		return once_may_go(thread->object);
-	case OP_SPIN_LOCK:
-		return spin_is_free(thread->object);
-	case OP_NONE:
-	case OP_SEM_TRYWAIT:
-	case OP_SEM_POST:
-	case OP_TRYRDLOCK:
-	case OP_TRYWRLOCK:
-	case OP_RWUNLOCK:
-	case OP_ARRIVE:
-	case OP_SPIN_TRYLOCK:
-	case OP_SPIN_UNLOCK:
-	case OP_CREATE:
-	case OP_START:
-	case OP_END:
-	case OP_JOIN:
-	case OP_DETACH:
-	case OP_NAME:
-	case OP_YIELD:
-	case OP_TRYLOCK:
-	case OP_UNLOCK:
-	case OP_WAIT:
-	case OP_SIGNAL:
-	case OP_BROADCAST:
-	case OP_READ:
-	case OP_WRITE:
-	case OP_ATOMIC_LOAD:
-	case OP_ATOMIC_STORE:
-	case OP_ATOMIC_RMW:
-	case OP_ATOMIC_CAS:
-	case OP_FENCE:
-	case OP_CHOOSE:
-	case OP_EXIT:
-	case OP_COUNT:
-		break;
-	}
-	return true;
+	return footprint_may_go(thread);
 }
 
 static void refresh(struct thread *thread)

@@ -1,0 +1,205 @@
+/*
+ * test_program.c - the second model, which the tests of the reduction take for the truth, against
+ * the harness's models: who can go on in which state, and what becomes of it.
+ */
+#include "unit/program.h"
+
+#include "model/barrier.h"
+#include "model/cond.h"
+#include "model/footprint.h"
+#include "model/mutex.h"
+#include "model/rwlock.h"
+#include "model/thread.h"
+#include "model/word.h"
+#include "unit/interleavings.h"
+#include "unit/parts.h"
+
+#include <criterion/criterion.h>
+
+struct objects {
+	struct mutex mutexes[OBJECTS];
+	struct cond conds[OBJECTS];
+	struct rwlock rwlocks[OBJECTS];
+	struct barrier barriers[OBJECTS];
+	uint32_t semaphores[OBJECTS];
+	int32_t spins[OBJECTS], onces[OBJECTS];
+	uint32_t wait_numbers[THREADS];
+};
+
+static struct objects objects_of(const struct program *program)
+{
+	struct objects objects = {.wait_numbers = {0}};
+
+	for (int i = 0; i < OBJECTS; i++) {
+		objects.semaphores[i] = program->posts;
+		objects.spins[i] = SPIN_FREE;
+		objects.barriers[i].count = program->arrivals;
+	}
+	return objects;
+}
+
+static void *object_at(struct objects *objects, const struct step *step)
+{
+	switch (op_letter(step->op)) {
+	case 'M':
+		return &objects->mutexes[step->object];
+	case 'C':
+		return &objects->conds[step->object];
+	case 'R':
+		return &objects->rwlocks[step->object];
+	case 'B':
+		return &objects->barriers[step->object];
+	case 'S':
+		return &objects->semaphores[step->object];
+	case 'L':
+		return &objects->spins[step->object];
+	case 'O':
+		return &objects->onces[step->object];
+	}
+	return NULL;
+}
+
+static bool may_go(struct objects *objects, const struct step *step, int thread)
+{
+	struct thread announced = {.op = step->op,
+				   .object = object_at(objects, step),
+				   .mutex = &objects->mutexes[step->mutex],
+				   .deadline_ns = DEADLINE_NONE,
+				   .wait_number = objects->wait_numbers[thread]};
+
+	return footprint_may_go(&announced);
+}
+
+static bool issue(struct cond *cond, uint32_t count)
+{
+	bool any = cond->tokens < cond->waiters;
+
+	cr_assert(cond_issue(cond, count) == 0);
+	return any;
+}
+
+/* What the session does, in short: returns whether it has succeeded. */
+static bool go(struct objects *objects, const struct step *step, int thread)
+{
+	void *object = object_at(objects, step);
+	struct mutex *mutex = &objects->mutexes[step->mutex];
+	uint32_t *number = &objects->wait_numbers[thread], who = (uint32_t)thread;
+	bool was;
+
+	switch (step->op) {
+	case OP_LOCK:
+		mutex_acquire(object, who);
+		return true;
+	case OP_TRYLOCK:
+		return !mutex_try(object, who);
+	case OP_UNLOCK:
+		return !mutex_release(object, who);
+	case OP_WAIT:
+		*number = cond_enqueue(object);
+		return mutex_release_all(mutex) == 1;
+	case OP_WAKE:
+		cond_wake(object, *number);
+		mutex_retake(mutex, who, 1);
+		return true;
+	case OP_SIGNAL:
+		return issue(object, 1);
+	case OP_BROADCAST:
+		return issue(object, UINT32_MAX);
+	case OP_SEM_POST:
+		++*(uint32_t *)object;
+		return true;
+	case OP_SEM_WAIT:
+	case OP_SEM_TRYWAIT:
+		was = sem_may_wait(object);
+		*(uint32_t *)object -= was;
+		return was;
+	case OP_RDLOCK:
+	case OP_TRYRDLOCK:
+		return rwlock_may_read(object) && !rwlock_read(object);
+	case OP_WRLOCK:
+	case OP_TRYWRLOCK:
+		was = rwlock_may_write(object);
+		if (was)
+			rwlock_write(object, who);
+		return was;
+	case OP_RWUNLOCK:
+		was = rwlock_misuse(object, who);
+		cr_assert(!rwlock_release(object, who));
+		return was;
+	case OP_SPIN_LOCK:
+	case OP_SPIN_TRYLOCK:
+		was = spin_is_free(object);
+		*(int32_t *)object = SPIN_HELD;
+		return was;
+	case OP_SPIN_UNLOCK:
+		*(int32_t *)object = SPIN_FREE;
+		return true;
+	case OP_ARRIVE:
+		*number = barrier_arrive(object, who);
+		return true;
+	default: /* what the harness has no model of */
+		return true;
+	}
+}
+
+/* Whether the harness has a model of what becomes of it. */
+static bool has_outcome(enum op op)
+{
+	return op_letter(op) && op != OP_ARRIVE && op != OP_PASS;
+}
+
+static void step_check(struct run *run, struct objects *objects, int thread)
+{
+	const struct step *step = state_step(&run->state, run->program, thread);
+	bool succeeded = go(objects, step, thread);
+	struct outcome outcome = run_step(run, thread)->outcome;
+
+	if (has_outcome(step->op))
+		cr_assert(succeeded == outcome.succeeded, "%s", op_word(step->op));
+	if (step->op == OP_ARRIVE)
+		cr_assert(objects->wait_numbers[thread] == outcome.number);
+	/* Where others come to it than those of its first generation, the harness's serial thread
+	 * is the one of the last generation only. */
+	if (step->op == OP_PASS && !run->program->contended)
+		cr_assert(barrier_is_serial(object_at(objects, step), (uint32_t)thread) ==
+			  outcome.result);
+}
+
+/* Returns how many threads could go on. */
+static int enabled_check(const struct run *run, struct objects *objects, int enabled[THREADS],
+			 long *waits)
+{
+	int count = 0;
+
+	for (int t = 0; t < run->program->threads && !run->state.over; t++) {
+		const struct step *step = state_step(&run->state, run->program, t);
+		bool can = state_is_enabled(&run->state, run->program, t);
+
+		if (step && step->op != OP_JOIN)
+			cr_assert(may_go(objects, step, t) == can, "%s", op_word(step->op));
+		if (can)
+			enabled[count++] = t;
+		*waits += step && !can;
+	}
+	return count;
+}
+
+Test(program, the_two_models_agree)
+{
+	long steps = 0, waits = 0;
+
+	for (uint64_t i = 0; i < 3000; i++) {
+		struct rng rng = rng_stream(2, i);
+		struct program program = program_of_any(&rng);
+		struct objects objects = objects_of(&program);
+		int enabled[THREADS], count;
+		struct run run;
+
+		run_init(&program, &run);
+		while ((count = enabled_check(&run, &objects, enabled, &waits)) > 0) {
+			step_check(&run, &objects, enabled[rng_below(&rng, (uint32_t)count)]);
+			steps++;
+		}
+	}
+	cr_expect(steps > 10000 && waits > 10000, "%ld steps, %ld waits", steps, waits);
+}
