@@ -320,8 +320,10 @@ static bool outcome(struct remaining r, const struct dpor_event *event)
 	case OP_LOCK:
 	case OP_SPIN_LOCK:
 		/* All events on a mutex are ordered: what comes after the one left out is gone with
-		 * it. */
-		return is_acquire(&r.dpor->events[r.without], event->object);
+		 * it. That one may also be of a guard. */
+		if (is_acquire(&r.dpor->events[r.without], event->object))
+			return true;
+		return mutex_would_be_free(r, event->object);
 	case OP_TRYLOCK:
 	case OP_SPIN_TRYLOCK:
 		return mutex_would_be_free(r, event->object);
