@@ -388,44 +388,57 @@ void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succ
 		guard_foot(&event->foot, &dpor->guards[event->guard_first + i]);
 }
 
-/* A write lock waits for all readers, and they are not ordered: leaves out those, too, that came
- * after the event, would still hold the lock, and are not before the wait in any case. */
-static void readers_leave(struct remaining r, const struct dpor_event *event,
-			  struct dpor_without *left)
+static bool is_possible(struct remaining r, struct dpor_event *event)
+{
+	event->succeeded = outcome(r, event);
+	return (event->succeeded || !footprint_may_wait(event->op)) && would_not_be_held(r, event);
+}
+
+/* True for operations that two events that commute can both be in the way of: a write lock waits
+ * for all readers, and an operation with guards for these, too. */
+static bool has_many_in_its_way(const struct dpor_event *event)
+{
+	return event->op == OP_WRLOCK || event->guard_count;
+}
+
+/* Leaves out more, from the end on, until the event is possible: what came after the first one left
+ * out, and is not before the event in any case. False where that does not help. */
+static bool leave_more(struct remaining r, struct dpor_event *event, struct dpor_without *left)
 {
 	const uint32_t *before = r.skip < r.dpor->length ? r.dpor->clocks_before[r.skip]
 							 : r.dpor->current[event->thread];
-	uint32_t holds[DPOR_THREADS_MAX] = {0}, index;
-	const struct dpor_event *other;
 
-	while ((other = remaining_next(&r, &index))) {
-		if (other->object != event->object)
+	dpor_footprint(r.dpor, event, true);
+	for (uint32_t i = r.dpor->length; --i > r.without;) {
+		const struct dpor_event *other = &r.dpor->events[i];
+
+		if (i == r.skip || before[other->thread] >= other->ordinal ||
+		    !footprint_is_dependent(&other->foot, &event->foot) ||
+		    dpor_is_without(r.dpor, left, i))
 			continue;
-		if (other->op == OP_RDLOCK || (other->op == OP_TRYRDLOCK && other->succeeded))
-			holds[other->thread] = index + 1;
-		else if (other->op == OP_RWUNLOCK && !other->succeeded)
-			holds[other->thread] = 0;
+		if (left->count == DPOR_THREADS_MAX)
+			break;
+		left->events[left->count++] = i;
+		if (is_possible(r, event))
+			return true;
 	}
-	for (uint32_t t = 0; t < r.dpor->thread_count; t++)
-		if (holds[t] > r.without + 1 && left->count < DPOR_THREADS_MAX &&
-		    before[t] < r.dpor->events[holds[t] - 1].ordinal)
-			left->events[left->count++] = holds[t] - 1;
+	left->count = 1;
+	return is_possible(r, event);
 }
 
 bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
 			   uint32_t skip, struct dpor_without *left)
 {
 	struct remaining r = {.dpor = dpor, .left = left, .without = without, .skip = skip};
-	bool done;
 	bool everything = event->foot.count == 1 && event->foot.feet[0].granule == FOOT_EVERYTHING;
+	bool possible;
 
 	left->count = 1;
 	left->events[0] = without;
-	if (event->op == OP_WRLOCK)
-		readers_leave(r, event, left);
-	done = outcome(r, event);
-	event->succeeded = done;
+	possible = is_possible(r, event);
+	if (!possible && has_many_in_its_way(event))
+		possible = leave_more(r, event, left);
 	if (!everything || event->op == OP_EXIT)
-		dpor_footprint(dpor, event, done);
-	return (done || !footprint_may_wait(event->op)) && would_not_be_held(r, event);
+		dpor_footprint(dpor, event, event->succeeded);
+	return possible;
 }
