@@ -92,6 +92,18 @@ static bool is_token(const struct done *wake, const struct done *other)
 	       wake->outcome.from.thread == other->thread;
 }
 
+/* A guard is read together with the operation. */
+static void guard_add(struct footprint *foot, const struct step *step)
+{
+	struct footprint guard = {.count = 0};
+
+	if (step->guard.op == OP_READ)
+		footprint_add_memory(&guard, guard_address(step), 8, FOOT_READ);
+	else if (step->guard.op)
+		footprint_add_object(&guard, guard_address(step), FOOT_READ);
+	footprint_add(foot, &guard);
+}
+
 static void order(const struct run *run, struct done *event)
 {
 	memcpy(event->clock, event->clock_before, sizeof(event->clock));
@@ -132,6 +144,7 @@ const struct done *run_step(struct run *run, int thread)
 	event->ordinal = run->state.ordinal[thread];
 	footprint_of(&event->foot, run->state.over ? OP_EXIT : event->step->op, event->object,
 		     mutex_address(event->step), step_bytes(event->step), event->outcome.succeeded);
+	guard_add(&event->foot, event->step);
 	order(run, event);
 	clock_after(run->clock[thread], event->clock);
 	run->class += event_hash(event, no_end);
@@ -161,6 +174,7 @@ uint64_t ending_of(const struct run *run)
 	last = &cone.events[--cone.length];
 	footprint_of(&last->foot, last->step->op, last->object, mutex_address(last->step),
 		     step_bytes(last->step), last->outcome.succeeded);
+	guard_add(&last->foot, last->step);
 	order(&cone, last);
 	for (int i = 0; i < run->length; i++)
 		if (cone.events[i].ordinal <= last->clock[cone.events[i].thread])

@@ -194,6 +194,69 @@ void part_barrier(struct rng *rng, struct program *program, int thread)
 		part_access(rng, program, thread);
 }
 
+static void loop_read(struct rng *rng, struct program *program, int thread)
+{
+	int flag = any(rng);
+	uint64_t value = rng_below(rng, 2);
+
+	add(program, thread,
+	    (struct step){.op = OP_READ, .object = flag, .expected = value, .skip = 1});
+	add(program, thread,
+	    (struct step){.op = OP_READ,
+			  .object = flag,
+			  .guard = {.op = OP_READ, .object = flag, .value = value}});
+}
+
+static void loop_try(struct rng *rng, struct program *program, int thread)
+{
+	static const enum op ops[] = {OP_TRYLOCK, OP_SPIN_TRYLOCK, OP_SEM_TRYWAIT, OP_TRYRDLOCK,
+				      OP_TRYWRLOCK};
+	static const enum op back[] = {OP_UNLOCK, OP_SPIN_UNLOCK, OP_SEM_POST, OP_RWUNLOCK,
+				       OP_RWUNLOCK};
+	uint32_t which = rng_below(rng, 5);
+	int object = any(rng);
+
+	add(program, thread, (struct step){.op = ops[which], .object = object, .skip = -1});
+	add(program, thread,
+	    (struct step){.op = ops[which],
+			  .object = object,
+			  .guard = {.op = ops[which], .object = object}});
+	if (any(rng))
+		part_access(rng, program, thread);
+	if (rng_below(rng, 4))
+		add_op(program, thread, back[which], object);
+}
+
+static void loop_locked(struct rng *rng, struct program *program, int thread)
+{
+	int flag = any(rng);
+	uint64_t value = rng_below(rng, 2);
+
+	add_op(program, thread, OP_LOCK, 0);
+	add(program, thread,
+	    (struct step){.op = OP_READ, .object = flag, .expected = value, .skip = 3});
+	add_op(program, thread, OP_UNLOCK, 0);
+	add(program, thread,
+	    (struct step){.op = OP_LOCK, .guard = {.op = OP_READ, .object = flag, .value = value}});
+	add_op(program, thread, OP_READ, flag);
+	add_op(program, thread, OP_UNLOCK, 0);
+}
+
+static void loop_end(struct rng *rng, struct program *program, int thread)
+{
+	add(program, thread,
+	    (struct step){.op = any(rng) ? OP_WRITE : OP_ATOMIC_RMW,
+			  .object = any(rng),
+			  .value = 1 + rng_below(rng, 2)});
+}
+
+void part_loop(struct rng *rng, struct program *program, int thread)
+{
+	static part_fn *const ways[] = {loop_read, loop_try, loop_locked, loop_end, loop_end};
+
+	ways[rng_below(rng, 5)](rng, program, thread);
+}
+
 void part_yield(struct rng *rng, struct program *program, int thread)
 {
 	(void)rng;
@@ -215,7 +278,7 @@ struct program program_of(struct rng *rng, part_fn *part, uint32_t parts)
 }
 
 #define KINDS_MAX      3
-#define PART_STEPS_MAX 5
+#define PART_STEPS_MAX 6
 
 struct plan {
 	part_fn *kinds[KINDS_MAX];
@@ -226,9 +289,10 @@ struct plan {
 static struct plan plan_of(struct rng *rng, int threads)
 {
 	static part_fn *const all[] = {
-		part_memory,	    part_memory, part_branch,	  part_mutex,	  part_try,
-		part_nested,	    part_flag,	 part_semaphore,  part_condition, part_rwlock,
-		part_semaphore_try, part_spin,	 part_rwlock_try, part_barrier,	  part_yield,
+		part_memory,	 part_memory,  part_branch,	   part_mutex,
+		part_try,	 part_nested,  part_flag,	   part_semaphore,
+		part_condition,	 part_rwlock,  part_semaphore_try, part_spin,
+		part_rwlock_try, part_barrier, part_yield,	   part_loop,
 	};
 	struct plan plan = {.kind_count = 1 + rng_below(rng, KINDS_MAX),
 			    .parts = threads == 2 ? 4 : 3};

@@ -24,6 +24,7 @@ part_fn part_condition;	 /* waits that may last for ever, signals with the mutex
 part_fn part_flag;	 /* a wait only where a flag is not set */
 part_fn part_spin;
 part_fn part_barrier;
+part_fn part_loop;  /* loops that wait: for a value, for a try to succeed, under a lock */
 part_fn part_yield; /* what no other thread can see */
 
 /* A program of 2 to 4 threads, with 1 to `parts` parts of `part` each. */

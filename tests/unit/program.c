@@ -1,5 +1,6 @@
 #include "unit/program.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* One kind of object after the other, each object with a cache line. */
@@ -25,6 +26,11 @@ const void *state_address(const struct state *state, const struct step *step, in
 const void *mutex_address(const struct step *step)
 {
 	return step->op == OP_WAIT || step->op == OP_WAKE ? objects['M'][step->mutex] : NULL;
+}
+
+const void *guard_address(const struct step *step)
+{
+	return objects[(int)op_letter(step->guard.op)][step->guard.object];
 }
 
 static bool is_created(const struct program *program, int thread)
@@ -80,11 +86,64 @@ static bool may_write(const struct state *state, int object)
 	return !state->writer[object] && !reader_count(state, object);
 }
 
+static bool is_turn_before(const struct step *turn, const struct step_guard *guard, int distance)
+{
+	if (turn->op != guard->op || turn->object != guard->object || turn->pointer)
+		return false;
+	if (guard->op == OP_READ)
+		return step_bytes(turn) == 8 && !turn->offset && turn->expected == guard->value &&
+		       turn->skip >= distance;
+	return turn->skip <= -distance;
+}
+
+static bool has_turn_before(const struct program *program, int thread, int at)
+{
+	const struct step *steps = program->steps[thread];
+
+	for (int i = 0; i < at; i++)
+		if (is_turn_before(&steps[i], &steps[at].guard, at - i))
+			return true;
+	return false;
+}
+
+bool program_is_meaningful(const struct program *program)
+{
+	for (int t = 0; t < program->threads; t++)
+		for (int i = 0; i < program->length[t]; i++)
+			if (program->steps[t][i].guard.op && !has_turn_before(program, t, i))
+				return false;
+	return true;
+}
+
+bool state_is_held(const struct state *state, const struct step *step)
+{
+	int o = step->guard.object;
+	uint64_t value;
+
+	switch (step->guard.op) {
+	case OP_READ:
+		memcpy(&value, state->memory[o], sizeof(value));
+		return value == step->guard.value;
+	case OP_TRYLOCK:
+		return state->holder[o];
+	case OP_SPIN_TRYLOCK:
+		return state->spin[o];
+	case OP_SEM_TRYWAIT:
+		return !state->semaphore[o];
+	case OP_TRYRDLOCK:
+		return !may_read(state, o);
+	case OP_TRYWRLOCK:
+		return !may_write(state, o);
+	default: /* no guard */
+		return false;
+	}
+}
+
 bool state_is_enabled(const struct state *state, const struct program *program, int thread)
 {
 	const struct step *step = state_step(state, program, thread);
 
-	if (state->over || !step)
+	if (state->over || !step || state_is_held(state, step))
 		return false;
 	switch (step->op) {
 	case OP_CREATE:
@@ -295,7 +354,7 @@ struct outcome state_apply(struct state *state, const struct program *program, i
 	outcome.succeeded = apply(state, program, step, thread, &outcome);
 	failed = op_is_load(step->op) ? has_condition(step) && outcome.result != step->expected
 				      : !outcome.succeeded;
-	state->at[thread] += (uint8_t)(1 + (failed ? step->skip : 0));
+	state->at[thread] += (uint8_t)(1 + (failed == (step->skip > 0) ? abs(step->skip) : 0));
 	state->last[thread] = (uint8_t)outcome.result;
 	state->over = ends(step, !failed);
 	return outcome;

@@ -19,18 +19,30 @@
 /* When a step ends the process, and with it all other threads. OP_EXIT always does. */
 enum step_end { STEP_GOES_ON, STEP_ENDS, STEP_ENDS_WHERE_IT_FAILS };
 
+/* The step is the head of a loop that waits: it cannot be carried out before `object` holds another
+ * value (8 bytes), or the try-operation `op` on it would succeed. `op` OP_NONE: none. The turn
+ * before has found that value, or has failed, else the step would be left out. */
+struct step_guard {
+	enum op op;
+	int object;
+	uint64_t value;
+};
+
 /* For OP_CREATE and OP_JOIN, which are no events and happen at once, `object` is the thread. */
 struct step {
 	enum op op;
 	int object;
 	int mutex; /* of OP_WAIT and OP_WAKE */
-	int skip;  /* steps left out where this one fails: a load, where it reads not `expected` */
+	/* Steps left out where this one fails: a load, where it reads not `expected`; negative:
+	 * where it succeeds. */
+	int skip;
 	uint64_t expected; /* of compare-exchanges, and of loads with `skip` or an `end` */
 	uint64_t value;	   /* stored; or added, by OP_ATOMIC_RMW without `exchange` */
 	int bytes, offset; /* of accesses: which bytes of the object; 0 bytes are 8 */
 	bool exchange;
 	bool pointer; /* one object further where the thread's last result was odd */
 	enum step_end end;
+	struct step_guard guard;
 };
 
 /* Threads that no step creates are there at first. */
@@ -77,6 +89,9 @@ struct outcome {
 	struct event_name from; /* the signal whose token it took */
 };
 
+/* Whether each guard has such a turn before it. */
+bool program_is_meaningful(const struct program *program);
+
 void state_init(struct state *state, const struct program *program);
 
 /* The thread's next step; null where there is none, or the thread is not there. */
@@ -88,6 +103,9 @@ bool state_is_enabled(const struct state *state, const struct program *program, 
 /* Carries it out. */
 struct outcome state_apply(struct state *state, const struct program *program, int thread);
 
+/* Whether the step's guard keeps the thread from it. */
+bool state_is_held(const struct state *state, const struct step *step);
+
 /* True where the process has not ended, and some thread not come to its end. */
 bool state_is_stuck(const struct state *state, const struct program *program);
 
@@ -95,6 +113,7 @@ bool state_is_stuck(const struct state *state, const struct program *program);
  * for others. Objects of different kinds are at different addresses. */
 const void *state_address(const struct state *state, const struct step *step, int thread);
 const void *mutex_address(const struct step *step);
+const void *guard_address(const struct step *step);
 uint32_t step_bytes(const struct step *step);
 
 #endif

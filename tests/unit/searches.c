@@ -95,6 +95,17 @@ static struct dpor_event event_of(const struct step *step, const void *object, i
 				   .succeeded = true};
 }
 
+static void guard_tell(struct dpor_event *event, const struct step *step)
+{
+	struct guard guard = {.object = guard_address(step),
+			      .op = step->guard.op,
+			      .bytes = step->guard.op == OP_READ ? 8 : 0,
+			      .value = step->guard.value};
+
+	if (step->guard.op)
+		dpor_guard(dpor, event, &guard, 1);
+}
+
 static bool event_tell(const struct done *done)
 {
 	struct dpor_event told = event_of(done->step, done->object, done->thread), *event;
@@ -112,6 +123,7 @@ static bool event_tell(const struct done *done)
 	event->after = done->outcome.after;
 	event->expected = done->step->expected;
 	event->has_values = op_is_access(done->step->op);
+	guard_tell(event, done->step);
 	return true;
 }
 
@@ -137,6 +149,7 @@ static void pending_tell(const struct run *run)
 		    (run->state.over && run->events[run->length - 1].thread == t))
 			continue;
 		*event = event_of(step, state_address(&run->state, step, t), t);
+		guard_tell(event, step);
 		event->enabled = state_is_enabled(&before_end, run->program, t);
 		if (step->op == OP_PASS)
 			event->number = run->state.awaits[t];
@@ -158,8 +171,14 @@ static bool execute(const struct program *program, struct run *run)
 		uint64_t enabled = 0;
 		uint32_t picked;
 
-		for (int t = 0; t < program->threads; t++)
+		dpor->held = 0;
+		for (int t = 0; t < program->threads; t++) {
+			const struct step *step = state_step(&run->state, program, t);
+
 			enabled |= (uint64_t)state_is_enabled(&run->state, program, t) << (t + 1);
+			if (step && state_is_held(&run->state, step))
+				dpor->held |= 1ul << (t + 1);
+		}
 		if (!enabled)
 			break;
 		picked = dpor_pick(dpor, enabled);
@@ -314,6 +333,8 @@ struct comparison compare(const struct program *program, bool exact)
 	static struct all all;
 	name_fn *name = exact ? class_of : ending_of;
 
+	if (!program_is_meaningful(program))
+		return (struct comparison){.difference = MISUSE};
 	interleave(program, name, false, &all);
 	if (all.misuse || all.too_many)
 		return (struct comparison){.difference = all.misuse ? MISUSE : TOO_LARGE};

@@ -7,6 +7,7 @@
 #include "unit/shrink.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_second_half(const struct step *step)
@@ -24,8 +25,8 @@ static void step_drop(struct program *program, int thread, int at)
 	struct step *steps = program->steps[thread];
 
 	for (int i = 0; i < at; i++)
-		if (i + steps[i].skip >= at)
-			steps[i].skip--;
+		if (i + abs(steps[i].skip) >= at)
+			steps[i].skip -= steps[i].skip > 0 ? 1 : -1;
 	for (int i = at + 1; i < program->length[thread]; i++)
 		steps[i - 1] = steps[i];
 	program->length[thread]--;
@@ -86,8 +87,9 @@ static uint64_t weight(const struct program *program)
 		for (int i = 0; i < program->length[t]; i++) {
 			const struct step *step = &program->steps[t][i];
 
-			sum += (uint64_t)(step->op + step->object + step->mutex + step->skip) +
+			sum += (uint64_t)(step->op + step->object + step->mutex + abs(step->skip)) +
 			       (uint64_t)(step->bytes + step->offset + step->exchange) +
+			       step->guard.op + (uint64_t)step->guard.object + step->guard.value +
 			       step->pointer + step->end + step->expected + step->value;
 		}
 	return sum;
@@ -121,7 +123,7 @@ static bool drop_some(struct program *program, wrong_fn *is_wrong, bool exact)
 	return false;
 }
 
-#define SIMPLER_WAYS 10
+#define SIMPLER_WAYS 13
 
 /* One way in which a step can be simpler. Both halves of a step have their object in common. */
 static void simplify(struct program *program, int thread, int at, int way)
@@ -160,6 +162,15 @@ static void simplify(struct program *program, int thread, int at, int way)
 		return;
 	case 8:
 		step->end = STEP_GOES_ON;
+		return;
+	case 10:
+		step->guard = (struct step_guard){.op = OP_NONE};
+		return;
+	case 11:
+		step->guard.object = 0;
+		return;
+	case 12:
+		step->guard.value = 0;
 		return;
 	case 9:
 		if (op_is_access(step->op))
@@ -221,13 +232,18 @@ static void step_print(const struct step *step)
 	fprintf(stderr, "{.op = %s", enumerator(step->op));
 	number_print("object", (uint64_t)step->object);
 	number_print("mutex", (uint64_t)step->mutex);
-	number_print("skip", (uint64_t)step->skip);
+	if (step->skip)
+		fprintf(stderr, ", .skip = %d", step->skip);
 	number_print("expected", step->expected);
 	number_print("value", step->value);
 	number_print("bytes", (uint64_t)step->bytes);
 	number_print("offset", (uint64_t)step->offset);
 	number_print("exchange", step->exchange);
 	number_print("pointer", step->pointer);
+	if (step->guard.op)
+		fprintf(stderr, ", .guard = {.op = %s, .object = %d, .value = %lu}",
+			enumerator(step->guard.op), step->guard.object,
+			(unsigned long)step->guard.value);
 	if (step->end)
 		fprintf(stderr, ", .end = %s", ends[step->end]);
 	fprintf(stderr, "},");

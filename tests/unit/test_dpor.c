@@ -64,6 +64,11 @@ Test(dpor, random_exchanges)
 	check_all(part_exchange, 4, 200);
 }
 
+Test(dpor, random_loops)
+{
+	check_all(part_loop, 3, 500);
+}
+
 Test(dpor, random_conditions)
 {
 	check_all(part_condition, 2, 200);

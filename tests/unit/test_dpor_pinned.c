@@ -104,3 +104,39 @@ Test(dpor_pinned, threads_that_come_later, .init = search_init)
 	check_known(&program, 4);
 	cr_expect(check(&program, true).difference == SAME);
 }
+
+/* while (x == 0) { unlock; lock; }: the lock waits for x, too. */
+Test(dpor_pinned, lock_that_a_guard_kept_away, .init = search_init)
+{
+	static const struct program program = {
+		.threads = 2,
+		.length = {2, 4},
+		.steps = {{{.op = OP_WRITE, .value = 2}, {.op = OP_WRITE}},
+			  {{.op = OP_LOCK},
+			   {.op = OP_READ, .skip = 2},
+			   {.op = OP_UNLOCK},
+			   {.op = OP_LOCK, .guard = {.op = OP_READ}}}},
+	};
+
+	check_known(&program, 4);
+	cr_expect(check(&program, true).difference == SAME);
+}
+
+/* Both who has the mutex and who writes 0 are in the way, and are not ordered. */
+Test(dpor_pinned, lock_that_a_guard_and_a_lock_kept_away, .init = search_init)
+{
+	static const struct program program = {
+		.threads = 4,
+		.length = {1, 1, 1, 4},
+		.steps = {{{.op = OP_LOCK}},
+			  {{.op = OP_WRITE, .value = 1}},
+			  {{.op = OP_WRITE}},
+			  {{.op = OP_LOCK},
+			   {.op = OP_READ, .skip = 2},
+			   {.op = OP_UNLOCK},
+			   {.op = OP_LOCK, .guard = {.op = OP_READ}}}},
+	};
+
+	check_known(&program, 11);
+	cr_expect(check(&program, true).difference == SAME);
+}
