@@ -1,21 +1,46 @@
 #include "model/barrier.h"
 
-uint32_t barrier_arrive(struct barrier *barrier, uint32_t thread)
+/* The C library's initialiser leaves some fields as they were. */
+static void start(struct barrier *barrier)
+{
+	barrier->first = 0;
+	barrier->serial = 0;
+}
+
+static void member_add(struct barrier *barrier, uint32_t thread)
+{
+	if (!barrier_arrival_commutes(barrier, thread))
+		barrier->lowest = BARRIER_MIXED;
+	else if (barrier->lowest != BARRIER_MIXED &&
+		 (!barrier->lowest || thread + 1 < barrier->lowest))
+		barrier->lowest = thread + 1;
+	if (barrier->generation == 0 && thread < BARRIER_THREADS_MAX)
+		barrier->first |= UINT64_C(1) << thread;
+}
+
+uint32_t barrier_arrive(struct barrier *barrier, uint32_t thread, bool *is_serial)
 {
 	uint32_t generation = barrier->generation;
 
-	/* The C library's initialiser leaves `first` as it was. */
 	if (generation == 0 && barrier->arrived == 0)
-		barrier->first = 0;
-	if (generation == 0 && thread < BARRIER_THREADS_MAX)
-		barrier->first |= UINT64_C(1) << thread;
-	if (!barrier->lowest || thread + 1 < barrier->lowest)
-		barrier->lowest = thread + 1;
+		start(barrier);
+	member_add(barrier, thread);
+	*is_serial = false;
 	if (++barrier->arrived < barrier->count)
 		return generation;
-	barrier->arrived = 0;
-	barrier->serial = barrier->lowest;
-	barrier->lowest = 0;
+	if (barrier->lowest == BARRIER_MIXED)
+		*is_serial = true;
+	else
+		barrier->serial = barrier->lowest;
+	barrier->arrived = barrier->lowest = 0;
 	barrier->generation++;
 	return generation;
+}
+
+bool barrier_pass(struct barrier *barrier, uint32_t thread)
+{
+	if (barrier->serial != thread + 1)
+		return false;
+	barrier->serial = 0;
+	return true;
 }

@@ -2,8 +2,12 @@
  *
  * Lives in the program's own pthread_barrier_t, with the count where the C library's initialiser
  * puts it. A wait is two operations: to arrive, which never waits, and to pass, which can be done
- * once all have arrived. The serial thread is the one of the lowest number among those that
- * arrived, so that arrivals commute.
+ * once all have arrived.
+ *
+ * The serial thread is the one of the lowest number among those that arrived, so that arrivals
+ * commute. They do not where other threads come than those of generation 0: then it is the last to
+ * arrive, who is told at once. For a thread may still not have passed when those that have fill the
+ * next generation, and there is room to remember one serial thread only.
  */
 #ifndef HEDDLE_MODEL_BARRIER_H
 #define HEDDLE_MODEL_BARRIER_H
@@ -19,13 +23,18 @@ struct barrier {
 	uint32_t generation; /* barriers passed so far */
 	uint32_t count;
 	uint32_t shared;
-	uint32_t lowest; /* lowest thread number + 1 of those that have arrived, or 0 */
-	uint32_t serial; /* the same of the last full generation */
+	/* Lowest thread number + 1 of those that have arrived, or 0; or BARRIER_MIXED, when not all
+	 * of their arrivals commute. */
+	uint32_t lowest;
+	uint32_t serial; /* the lowest of a full generation, until it has passed, or 0 */
 	uint64_t first;	 /* the threads of generation 0, a bit each */
 };
 
-/* Returns the generation that the caller has to see the end of. */
-uint32_t barrier_arrive(struct barrier *barrier, uint32_t thread);
+#define BARRIER_MIXED UINT32_MAX
+
+/* Returns the generation that the caller has to see the end of. `is_serial` becomes true where it
+ * is known by now that the thread is the serial one. */
+uint32_t barrier_arrive(struct barrier *barrier, uint32_t thread, bool *is_serial);
 
 static inline bool barrier_may_pass(const struct barrier *barrier, uint32_t generation)
 {
@@ -43,10 +52,7 @@ static inline bool barrier_arrival_commutes(const struct barrier *barrier, uint3
 	return barrier->generation == 0 || (barrier->first >> thread & 1);
 }
 
-/* True for the serial thread. Requires: barrier_may_pass(). */
-static inline bool barrier_is_serial(const struct barrier *barrier, uint32_t thread)
-{
-	return barrier->serial == thread + 1;
-}
+/* Passes: true for the serial thread, unless that knows. Requires: barrier_may_pass(). */
+bool barrier_pass(struct barrier *barrier, uint32_t thread);
 
 #endif

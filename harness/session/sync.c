@@ -143,17 +143,19 @@ int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void *pc)
 {
 	struct barrier *barrier = (struct barrier *)object;
+	bool serial;
 
 	step_object(self, OP_ARRIVE, barrier, pc, true);
 	if (!barrier_arrival_commutes(barrier, self->number))
 		reduction_contended(barrier);
-	self->wait_number = barrier_arrive(barrier, self->number);
+	self->wait_number = barrier_arrive(barrier, self->number, &serial);
 	reduction_number(barrier, self->wait_number);
 	if (reduction_is_contended(barrier))
 		reduction_failed(barrier);
 	step_changed(barrier);
 	step_object(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
-	return barrier_is_serial(barrier, self->number) ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
+	serial |= barrier_pass(barrier, self->number);
+	return serial ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
 
 int sync_spin_lock(struct thread *self, pthread_spinlock_t *object, const void *pc)

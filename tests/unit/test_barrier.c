@@ -21,16 +21,30 @@ Test(barrier, count_is_where_the_c_library_puts_it)
 	}
 }
 
+/* Where that is told with the arrival, the thread need not be asked about when it passes. */
+static bool serial_at_arrival[2048];
+
+static uint32_t arrive(struct barrier *barrier, uint32_t thread)
+{
+	return barrier_arrive(barrier, thread, &serial_at_arrival[thread]);
+}
+
+/* True for the serial thread: as the session asks. */
+static bool pass(struct barrier *barrier, uint32_t thread)
+{
+	return serial_at_arrival[thread] | barrier_pass(barrier, thread);
+}
+
 Test(barrier, one_that_is_for_one_opens_at_once)
 {
 	struct barrier barrier = {.count = 1};
 
 	for (uint32_t i = 0; i < 3; i++) {
-		uint32_t generation = barrier_arrive(&barrier, 4 + i);
+		uint32_t generation = arrive(&barrier, 4 + i);
 
 		cr_expect(generation == i);
 		cr_expect(barrier_may_pass(&barrier, generation));
-		cr_expect(barrier_is_serial(&barrier, 4 + i));
+		cr_expect(pass(&barrier, 4 + i));
 	}
 }
 
@@ -43,11 +57,11 @@ Test(barrier, opens_for_all_at_the_last)
 
 		for (uint32_t i = 0; i < count; i++) {
 			cr_expect(!barrier_may_pass(&barrier, 0));
-			cr_expect(barrier_arrive(&barrier, i) == 0);
+			cr_expect(arrive(&barrier, i) == 0);
 		}
 		cr_expect(barrier_may_pass(&barrier, 0) && !barrier_may_pass(&barrier, 1));
 		for (uint32_t i = 0; i < count; i++)
-			serial += barrier_is_serial(&barrier, i);
+			serial += pass(&barrier, i);
 		cr_expect(serial == 1);
 	}
 }
@@ -62,7 +76,7 @@ Test(barrier, arrivals_commute)
 		struct barrier first = {.count = 3};
 
 		for (uint32_t i = 0; i < arrivals; i++)
-			barrier_arrive(&first, orders[0][i]);
+			arrive(&first, orders[0][i]);
 		for (int o = 1; o < 6; o++) {
 			struct barrier barrier = {.count = 3};
 
@@ -70,46 +84,60 @@ Test(barrier, arrivals_commute)
 			if (arrivals == 2 && orders[o][2] != 9)
 				continue;
 			for (uint32_t i = 0; i < arrivals; i++)
-				barrier_arrive(&barrier, orders[o][i]);
+				arrive(&barrier, orders[o][i]);
 			cr_expect(!memcmp(&barrier, &first, sizeof(barrier)), "order %d", o);
 		}
 	}
 }
 
-/* A fast thread is back at the barrier before the others have passed it. */
+/* A fast thread is back at the barrier, with another one, before a slow one has passed: the slow
+ * one is the serial thread of its generation all the same. */
 Test(barrier, next_generation_does_not_disturb_the_last)
 {
 	struct barrier barrier = {.count = 2};
 
-	cr_expect(barrier_arrive(&barrier, 1) == 0);
-	cr_expect(barrier_arrive(&barrier, 2) == 0);
-	cr_expect(barrier_arrive(&barrier, 2) == 1);
+	cr_expect(arrive(&barrier, 1) == 0);
+	cr_expect(arrive(&barrier, 2) == 0);
+	cr_expect(!pass(&barrier, 2));
+	cr_expect(arrive(&barrier, 2) == 1);
 	cr_expect(barrier_may_pass(&barrier, 0) && !barrier_may_pass(&barrier, 1));
-	cr_expect(barrier_is_serial(&barrier, 1) && !barrier_is_serial(&barrier, 2));
-	/* The lowest of the last generation is not remembered for this one. */
-	cr_expect(barrier_arrive(&barrier, 3) == 1);
+	cr_expect(arrive(&barrier, 3) == 1);
 	cr_expect(barrier_may_pass(&barrier, 1));
-	cr_expect(barrier_is_serial(&barrier, 2) && !barrier_is_serial(&barrier, 1));
+	cr_expect(pass(&barrier, 1));
+	cr_expect(pass(&barrier, 3) + pass(&barrier, 2) == 1);
+	/* And once only. */
+	cr_expect(arrive(&barrier, 1) == 2 && arrive(&barrier, 3) == 2);
+	cr_expect(pass(&barrier, 1) + pass(&barrier, 3) == 1);
 }
 
+/* Threads come and go in any order: each generation has one serial thread. */
 Test(barrier, generations_of_random_threads)
 {
+	static const uint32_t bases[] = {0, 60, 1000};
 	struct rng rng = rng_stream(1, 1);
-	struct barrier barrier = {.count = 4};
 
-	for (uint32_t generation = 0; generation < 1000; generation++) {
-		uint32_t base = rng_below(&rng, 1000), lowest = UINT32_MAX;
+	for (size_t b = 0; b < sizeof(bases) / sizeof(*bases); b++) {
+		struct barrier barrier = {.count = 3};
+		static uint32_t generation_of[2048], serial[2000], passed[2000];
+		bool waits[8] = {false};
 
-		for (uint32_t i = 0; i < 4; i++) {
-			uint32_t thread = base + (i * 7 + generation) % 4;
+		memset(serial, 0, sizeof(serial));
+		memset(passed, 0, sizeof(passed));
+		while (barrier.generation < 1000) {
+			uint32_t i = rng_below(&rng, 8), thread = bases[b] + i;
+			uint32_t generation = generation_of[thread];
 
-			lowest = thread < lowest ? thread : lowest;
-			cr_assert(!barrier_may_pass(&barrier, generation));
-			cr_assert(barrier_arrive(&barrier, thread) == generation);
+			if (!waits[i]) {
+				generation_of[thread] = arrive(&barrier, thread);
+				waits[i] = true;
+			} else if (barrier_may_pass(&barrier, generation)) {
+				serial[generation] += pass(&barrier, thread);
+				waits[i] = ++passed[generation] == 0;
+			}
+			cr_assert(serial[generation] <= 1);
 		}
-		cr_assert(barrier_may_pass(&barrier, generation));
-		for (uint32_t i = 0; i < 4; i++)
-			cr_assert(barrier_is_serial(&barrier, base + i) == (base + i == lowest));
+		for (uint32_t generation = 0; generation < 900; generation++)
+			cr_assert(passed[generation] < 3 || serial[generation] == 1);
 	}
 }
 
@@ -118,14 +146,14 @@ Test(barrier, arrivals_of_the_first_threads_commute)
 {
 	struct barrier barrier = {.count = 2, .first = UINT64_MAX};
 
-	barrier_arrive(&barrier, 0);
+	arrive(&barrier, 0);
 	cr_expect(barrier_arrival_commutes(&barrier, 63) && barrier_arrival_commutes(&barrier, 1));
-	barrier_arrive(&barrier, 63);
+	arrive(&barrier, 63);
 	for (uint32_t round = 0; round < 3; round++) {
 		for (uint32_t thread = 0; thread < 70; thread++)
 			cr_expect(barrier_arrival_commutes(&barrier, thread) ==
 				  (thread == 0 || thread == 63));
-		barrier_arrive(&barrier, 63);
-		barrier_arrive(&barrier, 0);
+		arrive(&barrier, 63);
+		arrive(&barrier, 0);
 	}
 }

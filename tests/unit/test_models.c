@@ -162,15 +162,17 @@ Test(models, rwlock)
 Test(models, barrier)
 {
 	struct barrier barrier = {.count = 3};
-	uint32_t generation = barrier_arrive(&barrier, 5);
+	bool serial;
+	uint32_t generation = barrier_arrive(&barrier, 5, &serial);
 
-	cr_expect(barrier_arrive(&barrier, 2) == generation);
+	cr_expect(barrier_arrive(&barrier, 2, &serial) == generation && !serial);
 	cr_expect(!barrier_may_pass(&barrier, generation));
-	cr_expect(barrier_arrive(&barrier, 7) == generation);
+	cr_expect(barrier_arrive(&barrier, 7, &serial) == generation && !serial);
 	cr_expect(barrier_may_pass(&barrier, generation));
 	/* Whoever arrives first or last: the lowest number is the serial thread. */
-	cr_expect(barrier_is_serial(&barrier, 2) && !barrier_is_serial(&barrier, 5));
-	cr_expect(barrier_arrive(&barrier, 2) == generation + 1);
+	cr_expect(!barrier_pass(&barrier, 5) && barrier_pass(&barrier, 2));
+	cr_expect(!barrier_pass(&barrier, 7));
+	cr_expect(barrier_arrive(&barrier, 2, &serial) == generation + 1);
 	cr_expect(!barrier_may_pass(&barrier, generation + 1));
 }
 
