@@ -171,13 +171,15 @@ static bool execute(const struct program *program, struct run *run)
 		uint64_t enabled = 0;
 		uint32_t picked;
 
-		dpor->held = 0;
+		dpor->held = dpor->yielding = 0;
 		for (int t = 0; t < program->threads; t++) {
 			const struct step *step = state_step(&run->state, program, t);
 
 			enabled |= (uint64_t)state_is_enabled(&run->state, program, t) << (t + 1);
 			if (step && state_is_held(&run->state, step))
 				dpor->held |= 1ul << (t + 1);
+			if (step && step->op == OP_YIELD)
+				dpor->yielding |= 1ul << (t + 1);
 		}
 		if (!enabled)
 			break;
