@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEEDS 20
+#define SEEDS 8
 
 static const char *const scenarios[] = {
 	"hello",
@@ -29,6 +29,34 @@ static const char *const scenarios[] = {
 	"bank_locked",
 	"philosophers_ordered",
 	"double_checked_fixed",
+	"counter_load_store 3 3",
+	"counter_fetch_add 3 3",
+	"read_copy_counter_store 3 2",
+	"read_copy_counter 3 2",
+	"seqlock_odd 2 2",
+	"seqlock 2 2",
+	"treiber_stack_aba 20",
+	"treiber_stack 3",
+	"ms_queue_store",
+	"ms_queue",
+	"chase_lev_last 2 2",
+	"chase_lev 2 2",
+	"rcu_no_grace 2 2",
+	"rcu 2 2",
+	"peterson_turn_first 10",
+	"peterson 10",
+	"dekker_look_first",
+	"dekker 10",
+	"bakery_not_choosing 3 3",
+	"bakery 3 3",
+	"szymanski_no_room 3 3",
+	"szymanski 3 3",
+	"ticket_lock_hasty",
+	"ticket_lock 3 3",
+	"mcs_lock_reused",
+	"mcs_lock 3 3",
+	"sense_barrier_one_way",
+	"sense_barrier 3 3",
 };
 
 #define SCENARIOS (sizeof(scenarios) / sizeof(*scenarios))
