@@ -6,9 +6,10 @@
  * order.
  * Fixed twin of: bank_torn.c.
  *
- * Verdict: passed, under random and dfs.
+ * Verdict: passed, under random, dfs and dpor.
  * Interleavings: whoever locks the first account goes through to the end before the other can do
  * anything: 2.
+ * Classes: the same.
  */
 #include "must.h"
 

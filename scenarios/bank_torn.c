@@ -8,7 +8,7 @@
  * it sees the old balance of the first account and the new one of the second: too much.
  * Fixed twin: bank_locked.c.
  *
- * Verdict: assertion, under random and dfs.
+ * Verdict: assertion, under random, dfs and dpor.
  * Interleavings: the transfer has lock, read, write, unlock twice, the audit lock, read, unlock
  * twice. Who is first at each account? - The transfer at both: its second section (4 events) and
  * the audit's first (3) overlap freely: C(7, 3) = 35.
@@ -17,6 +17,7 @@
  * - The transfer at the first, the audit at the second account, or the other way round: 1 way each;
  *   both fail.
  * 35 + 35 + 1 + 1 = 72, of which 2 fail.
+ * Classes: which of the two is first at each account, 2 * 2 = 4, of which 2 fail.
  * Fewest preemptions: 1 (the transfer is stopped between its sections).
  */
 #include "must.h"

@@ -6,7 +6,7 @@
  * a place; who fills it wakes somebody who waits for an item.
  * Fixed twin of: bounded_buffer_one_cond.c.
  *
- * Verdict: passed, under random and dfs (N = 1).
+ * Verdict: passed, under random, dfs and dpor (N = 1).
  * Interleavings: everything happens under one lock, so only the order of whole sections counts.
  * Call the consumers a and b, the producer's sections 1 and 2; waiting is a., going on after it .a;
  * the last consumer may always come early and wait, or late.
@@ -16,6 +16,7 @@
  *   2; 2. first, and then .a or b takes, 2 ways each: 4. (8)
  * - a. b. 1 first: .a or .b takes, before or after 2. (or 2): 2 * 2. (4)
  * The last two with a and b exchanged: 8 + 2 * (8 + 4) = 32.
+ * Classes: the same, since no two sections under one lock can change places.
  */
 #include "must.h"
 

@@ -10,13 +10,14 @@
  * waits again. Nobody is left to wake anyone.
  * Fixed twin: bounded_buffer.c.
  *
- * Verdict: deadlock, under random and dfs (N = 1).
+ * Verdict: deadlock, under random, dfs and dpor (N = 1).
  * Interleavings: counted as in bounded_buffer.c, with the same 8 that start with 1 and 8 that start
  * with a. 1. After a. b. 1 there are more, because a consumer that takes wakes the other one too:
  * - .a takes, then .b waits once more or 2 comes before it: 2; the same with .b: 2.
  * - 2. first: .a takes and wakes the producer or b. The producer: all ends well. b: the deadlock.
  *   So 2; the same with .b: 2.
  * 8 + 2 * (8 + 8) = 40, of which 2 * 2 = 4 deadlock.
+ * Classes: the same, since no two sections under one lock can change places.
  * Fewest preemptions: 0. All that happens is that threads wait, and that the wrong one goes on.
  */
 #include "must.h"

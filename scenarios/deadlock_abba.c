@@ -5,11 +5,13 @@
  * Bug: when each has its first lock, each waits for ever for the other's.
  * Fixed twin: deadlock_ordered.c.
  *
- * Verdict: deadlock, under random and dfs.
+ * Verdict: deadlock, under random, dfs and dpor.
  * Interleavings: say `forward` has the first event, lock a. Then `backward` locks b, and both are
  * stuck (1 way); or `forward` locks b and unlocks it, and its unlock of a comes before or after
  * `backward` locks b (2 ways). The same with the threads exchanged: 2 * (1 + 2) = 6, of which 2
  * deadlock.
+ * Classes: each lock is first taken by the one or the other; that each has its second lock first is
+ * impossible: 2 * 2 - 1 = 3, of which 1 deadlocks.
  * Fewest preemptions: 1 (the first thread is stopped between its locks).
  */
 #include "must.h"

@@ -4,9 +4,10 @@
  * Shows: with one order for all there is no cycle, so there is no deadlock.
  * Fixed twin of: deadlock_abba.c.
  *
- * Verdict: passed, under random and dfs.
+ * Verdict: passed, under random, dfs and dpor.
  * Interleavings: whoever locks a first goes through to its unlock of a before the other can do
  * anything: 2.
+ * Classes: the same.
  */
 #include "must.h"
 

@@ -8,7 +8,7 @@
  * atomic: a data race, even in the other order.)
  * Fixed twin: double_checked_fixed.c.
  *
- * Verdict: assertion, under random and dfs.
+ * Verdict: assertion, under random, dfs and dpor.
  * Interleavings: the one who makes it (2 ways) has the events check, lock, check, store pointer,
  * store answer, unlock, read answer. The other one checks
  * - before the pointer is stored, in 4 places; it can lock after the unlock, so its lock,
@@ -16,7 +16,9 @@
  * - after the pointer is stored: its check and read stand anywhere among the maker's last 3 events:
  *   C(5, 2) = 10. In 1 of them both come before the store of the answer.
  * 2 * (20 + 10) = 60, of which 2 * 1 = 2 fail.
- * Fewest preemptions: 1 (the maker is stopped between the two stores).
+ * Classes: one makes it (2 ways); the other one checks before the pointer is stored, or after, and
+ * then reads before or after the store of the answer: 2 * 3 = 6, of which 2 fail. Fewest
+ * preemptions: 1 (the maker is stopped between the two stores).
  */
 #include "must.h"
 

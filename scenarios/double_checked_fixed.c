@@ -6,7 +6,7 @@
  * (acquire).
  * Fixed twin of: double_checked.c.
  *
- * Verdict: passed, under random and dfs.
+ * Verdict: passed, under random, dfs and dpor.
  * Interleavings: the one who makes it (2 ways) has the events check, lock, check, store answer,
  * store pointer, unlock, read answer. The other one checks
  * - before the pointer is stored, in 5 places; it can lock after the unlock, so its lock,
@@ -14,6 +14,8 @@
  * - after the pointer is stored: its check and read stand anywhere among the maker's last 2 events:
  *   C(4, 2) = 6.
  * 2 * (25 + 6) = 62.
+ * Classes: one makes it (2 ways), and the other one checks before the pointer is stored or
+ * after: 4.
  */
 #include "must.h"
 

@@ -4,9 +4,10 @@
  * Shows: the smallest program with a thread, and that heddle's tables call a thread by its name.
  * Bug: none.
  *
- * Verdict: passed, under random and dfs.
+ * Verdict: passed, under random, dfs and dpor.
  * Interleavings: 1. main does nothing but wait and the thread touches nothing that main does: there
  * is no choice to make.
+ * Classes: 1.
  */
 #define _GNU_SOURCE
 #include "must.h"

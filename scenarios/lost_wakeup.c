@@ -8,7 +8,7 @@
  * lock the producer could not have come between.
  * Fixed twin: lost_wakeup_fixed.c.
  *
- * Verdict: deadlock, under random and dfs.
+ * Verdict: deadlock, under random, dfs and dpor.
  * Interleavings: the consumer's events are lock, read ready, [wait, wake, read ready,] read item,
  * unlock; the producer's are lock, write item, unlock, write ready, signal.
  * - The consumer locks first: it waits, and all the rest follows from that: 1.
@@ -18,6 +18,8 @@
  * - The producer locks first, but write ready comes after the consumer's read. Of wait, write ready
  *   and signal, wait is first or second (the signal wakes: 2) or last (it is lost: 1).
  * 1 + 9 + 2 + 1 = 13, of which 1 deadlocks.
+ * Classes: the consumer locks first; or the producer does, and `ready` is written before the
+ * consumer reads it, or after it and the signal comes after the wait, or before: 4.
  * Fewest preemptions: 2 (the producer is stopped before it writes `ready`, the consumer before it
  * waits).
  */

@@ -6,10 +6,11 @@
  * waiting. The signal itself may come after the unlock.
  * Fixed twin of: lost_wakeup.c.
  *
- * Verdict: passed, under random and dfs.
+ * Verdict: passed, under random, dfs and dpor.
  * Interleavings: the consumer locks first: it waits, and all the rest follows from that: 1. The
  * producer locks first: its signal stands in one of 5 places around the consumer's lock, read
  * ready, read item, unlock: 5. 1 + 5 = 6.
+ * Classes: who locks first: 2.
  */
 #include "must.h"
 

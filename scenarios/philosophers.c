@@ -6,10 +6,12 @@
  * Bug: when each has the left fork, each waits for ever for the right one.
  * Fixed twin: philosophers_ordered.c.
  *
- * Verdict: deadlock, under random (N = 3) and dfs (N = 2 and 3).
+ * Verdict: deadlock, under random (N = 3), dfs and dpor (N = 2 and 3).
  * Interleavings: 6 for N = 2, which is deadlock_abba.c. 168 for N = 3 and 98184 for N = 4 (by
  * enumeration). The deadlock comes when all have taken their first fork and none a second, in any
  * order, so N! fail: 2, 6, 24.
+ * Classes: each fork is first taken by the one or the other neighbour, but it is impossible that
+ * all forks are first taken by those who take them second: 2^N - 1: 3, 7, 15, of which 1 deadlocks.
  * Fewest preemptions: 1, whatever N is: one is stopped with a left fork, after that the neighbour
  * who needs it takes a left fork and blocks, and so on around the table.
  */

@@ -6,8 +6,9 @@
  * result.
  * Bug: none.
  *
- * Verdict: passed, under random and dfs.
+ * Verdict: passed, under random, dfs and dpor.
  * Interleavings: 1. No task touches what another one does, so their order cannot matter.
+ * Classes: 1.
  */
 #include <heddle.h>
 

@@ -7,7 +7,7 @@
  * waited, takes the item. The first one wakes and takes an item that is not there.
  * Fixed twin: wait_while.c.
  *
- * Verdict: assertion, under random and dfs.
+ * Verdict: assertion, under random, dfs and dpor.
  * Interleavings: everything happens under one lock, so only the order of whole sections counts.
  * Call the consumers a and b, waiting a. and going on after it .a; the producer's sections 1 and 2.
  * - 1 first: 1 2 and both consumers in any order: 2; 1 a, then 2 b or b. 2 .b: 2; the same with a
@@ -16,6 +16,7 @@
  *   order: 2; b, then .a (who finds nothing: the failure) or 2 .a: 2. (6)
  * - a. b. 1 first: .a 2 .b and .b 2 .a: 2; 2, then .a and .b in any order: 2. (4)
  * The last two with a and b exchanged: 6 + 2 * (6 + 4) = 26, of which 2 fail.
+ * Classes: the same, since no two sections under one lock can change places.
  * Fewest preemptions: 1 (the producer is stopped after its first section and the consumer that has
  * not waited goes first).
  */

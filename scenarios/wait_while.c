@@ -4,9 +4,10 @@
  * Shows: a wait belongs into a `while`.
  * Fixed twin of: wait_if.c.
  *
- * Verdict: passed, under random and dfs.
+ * Verdict: passed, under random, dfs and dpor.
  * Interleavings: 26, counted as in wait_if.c; where that one fails, the consumer that finds nothing
  * waits once more, the second item comes, and it takes that: still one way.
+ * Classes: the same, since no two sections under one lock can change places.
  */
 #include "must.h"
 
