@@ -5,12 +5,14 @@
  *
  * Shows: two ends are independent of each other only while there is something between them.
  * Bug: the owner takes the last item like any other. A thief who has seen that there is one takes
- * it as well. Fixed twin: chase_lev.c.
+ * it as well.
+ * Fixed twin: chase_lev.c.
  *
  * Verdict: assertion, under random, dfs and dpor.
- * Interleavings: 396 for N = T = 1, of which 222 fail; classes: 5, of which 2 fail, for N and T of
- * 2 and 1: 14, of which 6 fail, of 1 and 2: 34, of which 16 fail (by enumeration).
- * Fewest preemptions: 2 (the owner is stopped when the item is in, the thief before its exchange).
+ * Interleavings: 396 for N = T = 1, of which 222 fail; classes: 5, of which 2 fail, for N and T
+ * of 2 and 1: 14, of which 6 fail, of 1 and 2: 34, of which 16 fail (by enumeration).
+ * Fewest preemptions: 2 (the owner is stopped when the item is in, the thief before its
+ * exchange).
  */
 #include "must.h"
 

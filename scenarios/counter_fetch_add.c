@@ -7,8 +7,8 @@
  *
  * Verdict: passed, under random, dfs and dpor.
  * Interleavings: as many as there are orders of the additions: (T N)! / (N!)^T. For T and N of 2
- * and 1: 2; 2 and 2: 6; 2 and 3: 20; 3 and 1: 6; 3 and 2: 90. Classes: the same, since no two
- * additions can change places.
+ * and 1: 2; 2 and 2: 6; 2 and 3: 20; 3 and 1: 6; 3 and 2: 90.
+ * Classes: the same, since no two additions can change places.
  */
 #include "must.h"
 

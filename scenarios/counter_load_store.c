@@ -8,12 +8,13 @@
  * Fixed twin: counter_fetch_add.c.
  *
  * Verdict: assertion, under random, dfs and dpor.
- * Interleavings: as many as there are orders of the 2N events of each thread. For T and N of 2 and
- * 1: C(4, 2) = 6, of 2 and 2: 70, of 3 and 1: 6! / 2^3 = 90. All fail but those in which no thread
- * comes between load and store: 2, 6, 6.
- * Classes: one store is first (2 ways), and the other thread has loaded before that or not: 4. For
- * T and N of 2 and 2: 34, of 2 and 3: 328, of 3 and 1: 36 (by enumeration). 2, 6, 20, 6 do not
- * fail. Fewest preemptions: 1 (one thread is stopped between load and store).
+ * Interleavings: as many as there are orders of the 2N events of each thread. For T and N of 2
+ * and 1: C(4, 2) = 6, of 2 and 2: 70, of 3 and 1: 6! / 2^3 = 90. All fail but those in which no
+ * thread comes between load and store: 2, 6, 6.
+ * Classes: one store is first (2 ways), and the other thread has loaded before that or not: 4.
+ * For T and N of 2 and 2: 34, of 2 and 3: 328, of 3 and 1: 36 (by enumeration). 2, 6, 20, 6 do
+ * not fail.
+ * Fewest preemptions: 1 (one thread is stopped between load and store).
  */
 #include "must.h"
 

@@ -16,9 +16,9 @@
  * - after the pointer is stored: its check and read stand anywhere among the maker's last 3 events:
  *   C(5, 2) = 10. In 1 of them both come before the store of the answer.
  * 2 * (20 + 10) = 60, of which 2 * 1 = 2 fail.
- * Classes: one makes it (2 ways); the other one checks before the pointer is stored, or after, and
- * then reads before or after the store of the answer: 2 * 3 = 6, of which 2 fail. Fewest
- * preemptions: 1 (the maker is stopped between the two stores).
+ * Classes: one makes it (2 ways); the other one checks before the pointer is stored, or after,
+ * and then reads before or after the store of the answer: 2 * 3 = 6, of which 2 fail.
+ * Fewest preemptions: 1 (the maker is stopped between the two stores).
  */
 #include "must.h"
 

@@ -5,7 +5,8 @@
  * Shows: what was looked at and what is changed have to be one atomic step.
  * Bug: that nothing stands behind the last node is looked up, and then the new node is stored
  * there. Where both threads have looked before either has stored, the second store overwrites the
- * first one, and an item is lost. Fixed twin: ms_queue.c.
+ * first one, and an item is lost.
+ * Fixed twin: ms_queue.c.
  *
  * Verdict: assertion, under random and dpor.
  * Interleavings: 706534, of which 65280 fail; classes: 72, of which 22 fail (by enumeration).

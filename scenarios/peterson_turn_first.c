@@ -5,7 +5,8 @@
  * Shows: in such algorithms the order of two stores to different variables is all there is.
  * Bug: the turn is given away before the flag is raised. One thread gives it away and is stopped;
  * the other one gives it back, raises its flag, sees no other flag and goes in. The first one
- * raises its flag, finds the turn with itself and goes in, too. Fixed twin: peterson.c.
+ * raises its flag, finds the turn with itself and goes in, too.
+ * Fixed twin: peterson.c.
  *
  * Verdict: assertion, under random.
  * Interleavings: without bound, since who waits may look any number of times.

@@ -3,17 +3,17 @@
  * replaces N times (default 1, at most 8), freeing what it has replaced.
  *
  * Shows: that nobody can find an object any more does not mean that nobody has it.
- * Bug: the old version is freed as soon as the new one is published. Who has looked up the old one
- * still reads it.
+ * Bug: the old version is freed as soon as the new one is published. Who has looked up the old
+ * one still reads it.
  * Fixed twin: rcu.c.
  *
  * Verdict: assertion, under random, dfs and dpor.
- * Interleavings: the writer fills in, publishes and frees, the reader looks up and reads. For R = N
- * = 1: C(5, 2) = 10, of which the 2 fail in which the reader looks up before the second and reads
- * after the third. Classes: a reader looks up before the new version is published and reads before
- * or after the old one is freed, or it looks up later: 3. Readers do not disturb each other: 3^R
- * for N = 1, of which 3^R - 2^R fail. For R = 1 and N = 2: 5, of which 2 fail; for R = N = 2: 25,
- * of which 16 fail. Fewest preemptions: 1 (the reader is stopped between looking up and reading).
+ * Interleavings: the writer fills in, publishes and frees, the reader looks up and reads. For R =
+ * N = 1: C(5, 2) = 10, of which the 2 fail in which the reader looks up before the second and
+ * reads after the third.
+ * Classes: a reader looks up one of N + 1 versions and, except the last, reads it before or after
+ * it is freed. Readers do not disturb each other: (2N + 1)^R, of which all but (N + 1)^R fail.
+ * Fewest preemptions: 1 (the reader is stopped between looking up and reading).
  */
 #include "must.h"
 

@@ -1,19 +1,20 @@
 /*
- * seqlock.c [R [N]] - R readers (default 1, at most 8) take a pair of numbers that a writer changes
- * N times (default 1) under a sequence lock.
+ * seqlock.c [R [N]] - R readers (default 1, at most 8) take a pair of numbers that a writer
+ * changes N times (default 1) under a sequence lock.
  *
  * Shows: readers that write nothing. The sequence number is odd while the pair is being changed;
  * what was read counts if the number was even before and is the same behind. A reader looks once
  * and goes without where it was unlucky, as an interrupt handler has to. The pair is atomic,
- * because it is read while it is written (Boehm, "Can seqlocks get along with programming language
- * memory models?", 2012). Fixed twin of: seqlock_odd.c.
+ * because it is read while it is written (Boehm, "Can seqlocks get along with programming
+ * language memory models?", 2012).
+ * Fixed twin of: seqlock_odd.c.
  *
  * Verdict: passed, under random, dfs and dpor.
  * Interleavings: 95 for R = N = 1 (by enumeration).
  * Classes: a reader's first look is at 1 (and it goes), at 2 (and all the rest follows), or at 0.
- * Then it sees the low half old or new, the high half old or new, and the number at 0, 1 or 2, with
- * 0 only where both were old: 2 + 3 * 2 + 3 = 11. Readers do not disturb each other: 11^R for N
- * = 1. For R = 1 and N = 2: 37 (by enumeration).
+ * Then it sees the low half old or new, the high half old or new, and the number at 0, 1 or 2,
+ * with 0 only where both were old: 2 + 3 * 2 + 3 = 11. Readers do not disturb each other: 11^R
+ * for N = 1. For R = 1 and N = 2: 37 (by enumeration).
  */
 #include "must.h"
 

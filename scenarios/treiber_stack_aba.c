@@ -1,16 +1,19 @@
 /*
- * treiber_stack_aba.c - one thread pops a node off a stack without locks, another one pops two and
- * pushes the first of them back.
+ * treiber_stack_aba.c [N] - one thread pops a node off a stack without locks, another one pops
+ * two and pushes the first of them back; N times (default 1), with new threads each time.
  *
  * Shows: the ABA problem. That a variable has the value that it had does not mean that nothing
  * happened.
- * Bug: the first thread has seen node 1 on top and 2 below it. The other one takes 1 and 2, keeps 2
- * and pushes 1 back. Now 1 is on top again, the first thread's exchange succeeds, and the new top
- * is 2, which belongs to the other one. Fixed twin: treiber_stack.c.
+ * Bug: the first thread has seen node 1 on top and 2 below it. The other one takes 1 and 2, keeps
+ * 2 and pushes 1 back. Now 1 is on top again, the first thread's exchange succeeds, and the new
+ * top is 2, which belongs to the other one.
+ * Fixed twin: treiber_stack.c.
  *
  * Verdict: assertion, under random, dfs and dpor.
- * Interleavings: 463, of which 18 fail; classes: 25, of which 1 fails (by enumeration; what stands
- * below nodes 2 and 3 is only read, so that its order makes no difference).
+ * Interleavings: for N = 1: 463, of which 18 fail (by enumeration; what stands below nodes 2 and 3
+ * is only read, so that its order makes no difference).
+ * Classes: for N = 1: 25, of which 1 fails (by enumeration); for N = 2, since the first failure is
+ * the end: 24 * 25 + 1 = 601, of which 24 + 1 = 25 fail.
  * Fewest preemptions: 1 (the first thread is stopped before its exchange).
  */
 #include "must.h"
@@ -18,7 +21,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdint.h>
+#include <stdlib.h>
 
 #define NODES 3
 
@@ -65,7 +68,7 @@ static void *pop_two_push_one(void *unused)
 	return unused;
 }
 
-int main(void)
+static void round_run(void)
 {
 	pthread_t one, two;
 
@@ -77,7 +80,17 @@ int main(void)
 	MUST(pthread_join(two, NULL));
 	for (int node = pop(); node; node = pop())
 		kept[node]++;
-	for (int node = 1; node <= NODES; node++)
+	for (int node = 1; node <= NODES; node++) {
 		assert(kept[node] == 1);
+		kept[node] = 0;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	int rounds = argc > 1 ? atoi(argv[1]) : 1;
+
+	for (int i = 0; i < rounds; i++)
+		round_run();
 	return 0;
 }
