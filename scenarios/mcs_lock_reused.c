@@ -10,9 +10,8 @@
  *
  * Verdict: assertion, under random. N = 1 cannot fail.
  * Interleavings: without bound, since who waits may look any number of times.
- * Fewest preemptions: 2 (the first thread is stopped when it has
- * joined the queue for the first time, and the other one, who has waited behind it, when it is the
- * owner for the second time).
+ * Fewest preemptions: 2 (the first thread is stopped when it has joined the queue for the first
+ * time, and the other one, who has waited behind it, when it is the owner for the second time).
  */
 #include "must.h"
 

@@ -7,7 +7,8 @@
  * comparing. If another one has drawn that ticket in between, both are in.
  * Fixed twin: ticket_lock.c.
  *
- * Verdict: assertion, under random.
+ * Verdict: assertion, under random (N = 1; with more rounds, two who leave at once may also pass by
+ * the ticket of one who waits, for ever).
  * Interleavings: without bound, since who waits may look any number of times.
  * Fewest preemptions: 2 (the first thread is stopped before it draws, the second one in the middle
  * of its increment).
