@@ -44,12 +44,19 @@ void session_init(void)
 	check_execution = &session.worker->report.execution;
 }
 
-void *room_take(size_t bytes)
+void *room_take_as_is(size_t bytes)
 {
 	void *at = room + execution.room_used;
 
 	execution.room_used += (bytes + 15) & -16ul;
 	CHECK(execution.room_used <= ROOM_BYTES);
+	return at;
+}
+
+void *room_take(size_t bytes)
+{
+	void *at = room_take_as_is(bytes);
+
 	memory_zero(at, bytes);
 	return at;
 }

@@ -134,8 +134,9 @@ static inline struct thread *thread_controlled(void)
 
 #define RETURN_PC __builtin_return_address(0)
 
-/* Zeroed memory that lives as long as the execution. */
+/* Memory that lives as long as the execution, zeroed or not. */
 void *room_take(size_t bytes);
+void *room_take_as_is(size_t bytes);
 
 /* Remembers the execution as it is now, for execution_restore(). */
 void execution_save(void);

@@ -194,8 +194,10 @@ static void log_append(struct spin *spin, const struct entry *entry)
 
 static struct spin *spin_of(struct thread *self)
 {
-	if (!self->spin)
-		self->spin = room_take(sizeof(*self->spin));
+	if (!self->spin) {
+		self->spin = room_take_as_is(sizeof(*self->spin));
+		self->spin->count = 0;
+	}
 	return self->spin;
 }
 
