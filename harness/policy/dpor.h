@@ -182,6 +182,10 @@ void dpor_donate(struct dpor *dpor);
  * that there is no room to keep more. */
 bool dpor_must_wait(struct dpor *dpor);
 
+/* Gives the task back, as it is, where much of it has been explored and has to be kept: true then.
+ */
+bool dpor_release(struct dpor *dpor);
+
 /* ---- between the files of this strategy ---- */
 
 bool dpor_happens_before(const struct dpor *dpor, uint32_t earlier, uint32_t later);

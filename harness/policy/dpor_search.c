@@ -4,11 +4,14 @@
  */
 #include "policy/dpor.h"
 
-/* A worker that keeps what it has explored keeps so many nodes at most, and then waits. */
-#define KEPT_MAX (1u << 20)
+/* A worker that has to keep what it has explored keeps so many nodes of a task, and then looks for
+ * another one: what is further to the left is freed sooner. It waits where no more than this part
+ * of its share of the nodes is left. */
+#define KEPT_OF_TASK_MAX (1u << 16)
+#define LEFT_LEAST	 4u
 
-/* Subtrees of at least so many executions are given away rather than smaller ones. */
-#define DONATION_LEAST 64u
+/* Places where so many executions have been carried out are given away rather than others. */
+#define DONATION_LEAST 1024u
 
 static struct dpor_node *node_at(const struct dpor *dpor, uint32_t node)
 {
@@ -221,11 +224,14 @@ bool dpor_finish(struct dpor *dpor, bool counts)
 		dpor_races(dpor);
 		in_public = plans_in_public(dpor);
 	}
+	in_public |= dpor_tree_is_short(hand);
 	if (in_public)
 		dpor_tree_take(hand, &hand->tree->lock);
 	dpor_tree_take(hand, &hand->worker->lock);
 	if (hand->tree->generation == dpor->generation) {
 		hand->keeps = hand->keeps && !dpor_tree_is_leftmost(hand);
+		if (in_public)
+			dpor_tree_supply(hand);
 		if (!repeats) {
 			graft(dpor);
 			plan(dpor);
@@ -364,8 +370,26 @@ bool dpor_must_wait(struct dpor *dpor)
 {
 	struct dpor_hand *hand = &dpor->hand;
 
-	if (!hand->keeps || hand->worker->kept < KEPT_MAX)
+	if (!hand->keeps || dpor_tree_left(hand) >= hand->tree->share / LEFT_LEAST)
 		return false;
 	hand->keeps = !dpor_tree_is_leftmost(hand);
 	return hand->keeps;
+}
+
+bool dpor_release(struct dpor *dpor)
+{
+	struct dpor_hand *hand = &dpor->hand;
+	bool releases = hand->keeps && hand->worker->taken > KEPT_OF_TASK_MAX;
+
+	if (!releases)
+		return false;
+	dpor_tree_take(hand, &hand->tree->lock);
+	dpor_tree_take(hand, &hand->worker->lock);
+	if (hand->tree->generation == dpor->generation) {
+		dpor_tree_leave(hand);
+		dpor_tree_commit(hand);
+	}
+	dpor_tree_give(hand, &hand->worker->lock);
+	dpor_tree_give(hand, &hand->tree->lock);
+	return true;
 }

@@ -1,17 +1,22 @@
 #include "policy/dpor_tree.h"
 
+/* A worker should have this part of its share of the nodes at hand. */
+#define SHORT 8u
+
 void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generation)
 {
 	uint32_t share = (DPOR_NODES_MAX - DPOR_ROOT - 1) / workers;
 
+	tree->share = share;
 	tree->workers = workers;
+	tree->free = tree->spare = 0;
 	tree->name_count = 1;
 	tree->nodes[DPOR_ROOT] = (struct dpor_node){.owner = 0};
 	for (uint32_t i = 0; i < workers; i++) {
 		struct dpor_worker *worker = &tree->worker[i];
 
 		worker->log_count = worker->log_is_full = 0;
-		worker->task = worker->next = worker->free = worker->kept = 0;
+		worker->task = worker->next = worker->free = worker->spare = worker->taken = 0;
 		worker->executions = worker->executions_high = worker->redundant = 0;
 		worker->unused = DPOR_ROOT + 1 + i * share;
 		worker->end = worker->unused + share;
@@ -92,6 +97,7 @@ static uint32_t node_take(struct dpor_hand *hand)
 
 	if (at) {
 		dpor_tree_set(hand, &worker->free, hand->tree->nodes[at].next);
+		dpor_tree_set(hand, &worker->spare, worker->spare - 1);
 		dpor_tree_set(hand, &hand->tree->nodes[at].next, 0);
 	} else if (worker->unused == worker->end) {
 		hand->is_exhausted = true;
@@ -100,7 +106,7 @@ static uint32_t node_take(struct dpor_hand *hand)
 		at = worker->unused;
 		dpor_tree_set(hand, &worker->unused, at + 1);
 	}
-	dpor_tree_set(hand, &worker->kept, worker->kept + 1);
+	dpor_tree_set(hand, &worker->taken, worker->taken + 1);
 	return at;
 }
 
@@ -158,7 +164,7 @@ uint32_t dpor_tree_open(const struct dpor_tree *tree, uint32_t node)
 
 /* Frees what is below `node`, from the leaves up: its children are taken off one after the other.
  * No more than the log can hold: what is left over goes with the parent. */
-static void below_free(struct dpor_hand *hand, uint32_t node)
+static void below_free(struct dpor_hand *hand, uint32_t node, uint32_t *list, uint32_t *count)
 {
 	struct dpor_node *nodes = hand->tree->nodes;
 	uint32_t top = node;
@@ -175,22 +181,28 @@ static void below_free(struct dpor_hand *hand, uint32_t node)
 		child = node;
 		node = nodes[child].parent;
 		dpor_tree_set(hand, &nodes[node].first, nodes[child].next);
-		dpor_tree_set(hand, &nodes[child].next, hand->worker->free);
-		dpor_tree_set(hand, &hand->worker->free, child);
-		dpor_tree_set(hand, &hand->worker->kept, hand->worker->kept - 1);
+		dpor_tree_set(hand, &nodes[child].next, *list);
+		dpor_tree_set(hand, list, child);
+		dpor_tree_set(hand, count, *count + 1);
 	}
+}
+
+/* Those that the worker had put there itself. */
+static void own_free(struct dpor_hand *hand, uint32_t node)
+{
+	below_free(hand, node, &hand->worker->free, &hand->worker->spare);
 }
 
 void dpor_tree_cut(struct dpor_hand *hand, uint32_t node)
 {
-	below_free(hand, node);
+	own_free(hand, node);
 }
 
 void dpor_tree_explored(struct dpor_hand *hand, uint32_t node)
 {
 	dpor_tree_set(hand, &hand->tree->nodes[node].explored, 1);
 	if (!hand->keeps)
-		below_free(hand, node);
+		own_free(hand, node);
 }
 
 /* ---- planning ---- */
@@ -303,7 +315,35 @@ bool dpor_tree_claim(struct dpor_hand *hand)
 	dpor_tree_set(hand, &hand->tree->nodes[task].owner, hand->number);
 	dpor_tree_set(hand, &hand->worker->task, task);
 	dpor_tree_set(hand, &hand->worker->next, task);
+	dpor_tree_set(hand, &hand->worker->taken, 0);
 	return true;
+}
+
+uint32_t dpor_tree_left(const struct dpor_hand *hand)
+{
+	return hand->worker->spare + (hand->worker->end - hand->worker->unused);
+}
+
+bool dpor_tree_is_short(const struct dpor_hand *hand)
+{
+	return hand->tree->spare && dpor_tree_left(hand) < hand->tree->share / SHORT;
+}
+
+void dpor_tree_supply(struct dpor_hand *hand)
+{
+	struct dpor_tree *tree = hand->tree;
+	struct dpor_worker *worker = hand->worker;
+	uint32_t first = tree->free, last = first;
+
+	if (!first)
+		return;
+	while (tree->nodes[last].next)
+		last = tree->nodes[last].next;
+	dpor_tree_set(hand, &tree->nodes[last].next, worker->free);
+	dpor_tree_set(hand, &worker->free, first);
+	dpor_tree_set(hand, &worker->spare, worker->spare + tree->spare);
+	dpor_tree_set(hand, &tree->free, 0);
+	dpor_tree_set(hand, &tree->spare, 0);
 }
 
 /* Nothing else may be half done. */
@@ -311,7 +351,7 @@ static void all_below_free(struct dpor_hand *hand, uint32_t node)
 {
 	do {
 		dpor_tree_commit(hand);
-		below_free(hand, node);
+		below_free(hand, node, &hand->tree->free, &hand->tree->spare);
 	} while (hand->tree->nodes[node].first);
 }
 
@@ -344,6 +384,13 @@ void dpor_tree_finish(struct dpor_hand *hand)
 		node = tree->nodes[node].parent;
 	}
 	left_free(hand);
+}
+
+void dpor_tree_leave(struct dpor_hand *hand)
+{
+	dpor_tree_set(hand, &hand->tree->nodes[hand->worker->task].owner, 0);
+	dpor_tree_set(hand, &hand->worker->task, 0);
+	dpor_tree_set(hand, &hand->worker->next, 0);
 }
 
 void dpor_tree_publish(struct dpor_hand *hand, uint32_t child)

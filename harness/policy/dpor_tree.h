@@ -62,7 +62,8 @@ struct dpor_worker {
 	uint32_t task;	      /* the root of what it explores, or 0 */
 	uint32_t next;	      /* the next execution goes through this node; 0: the task is done */
 	uint32_t unused, end; /* nodes that never were in use */
-	uint32_t free, kept;  /* nodes that are free again; how many are in use */
+	uint32_t free, spare; /* nodes that are free again, a list; how many */
+	uint32_t taken;	      /* nodes that it has put into the tree, since it claimed its task */
 	uint32_t executions, executions_high, redundant;
 	struct dpor_undo log[DPOR_LOG_MAX];
 };
@@ -74,8 +75,10 @@ struct dpor_name {
 
 struct dpor_tree {
 	uint32_t lock;
-	uint32_t generation; /* of the search that it is of; 0: not set up */
-	uint32_t workers;
+	uint32_t generation;	 /* of the search that it is of; 0: not set up */
+	uint32_t workers, share; /* share: nodes of each worker at first */
+	/* What somebody freed that others had put there: a list; how many. */
+	uint32_t free, spare;
 	uint32_t name_count; /* grows under the caller's lock */
 	struct dpor_name names[DPOR_NAMES_MAX];
 	struct dpor_worker worker[DPOR_WORKERS_MAX];
@@ -130,11 +133,20 @@ void dpor_tree_explored(struct dpor_hand *hand, uint32_t node);
 /* True when all to the left of the worker's task has been explored. */
 bool dpor_tree_is_leftmost(const struct dpor_hand *hand);
 
+/* How many nodes the worker has left. */
+uint32_t dpor_tree_left(const struct dpor_hand *hand);
+
+/* True where the worker may soon have no nodes. With the tree's lock: gives it those that are free.
+ */
+bool dpor_tree_is_short(const struct dpor_hand *hand);
+void dpor_tree_supply(struct dpor_hand *hand);
+
 /* With the tree's lock: claims a task; false where nobody has one to give. The worker's task is
- * explored. Makes the nodes from the task down to the parent of `child` public, so that the
- * worker's task is `child`. */
+ * explored; or given back. Makes the nodes from the task down to the parent of `child` public, so
+ * that the worker's task is `child`. */
 bool dpor_tree_claim(struct dpor_hand *hand);
 void dpor_tree_finish(struct dpor_hand *hand);
+void dpor_tree_leave(struct dpor_hand *hand);
 void dpor_tree_publish(struct dpor_hand *hand, uint32_t child);
 
 #endif

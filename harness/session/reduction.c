@@ -324,6 +324,8 @@ uint64_t reduction_executions(void)
 
 enum reduction_work reduction_work(void)
 {
+	if (dpor->hand.worker->task && dpor_release(dpor))
+		return REDUCTION_WAIT;
 	if (dpor->hand.worker->task || dpor_claim(dpor))
 		return dpor_must_wait(dpor) ? REDUCTION_WAIT : REDUCTION_READY;
 	return dpor_is_over(dpor) ? REDUCTION_OVER : REDUCTION_WAIT;

@@ -45,6 +45,8 @@ void restart_guard(void)
 		reduction_init();
 		session.policy = reduction_policy();
 	}
+	/* Workers wait for each other, for microseconds. */
+	sys_call2(SYS_prctl, PR_SET_TIMERSLACK, 1);
 	/* No child outlives its worker, whatever ends that. */
 	sys_call2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
 	session.pid = session.worker->child = (int32_t)sys_call0(SYS_getpid);

@@ -19,6 +19,10 @@
  * is never felt. */
 #define BLOCK_INDICES 64u
 
+/* How often a worker without work looks for it before it gives up the processor: about what an
+ * execution of the others takes. */
+#define LOOKS_MAX 1000
+
 static struct shared_progress *progress_of(struct shared_worker *worker)
 {
 	return &worker->progress[__atomic_load_n(&worker->active, __ATOMIC_ACQUIRE)];
@@ -295,10 +299,22 @@ void work_found_visible(uint64_t granule, uint32_t mask)
 
 /* ------- reduction: what is to be explored is in the tree that all share ------- */
 
+/* Asks the others for work: they look after each execution, a few microseconds. */
+static void ask(void)
+{
+	struct timespec pause = {.tv_nsec = 20000};
+
+	__atomic_store_n(&session.shared->hungry, 1, __ATOMIC_RELAXED);
+	for (int looks = 0; looks < LOOKS_MAX; looks++) {
+		if (!__atomic_load_n(&session.shared->hungry, __ATOMIC_RELAXED))
+			return;
+		__builtin_ia32_pause();
+	}
+	sys_call2(SYS_nanosleep, &pause, 0);
+}
+
 static bool dpor_next(uint64_t *index)
 {
-	struct timespec pause = {.tv_nsec = 50000};
-
 	*index = current()->executions;
 	while (!session.shared->stop && !limit_is_reached() && !work_is_void()) {
 		switch (reduction_work()) {
@@ -308,8 +324,7 @@ static bool dpor_next(uint64_t *index)
 			session.shared->finished = 1;
 			return false;
 		case REDUCTION_WAIT:
-			__atomic_store_n(&session.shared->hungry, 1, __ATOMIC_RELAXED);
-			sys_call2(SYS_nanosleep, &pause, 0);
+			ask();
 		}
 	}
 	return false;
@@ -328,8 +343,8 @@ static void dpor_done(void)
 	reduction_next(session.worker->report.verdict != VERDICT_DISCARDED);
 	dpor_account();
 	if (__atomic_load_n(&session.shared->hungry, __ATOMIC_RELAXED)) {
-		session.shared->hungry = 0;
 		reduction_donate();
+		__atomic_store_n(&session.shared->hungry, 0, __ATOMIC_RELAXED);
 	}
 }
 
