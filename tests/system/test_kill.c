@@ -84,6 +84,7 @@ static void check_killed(const char *options, int kills, long executions)
 	cr_expect(json_array_size(json_object_get(result, "failures")) == 0, "%s", child.out);
 	cr_expect(json_is_true(json_object_get(result, "complete")) ==
 		  (executions == INTERLEAVINGS));
+	cr_expect(json_integer_value(json_object_get(result, "redundant")) == 0, "%s", child.out);
 	json_decref(result);
 	child_free(&child);
 	check_nothing_left(pid);
@@ -97,6 +98,12 @@ Test(kill, no_worker)
 Test(kill, workers_of_an_exhaustive_search)
 {
 	check_killed("--json --strategy dfs", 3, INTERLEAVINGS);
+}
+
+/* A class for each interleaving of this program. */
+Test(kill, workers_of_a_reduced_search)
+{
+	check_killed("--json --strategy dpor", 6, INTERLEAVINGS);
 }
 
 Test(kill, workers_of_a_random_search)
