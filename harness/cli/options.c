@@ -44,6 +44,11 @@ const struct option_spec option_table[] = {
 	{"json", NULL,
 	 "print the result as one JSON object on standard output, and all else on standard error",
 	 IN_EXPLORE, OPTION_FLAG, FIELD(json), 0, 0},
+	{"resume", "FILE",
+	 "keep the state of the search in FILE, and go on with the search that is there: also "
+	 "after "
+	 "it was killed",
+	 IN_EXPLORE, OPTION_TEXT, FIELD(resume), 0, 0},
 	{"fork", NULL,
 	 "run each execution in a forked child, never from a snapshot: slower, and right for every "
 	 "program",
@@ -85,7 +90,7 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 		 "same whatever -j is. `dfs` makes every sequence of choices once; unless "
 		 "a limit is hit, it ends when there is no other left. `dpor` makes one "
 		 "sequence of each class of those that differ only in the order of independent "
-		 "events, in one worker."},
+		 "events."},
 	[COMMAND_SHOW] =
 		{"show", "TRACE", "print a trace as a table",
 		 "Prints TRACE with one column for each thread and one line for each event: "

@@ -35,6 +35,7 @@ struct options {
 	unsigned workers; /* 0: one for each processor */
 	bool keep_going, json, fork_only;
 	const char *out_dir;
+	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */
 };
 

@@ -9,6 +9,7 @@
 #include "cli/clock.h"
 #include "cli/deaths.h"
 #include "cli/progress.h"
+#include "cli/resume.h"
 #include "cli/say.h"
 #include "cli/signals.h"
 
@@ -46,6 +47,8 @@ static void take_finding(struct search *search, struct capture *capture)
 	    findings_write(&search->findings, finding, search->options->out_dir,
 			   search->options->program[0], &error) != 0)
 		say("%s", error.text);
+	if (finding)
+		resume_keep(search->shared, finding);
 }
 
 static void take_report(struct search *search, struct worker *worker)
@@ -184,6 +187,7 @@ static void write_findings(struct search *search)
 		    findings_write(&search->findings, finding, search->options->out_dir,
 				   search->options->program[0], &error) != 0)
 			say("%s", error.text);
+		resume_keep(search->shared, finding);
 	}
 }
 
@@ -210,9 +214,17 @@ static int open_search(struct search *search, char **words)
 	search->signals_fd = signals_open(&search->launch.signals);
 	if (library_find(&search->launch.library, search->error) != 0)
 		return -1;
-	search->shared = board_make(&search->launch.shared_fd, &config, search->error);
+	search->shared = options->resume
+				 ? resume_open(options->resume, &config, search->target.hash, words,
+					       &search->launch.shared_fd, search->error)
+				 : board_make(&search->launch.shared_fd, &config, search->error);
 	if (!search->shared)
 		return -1;
+	if (options->resume) {
+		search->worker_count = search->shared->config.workers;
+		search->executions_before = board_executions(search->shared);
+		resume_findings(search->shared, &search->findings);
+	}
 	strays_begin(&search->strays);
 	return start_workers(search);
 }

@@ -55,6 +55,7 @@ struct search {
 	struct strays strays;
 	int signals_fd;
 	enum search_reason reason;
+	uint64_t executions_before; /* those of a search that is continued */
 	double start_s, end_s,
 		kill_s; /* kill_s: when workers that were told to stop are killed; 0: not told */
 	bool unable;	/* `error` says why there is no result at all */

@@ -93,7 +93,8 @@ void summary_print(FILE *out, const struct search *search)
 	if (elapsed_s < RATE_LEAST_S)
 		fprintf(out, "  time:       %.2f s", elapsed_s);
 	else
-		fprintf(out, "  speed:      %.0f executions/s", (double)executions / elapsed_s);
+		fprintf(out, "  speed:      %.0f executions/s",
+			(double)(executions - search->executions_before) / elapsed_s);
 	fprintf(out, " with %u worker%s, ", search->worker_count,
 		search->worker_count == 1 ? "" : "s");
 	print_mode(out, search);

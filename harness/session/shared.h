@@ -197,6 +197,8 @@ struct shared_failure {
 	uint64_t execution; /* A: lowest index (random) at which it was seen */
 	uint32_t verdict;
 	uint32_t reported; /* A: the command has seen it */
+	/* C: what it has seen, for a search that is continued later; empty until then. */
+	char where[128], message[384], path[512];
 };
 
 /* Bytes of memory that more than one thread can reach at once: `mask` has a bit for each byte of
@@ -234,6 +236,7 @@ struct shared {
 				    is noticed */
 	uint32_t stop;		 /* C: 1 asks the workers to finish with the execution in flight */
 	struct shared_config config; /* C, before the first worker */
+	uint64_t identity;	     /* C: of a search that can be continued: which one it is */
 
 	uint32_t lock; /* A: 1 + the number of the worker that holds it, or 0; a killed holder's
 			  successor frees it */

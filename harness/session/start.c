@@ -159,9 +159,27 @@ bool start_is_attached(void)
 	return session.attached;
 }
 
+/* The block that is shared lies in a file (--resume) that cannot grow any more. */
+static void no_room(void) __attribute__((noreturn));
+static void no_room(void)
+{
+	struct text text =
+		text_over(session.worker->report.message, sizeof(session.worker->report.message));
+
+	text_add(&text, "there is no room for the file of --resume to grow: what has been explored "
+			"is in it, so make room and go on");
+	session.worker->state = WORKER_UNABLE;
+	sys_call1(SYS_exit_group, 1);
+	__builtin_unreachable();
+}
+
 static void on_fault(int signal, const siginfo_t *info, ucontext_t *context)
 {
 	unsigned long action[4] = {0};
+
+	if (signal == SIGBUS && (char *)info->si_addr >= (char *)session.shared &&
+	    (char *)info->si_addr < (char *)(session.shared + 1))
+		no_room();
 
 	if (execution.current && snapshot_is_full())
 		kernel_snapshot_full();

@@ -178,3 +178,47 @@ Test(kill, the_command_itself)
 		usleep(50000);
 	check_nothing_left(pid);
 }
+
+/* Killed with everything that belongs to it, again and again, a search goes on where it was. */
+static void check_resumed(const char *strategy)
+{
+	char options[128];
+	json_t *result = NULL;
+
+	snprintf(options, sizeof(options), "--json --strategy %s --resume state", strategy);
+	for (int run = 0; run < 4; run++) {
+		pid_t pid = search_start(options, "2 11");
+		struct child child;
+
+		if (run < 3) {
+			usleep(400000);
+			kill(-pid, SIGKILL);
+			cr_expect(child_wait(pid) == 128 + SIGKILL, "it ended by itself");
+			continue;
+		}
+		cr_expect(child_wait(pid) == 0);
+		child = child_run("cd \"$T\" && cat out && rm state");
+		result = child_json(child.out);
+		cr_assert(result, "%s", child.out);
+		child_free(&child);
+		/* Those of the commands that were killed end by themselves. */
+		for (int i = 0; i < 100 && processes_of(program); i++)
+			usleep(50000);
+		check_nothing_left(pid);
+	}
+	cr_expect(json_is_true(json_object_get(result, "complete")));
+	cr_expect(json_integer_value(json_object_get(result, "executions")) == INTERLEAVINGS,
+		  "%lld", json_integer_value(json_object_get(result, "executions")));
+	cr_expect(json_integer_value(json_object_get(result, "redundant")) == 0);
+	json_decref(result);
+}
+
+Test(kill, all_of_it_and_resumed)
+{
+	check_resumed("dpor");
+}
+
+Test(kill, all_of_it_and_resumed_depth_first)
+{
+	check_resumed("dfs");
+}
