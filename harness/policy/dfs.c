@@ -10,9 +10,8 @@ static void dfs_begin(void *argument, uint64_t index)
 	state->differs = state->cut = false;
 }
 
-static uint32_t dfs_choose(void *argument, uint32_t alternatives)
+static uint32_t choose(struct dfs_state *state, uint32_t alternatives, uint16_t fingerprint)
 {
-	struct dfs_state *state = argument;
 	uint32_t at = state->at++;
 
 	state->weight /= alternatives;
@@ -22,21 +21,28 @@ static uint32_t dfs_choose(void *argument, uint32_t alternatives)
 	}
 	if (at >= state->depth) {
 		state->frames[at] = (struct dfs_frame){.limit = (uint16_t)alternatives,
-						       .count = (uint16_t)alternatives};
+						       .count = (uint16_t)alternatives,
+						       .fingerprint = fingerprint};
 		state->depth = at + 1;
 	}
-	if (state->frames[at].count != alternatives) {
+	if (state->frames[at].count != alternatives ||
+	    state->frames[at].fingerprint != fingerprint) {
 		state->differs = true;
 		return 0;
 	}
 	return state->frames[at].chosen;
 }
 
+static uint32_t dfs_choose(void *state, uint32_t alternatives)
+{
+	return choose(state, alternatives, 0);
+}
+
 /* In the order of numbers, but who has asked that others go first comes last: a loop that never
  * ends would else be the first execution. */
 static uint32_t dfs_pick(void *state, const struct choice *choice, uint64_t *quantum)
 {
-	uint32_t count = choice->enabled->count, at = dfs_choose(state, count);
+	uint32_t count = choice->enabled->count, at = choose(state, count, choice->fingerprint);
 
 	*quantum = 0;
 	if (!choice->yielding || !choice->current_enabled)

@@ -10,10 +10,10 @@
 #include "policy/policy.h"
 
 struct dfs_frame {
-	uint16_t chosen; /* the alternative taken now */
-	uint16_t limit;	 /* alternatives up to here, exclusive, are this search's own */
-	uint16_t count;	 /* how many there are in all */
-	uint16_t reserved;
+	uint16_t chosen;      /* the alternative taken now */
+	uint16_t limit;	      /* alternatives up to here, exclusive, are this search's own */
+	uint16_t count;	      /* how many there are in all */
+	uint16_t fingerprint; /* of what there was to choose from */
 };
 
 struct dfs_state {
@@ -22,8 +22,8 @@ struct dfs_state {
 	uint32_t depth; /* frames in use: the path */
 	uint32_t at;	/* choices made in this execution */
 	bool cut;	/* a path was longer than `room`: not everything of it is explored */
-	bool differs;	/* a choice on a path taken before had another number of alternatives: the
-			 * program is not   deterministic */
+	bool differs;	/* a choice on a path taken before had other alternatives: the program is
+			   not deterministic */
 	double weight;	/* product of 1/count over the choices of this execution */
 };
 

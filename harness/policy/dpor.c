@@ -192,6 +192,7 @@ static uint32_t planned(struct dpor *dpor, uint32_t depth)
 static void differ(struct dpor *dpor)
 {
 	dpor->differs = true;
+	dpor->differs_got = (struct dpor_event){.op = OP_NONE};
 	dpor->differs_at = dpor->length < dpor->valid ? dpor->length : UINT32_MAX;
 }
 
@@ -225,6 +226,8 @@ bool dpor_repeat(struct dpor *dpor, uint32_t thread, enum op op, const void *obj
 	if (event->thread != thread || event->op != op || event->object != object ||
 	    event->bytes != bytes) {
 		differ(dpor);
+		dpor->differs_got =
+			(struct dpor_event){.thread = thread, .op = op, .object = object};
 		return false;
 	}
 	thread_seen(dpor, thread);

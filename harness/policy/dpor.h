@@ -115,8 +115,9 @@ struct dpor {
 	bool asleep;	     /* this execution can only repeat what has been explored */
 	bool differs; /* a planned thread was not enabled, or did something else than before: the
 			 program is not deterministic */
-	uint32_t differs_at; /* ... the event that was expected; UINT32_MAX: none was */
-	bool exhausted;	     /* a table was too small: the search is incomplete */
+	uint32_t differs_at;	       /* ... the event that was expected; UINT32_MAX: none was */
+	struct dpor_event differs_got; /* ... and what came; OP_NONE where that is not known */
+	bool exhausted;		       /* a table was too small: the search is incomplete */
 	struct dpor_event pending[DPOR_THREADS_MAX];
 	uint32_t pending_count;
 	bool terminal;

@@ -19,6 +19,8 @@ struct choice {
 	bool current_enabled;	      /* it could go on */
 	bool yielding;		      /* ... but has asked that others go first */
 	uint64_t step;		      /* operations so far in this execution, about */
+	/* Of what the enabled threads have announced: differs where these are others. */
+	uint16_t fingerprint;
 };
 
 struct policy {

@@ -6,6 +6,7 @@
  */
 #include "report/verdict.h"
 
+#include "model/op.h"
 #include "report/frames.h"
 
 #include <ctype.h>
@@ -109,6 +110,40 @@ static void lost_message(const struct report *report, char *buffer, size_t size)
 		snprintf(buffer, size, "the process died and could not say why");
 }
 
+/* "T1 lock `mutex`", "nothing"; kept in `buffer`. */
+static const char *event_words(const struct shared_event *event, struct symbols *symbols,
+			       char buffer[256])
+{
+	const char *object =
+		event->address && symbols ? symbols_object(symbols, event->address, 0)->name : NULL;
+
+	if (event->op == OP_NONE || event->op >= OP_COUNT)
+		snprintf(buffer, 256, "something else");
+	else if (object)
+		snprintf(buffer, 256, "T%u %s `%s`", event->thread, op_word((enum op)event->op),
+			 object);
+	else
+		snprintf(buffer, 256, "T%u %s", event->thread, op_word((enum op)event->op));
+	return buffer;
+}
+
+static void difference_message(const struct report *report, struct symbols *symbols, char *buffer,
+			       size_t size)
+{
+	static const char causes[] = "the program is not deterministic (does it read uninitialised "
+				     "memory, the real time, or input from outside?)";
+	char expected[256], got[256];
+
+	if (report->expected.op == OP_NONE && report->got.op == OP_NONE)
+		snprintf(buffer, size, "after the same choices the program went another way: %s",
+			 causes);
+	else
+		snprintf(buffer, size,
+			 "after the same choices there was %s, and now there is %s: %s",
+			 event_words(&report->expected, symbols, expected),
+			 event_words(&report->got, symbols, got), causes);
+}
+
 /* "T1" and a blank, or what stands for a thread that is not known. */
 static const char *culprit(const struct report *report, char buffer[32])
 {
@@ -160,7 +195,10 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 		snprintf(buffer, size, "the program asked to leave this execution out");
 		break;
 	case VERDICT_DIVERGED:
-		snprintf(buffer, size, "%s", said ? said : "the program went another way");
+		if (said)
+			snprintf(buffer, size, "%s", said);
+		else
+			difference_message(report, symbols, buffer, size);
 		break;
 	case VERDICT_LOST:
 		lost_message(report, buffer, size);

@@ -185,14 +185,44 @@ static bool failure_count(uint64_t index)
 	return wanted;
 }
 
+/* How an execution went another way than one that began alike: where it is carried out again it
+ * may go a third one. */
+static struct {
+	enum verdict verdict;
+	struct shared_event expected, got;
+} difference;
+
+static void difference_keep(void)
+{
+	const struct report *report = &session.worker->report;
+
+	difference.verdict = report->verdict;
+	difference.expected = report->expected;
+	difference.got = report->got;
+}
+
+static void difference_put_back(void)
+{
+	struct report *report = &session.worker->report;
+
+	if (difference.verdict != VERDICT_DIVERGED)
+		return;
+	report->verdict = report->signature = VERDICT_DIVERGED;
+	report->message[0] = '\0';
+	report->expected = difference.expected;
+	report->got = difference.got;
+}
+
 /* Carries the execution out again, with everything written down, and hands it over. */
 static void failure_report(uint64_t index)
 {
 	struct report *report = &session.worker->report;
 	uint64_t signature = report->signature;
 
+	difference_keep();
 	session.recording = true;
 	execute(index);
+	difference_put_back();
 	if (mode == MODE_SNAPSHOT) {
 		if (report->signature != signature)
 			report->verdict = VERDICT_DIVERGED;
@@ -213,18 +243,16 @@ static void failure_report(uint64_t index)
 static void nondeterminism_check(void)
 {
 	struct report *report = &session.worker->report;
-	struct text text = text_over(report->message, sizeof(report->message));
 
 	if (is_random() || !(session.dfs.differs || reduction_differs()))
 		return;
 	/* Nothing that is found from here on would be worth anything. */
 	session.shared->stop = 1;
+	report->expected = report->got = (struct shared_event){.op = OP_NONE};
 	if (session.reducing)
 		reduction_difference(&report->expected, &report->got);
-	report->verdict = VERDICT_DIVERGED;
-	report->signature = VERDICT_DIVERGED;
-	text_add(&text, "the same choices led to another number of alternatives: the program is "
-			"not deterministic");
+	report->verdict = report->signature = VERDICT_DIVERGED;
+	report->message[0] = '\0';
 }
 
 static void account(uint64_t index)

@@ -363,25 +363,19 @@ bool reduction_differs(void)
 	return session.reducing && dpor->differs;
 }
 
-static uint32_t number_named(uint32_t name)
+static struct shared_event event_of(const struct dpor_event *event)
 {
-	uint32_t number = thread_named(name);
+	uint32_t number = thread_named(event->thread);
 
-	return threads[number].name_number == name ? number : name;
+	if (threads[number].name_number != event->thread)
+		number = event->thread;
+	return (struct shared_event){
+		.thread = number, .op = event->op, .address = (uint64_t)event->object};
 }
 
 void reduction_difference(struct shared_event *expected, struct shared_event *got)
 {
-	const struct dpor_event *event =
-		dpor->differs_at == UINT32_MAX ? 0 : &dpor->events[dpor->differs_at];
-	const struct thread *self = execution.current;
-
-	*expected = *got = (struct shared_event){.op = OP_NONE};
-	if (event)
-		*expected = (struct shared_event){.thread = number_named(event->thread),
-						  .op = event->op,
-						  .address = (uint64_t)event->object};
-	if (self)
-		*got = (struct shared_event){
-			.thread = self->number, .op = self->op, .address = (uint64_t)self->object};
+	*got = event_of(&dpor->differs_got);
+	if (dpor->differs_at != UINT32_MAX)
+		*expected = event_of(&dpor->events[dpor->differs_at]);
 }

@@ -129,6 +129,22 @@ static bool is_endless(void)
 	       (session.dfs.cut || reduction_is_full() || execution.step > SEARCH_STEPS_MAX);
 }
 
+/* A depth-first search compares it with what was there to choose from before. */
+static uint16_t fingerprint(void)
+{
+	uint64_t sum = 0;
+
+	if (!session.learned || session.reducing)
+		return 0;
+	for (uint32_t i = 0; i < enabled.count; i++) {
+		const struct thread *thread = &threads[bitset_at(&enabled, i)];
+
+		sum += ((uint64_t)thread->object + thread->number) * 0x9e3779b97f4a7c15u +
+		       thread->op;
+	}
+	return (uint16_t)(sum >> 48 ^ sum);
+}
+
 static struct thread *pick_by_policy(const struct thread *self)
 {
 	struct choice choice;
@@ -142,6 +158,7 @@ static struct thread *pick_by_policy(const struct thread *self)
 		.current_enabled = bitset_has(&enabled, self->number),
 		.yielding = self->yielding,
 		.step = execution.step,
+		.fingerprint = fingerprint(),
 	};
 	execution.was_choice = enabled.count > 1;
 	number = session.policy.pick(session.policy.state, &choice, &execution.quantum);

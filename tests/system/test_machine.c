@@ -160,3 +160,25 @@ Test(machine, threads_of_all_executions_together)
 	expect("\"$B/heddle\" explore --strategy dpor --keep-going ./winner 40", 5,
 	       "not controlled: more than 64 threads in all, in dpor", "");
 }
+
+/* What goes another way after the same choices ends the search, with what was expected and what
+ * came. */
+Test(machine, not_deterministic)
+{
+	static const char *const strategies[] = {"dfs", "dpor"};
+
+	expect("\"$B/heddle-cc\" -g -O1 -pthread -o chance "
+	       "\"$OLDPWD/tests/system/programs/chance.c\"",
+	       0, "", "");
+	for (size_t i = 0; i < 2; i++) {
+		char command[128];
+
+		snprintf(command, sizeof(command),
+			 "\"$B/heddle\" explore --keep-going --strategy %s ./chance",
+			 strategies[i]);
+		expect(command, 1, "incomplete: the program is not deterministic", "");
+		expect(command, 1, "heddle: diverged: after the same choices ", "");
+	}
+	expect("\"$B/heddle\" explore --strategy dpor ./chance", 1,
+	       "after the same choices there was T", "");
+}
