@@ -221,14 +221,16 @@ static const struct rule rules[OP_COUNT] = {
 	/* To pass is after all arrivals in every execution: nothing to reorder. */
 	[OP_PASS] = {NOWHERE, FOOT_NONE, FOOT_NONE, pass_may_go},
 
-	/* The first one is another thing than the later ones. */
-	[OP_ONCE] = {OBJECT, FOOT_WRITE, FOOT_WRITE, initialiser_may_go},
+	/* "Fails" where the initialiser has been run: then it only looks. */
+	[OP_ONCE] = {OBJECT, FOOT_WRITE, FOOT_READ, initialiser_may_go},
+	/* Lets all go on that came meanwhile. */
+	[OP_ONCE_DONE] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
 	/* What others would still have done does not happen. */
 	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 38,
+_Static_assert(OP_COUNT == 39,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)

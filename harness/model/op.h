@@ -46,6 +46,7 @@
 	X(OP_ARRIVE, "arrive", true, 'B')                                                          \
 	X(OP_PASS, "pass", true, 'B')                                                              \
 	X(OP_ONCE, "once", true, 'O')                                                              \
+	X(OP_ONCE_DONE, "once_done", true, 'O')                                                    \
 	X(OP_SPIN_LOCK, "spin_lock", true, 'L')                                                    \
 	X(OP_SPIN_TRYLOCK, "spin_trylock", true, 'L')                                              \
 	X(OP_SPIN_UNLOCK, "spin_unlock", true, 'L')                                                \

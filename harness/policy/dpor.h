@@ -5,7 +5,7 @@
  * (Mazurkiewicz traces). The search runs one of each class: Optimal-DPOR with wakeup trees
  * (Abdulla, Aronis, Jonsson, Sagonas, "Source sets: a foundation for optimal dynamic partial order
  * reduction", JACM 64(4), 2017, section 7), over mutexes, condition variables, semaphores,
- * read-write locks, barriers, spin locks, memory and atomics.
+ * read-write locks, barriers, spin locks, once controls, memory and atomics.
  *
  * What is ours: footprints with modes, so that operations commute which do so in the model
  * (model/footprint.h); one rule for operations that wait (a race with one counts where it could
@@ -39,13 +39,13 @@ struct dpor_event {
 	/* OP_ATOMIC_*: with `has_values` the value wanted by a compare-exchange, what was there
 	 * before, and what is there afterwards. */
 	uint64_t expected, before, after;
-	/* OP_SEM_*: the value before. OP_ARRIVE, OP_PASS: the generation. */
+	/* OP_SEM_*, OP_ONCE*: the value before. OP_ARRIVE, OP_PASS: the generation. */
 	uint32_t number;
 	/* What it waited for in a loop: dpor_guard(). */
 	uint32_t guard_first, guard_count;
 	bool has_values;
 	/* A try-operation or compare-exchange did it; a signal had somebody to wake; an unlock was
-	 * a writer's. */
+	 * a writer's; the initialiser had not been run. */
 	bool succeeded;
 	bool enabled; /* of a pending one: it could have gone on */
 	struct footprint foot;

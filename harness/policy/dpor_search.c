@@ -229,7 +229,7 @@ bool dpor_finish(struct dpor *dpor, bool counts)
 		dpor_tree_take(hand, &hand->tree->lock);
 	dpor_tree_take(hand, &hand->worker->lock);
 	if (hand->tree->generation == dpor->generation) {
-		hand->keeps = hand->keeps && !dpor_tree_is_leftmost(hand);
+		hand->keeps = !dpor_tree_is_leftmost(hand);
 		if (in_public)
 			dpor_tree_supply(hand);
 		if (!repeats) {

@@ -7,6 +7,8 @@
  */
 #include "policy/dpor.h"
 
+#include "model/word.h"
+
 /* A condition variable: who waits, and for whom each token is. */
 struct waiters {
 	uint64_t waiting;
@@ -193,6 +195,34 @@ static int64_t sem_would_be(struct remaining r, const struct dpor_event *wait)
 	return value;
 }
 
+static bool is_once(const struct dpor_event *event, const void *control)
+{
+	return event->object == control && (event->op == OP_ONCE || event->op == OP_ONCE_DONE);
+}
+
+/* The control that the first event on it found, and then what remains. */
+static enum once_word once_would_be(struct remaining r, const struct dpor_event *once)
+{
+	const struct dpor_event *event;
+	uint32_t word = once->number, index;
+
+	for (uint32_t i = 0; i < r.dpor->length; i++) {
+		if (!is_once(&r.dpor->events[i], once->object))
+			continue;
+		word = r.dpor->events[i].number;
+		break;
+	}
+	while ((event = remaining_next(&r, &index))) {
+		if (!is_once(event, once->object))
+			continue;
+		if (event->op == OP_ONCE_DONE)
+			word = ONCE_DONE;
+		else if (event->succeeded)
+			word = ONCE_RUNNING;
+	}
+	return (enum once_word)word;
+}
+
 struct holders {
 	int64_t readers;
 	bool writer;
@@ -342,12 +372,21 @@ static bool outcome(struct remaining r, const struct dpor_event *event)
 		return may_lock(r, event);
 	case OP_ATOMIC_CAS:
 		return exchange_would_succeed(r, event);
-	case OP_PASS:
 	case OP_ONCE:
+		return once_would_be(r, event) == ONCE_NEW;
+	case OP_PASS:
 		return false;
 	default: /* no other operation waits or has an outcome */
 		return event->succeeded;
 	}
+}
+
+/* Whether an operation with that outcome could be carried out at all. */
+static bool could_go(struct remaining r, const struct dpor_event *event, bool done)
+{
+	if (event->op == OP_ONCE)
+		return once_would_be(r, event) != ONCE_RUNNING;
+	return done || !footprint_may_wait(event->op);
 }
 
 static bool guard_would_be_open(struct remaining r, const struct guard *guard)
@@ -391,7 +430,7 @@ void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succ
 static bool is_possible(struct remaining r, struct dpor_event *event)
 {
 	event->succeeded = outcome(r, event);
-	return (event->succeeded || !footprint_may_wait(event->op)) && would_not_be_held(r, event);
+	return could_go(r, event, event->succeeded) && would_not_be_held(r, event);
 }
 
 /* True for operations that two events that commute can both be in the way of: a write lock waits

@@ -282,7 +282,9 @@ bool dpor_tree_is_leftmost(const struct dpor_hand *hand)
 {
 	const struct dpor_node *nodes = hand->tree->nodes;
 
-	for (uint32_t node = hand->worker->task; node != DPOR_ROOT; node = nodes[node].parent)
+	if (hand->tree->workers == 1)
+		return true;
+	for (uint32_t node = hand->worker->next; node != DPOR_ROOT; node = nodes[node].parent)
 		for (uint32_t left = nodes[nodes[node].parent].first; left != node;
 		     left = nodes[left].next)
 			if (!nodes[left].explored)

@@ -130,7 +130,8 @@ void dpor_tree_cut(struct dpor_hand *hand, uint32_t node);
 /* All below `node` has been explored. */
 void dpor_tree_explored(struct dpor_hand *hand, uint32_t node);
 
-/* True when all to the left of the worker's task has been explored. */
+/* True when all to the left of the worker's next execution has been explored: by others, and in its
+ * own task, where others may have planned. */
 bool dpor_tree_is_leftmost(const struct dpor_hand *hand);
 
 /* How many nodes the worker has left. */

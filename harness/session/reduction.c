@@ -302,7 +302,9 @@ void reduction_collect(void)
 		*event = (struct dpor_event){.thread = threads[i].name_number, .succeeded = true};
 		event_fill(event, &threads[i]);
 		/* Else it is left from an earlier wait; a semaphore that is waited for is 0. */
-		if (event->op != OP_PASS)
+		if (event->op == OP_ONCE)
+			event->number = (uint32_t) * (const int32_t *)event->object;
+		else if (event->op != OP_PASS)
 			event->number = 0;
 		event->expected = threads[i].expected;
 		event->has_values = has_value(event);

@@ -9,7 +9,6 @@
 #include "model/barrier.h"
 #include "model/rwlock.h"
 #include "model/word.h"
-#include "session/note.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/spin.h"
@@ -196,14 +195,17 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 {
 	int32_t *control = (int32_t *)object;
 
-	if (session.reducing && !once_may_go(control))
-		note_uncontrolled("waiting for an initialiser, in dpor", pc);
 	step_object(self, OP_ONCE, control, pc, once_may_go(control));
-	if (*control == ONCE_DONE)
+	reduction_number(control, (uint32_t)*control);
+	if (*control == ONCE_DONE) {
+		reduction_failed(control);
 		return 0;
+	}
 	*control = ONCE_RUNNING;
 	step_changed(control);
 	initialise();
+	step_object(self, OP_ONCE_DONE, control, pc, true);
+	reduction_number(control, (uint32_t)*control);
 	*control = ONCE_DONE;
 	step_changed(control);
 	return 0;

@@ -265,6 +265,38 @@ void part_yield(struct rng *rng, struct program *program, int thread)
 
 /* ---- whole programs */
 
+/* What an initialiser does: nothing, or an event that may have to wait, or another once. */
+static int initialiser(struct rng *rng, struct program *program, int thread, int once)
+{
+	static const enum op ops[] = {OP_READ, OP_WRITE, OP_SEM_WAIT, OP_SEM_POST};
+	int other = 5 - once;
+
+	if (!rng_below(rng, 3))
+		return 0;
+	if (rng_below(rng, 4)) {
+		add_op(program, thread, ops[rng_below(rng, 4)], any(rng));
+		return 1;
+	}
+	add(program, thread, (struct step){.op = OP_ONCE, .object = other, .skip = 1});
+	add_op(program, thread, OP_ONCE_DONE, other);
+	return 2;
+}
+
+void part_once(struct rng *rng, struct program *program, int thread)
+{
+	int once = 2 + any(rng), at = program->length[thread];
+
+	if (!rng_below(rng, 3)) {
+		part_mutex(rng, program, thread);
+		return;
+	}
+	add_op(program, thread, OP_ONCE, once);
+	program->steps[thread][at].skip = 1 + initialiser(rng, program, thread, once);
+	add_op(program, thread, OP_ONCE_DONE, once);
+	if (any(rng))
+		add_op(program, thread, any(rng) ? OP_READ : OP_SEM_POST, 0);
+}
+
 struct program program_of(struct rng *rng, part_fn *part, uint32_t parts)
 {
 	struct program program = {.threads = 2 + (int)rng_below(rng, 3),
@@ -289,10 +321,10 @@ struct plan {
 static struct plan plan_of(struct rng *rng, int threads)
 {
 	static part_fn *const all[] = {
-		part_memory,	 part_memory,  part_branch,	   part_mutex,
-		part_try,	 part_nested,  part_flag,	   part_semaphore,
-		part_condition,	 part_rwlock,  part_semaphore_try, part_spin,
-		part_rwlock_try, part_barrier, part_yield,	   part_loop,
+		part_memory,	    part_memory, part_branch,	  part_mutex,	  part_try,
+		part_nested,	    part_flag,	 part_semaphore,  part_condition, part_rwlock,
+		part_semaphore_try, part_spin,	 part_rwlock_try, part_barrier,	  part_yield,
+		part_loop,	    part_once,
 	};
 	struct plan plan = {.kind_count = 1 + rng_below(rng, KINDS_MAX),
 			    .parts = threads == 2 ? 4 : 3};

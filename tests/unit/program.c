@@ -1,5 +1,7 @@
 #include "unit/program.h"
 
+#include "model/word.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,6 +165,8 @@ bool state_is_enabled(const struct state *state, const struct program *program, 
 		return may_read(state, step->object);
 	case OP_WRLOCK:
 		return may_write(state, step->object);
+	case OP_ONCE:
+		return state->once[step->object] != ONCE_RUNNING;
 	default: /* no other operation of these programs waits */
 		return true;
 	}
@@ -317,8 +321,13 @@ static bool apply(struct state *state, const struct program *program, const stru
 		outcome->result = state->is_serial[thread];
 		return true;
 	case OP_ONCE:
-		outcome->result = !state->once[o];
-		state->once[o] = 1;
+		if (state->once[o] == ONCE_DONE)
+			return false;
+		state->once[o] = ONCE_RUNNING;
+		return true;
+	case OP_ONCE_DONE:
+		state->misuse |= state->once[o] != ONCE_RUNNING;
+		state->once[o] = ONCE_DONE;
 		return true;
 	default:
 		return !op_is_access(step->op) || do_access(state, step, thread, outcome);
@@ -335,6 +344,8 @@ static uint32_t number_of(const struct state *state, const struct step *step, in
 {
 	if (step->op == OP_PASS)
 		return state->awaits[thread];
+	if (step->op == OP_ONCE || step->op == OP_ONCE_DONE)
+		return state->once[step->object];
 	return step->op == OP_ARRIVE ? state->generation[step->object]
 				     : state->semaphore[step->object];
 }

@@ -153,6 +153,8 @@ static void pending_tell(const struct run *run)
 		event->enabled = state_is_enabled(&before_end, run->program, t);
 		if (step->op == OP_PASS)
 			event->number = run->state.awaits[t];
+		if (step->op == OP_ONCE)
+			event->number = run->state.once[step->object];
 		event->has_values = op_is_access(step->op);
 		if (event->has_values)
 			event->before = found_by(&before_end, run->program, t);

@@ -24,6 +24,11 @@ static void check_all(part_fn *part, uint32_t parts, int count)
 	}
 }
 
+Test(dpor, random_onces)
+{
+	check_all(part_once, 3, 300);
+}
+
 Test(dpor, random_accesses)
 {
 	check_all(part_access, 4, 200);
@@ -72,4 +77,18 @@ Test(dpor, random_loops)
 Test(dpor, random_conditions)
 {
 	check_all(part_condition, 2, 200);
+}
+
+/* Who comes first runs the initialiser; the others commute. */
+Test(dpor, once, .init = search_init)
+{
+	for (int threads = 1; threads <= THREADS; threads++) {
+		struct program program = {.threads = threads};
+
+		for (int t = 0; t < threads; t++) {
+			add(&program, t, (struct step){.op = OP_ONCE, .object = 1, .skip = 1});
+			add_op(&program, t, OP_ONCE_DONE, 1);
+		}
+		check_known(&program, threads);
+	}
 }

@@ -72,13 +72,13 @@ static bool can_fail(enum op op)
 {
 	return op == OP_TRYLOCK || op == OP_SPIN_TRYLOCK || op == OP_SEM_TRYWAIT ||
 	       op == OP_TRYRDLOCK || op == OP_TRYWRLOCK || op == OP_ATOMIC_CAS || op == OP_SIGNAL ||
-	       op == OP_BROADCAST || op == OP_RWUNLOCK || op == OP_ARRIVE;
+	       op == OP_BROADCAST || op == OP_RWUNLOCK || op == OP_ARRIVE || op == OP_ONCE;
 }
 
-/* Initialisers are not among them, and no operation has a choice of value. */
+/* No operation has a choice of value. */
 static bool is_tested(enum op op)
 {
-	return (op_is_visible(op) || op == OP_YIELD) && op != OP_ONCE && op != OP_CHOOSE;
+	return (op_is_visible(op) || op == OP_YIELD) && op != OP_CHOOSE;
 }
 
 static void check_quarter(int quarter)

@@ -324,8 +324,8 @@ static const struct kind contended_barriers = {
 };
 static const struct kind initialisers = {
 	.name = "initialisers",
-	.count = 3,
-	.steps = {{.op = OP_ONCE}, ALWAYS},
+	.count = 4,
+	.steps = {{.op = OP_ONCE}, {.op = OP_ONCE_DONE}, ALWAYS},
 };
 /* Bytes 0 to 8, 0 to 1, 6 to 10, 8 to 16. */
 static const struct kind accesses = {

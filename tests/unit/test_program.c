@@ -137,6 +137,14 @@ static bool go(struct objects *objects, const struct step *step, int thread)
 	case OP_ARRIVE:
 		*number = barrier_arrive(object, who, &was);
 		return true;
+	case OP_ONCE:
+		was = *(int32_t *)object == ONCE_NEW;
+		if (was)
+			*(int32_t *)object = ONCE_RUNNING;
+		return was;
+	case OP_ONCE_DONE:
+		*(int32_t *)object = ONCE_DONE;
+		return true;
 	default: /* what the harness has no model of */
 		return true;
 	}
