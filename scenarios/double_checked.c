@@ -14,10 +14,13 @@
  * - before the pointer is stored, in 4 places; it can lock after the unlock, so its lock,
  *   check, unlock, read leave 5 places for the maker's read: 4 * 5 = 20;
  * - after the pointer is stored: its check and read stand anywhere among the maker's last 3 events:
- *   C(5, 2) = 10. In 1 of them both come before the store of the answer.
- * 2 * (20 + 10) = 60, of which 2 * 1 = 2 fail.
+ *   C(5, 2) = 10. In 1 of them both come before the store of the answer. Where the second thread is
+ *   the maker, main then knows that the first one's answer is wrong while the maker has its 3
+ *   events left, of which 0 to 3 are still carried out before the end: 4 in place of 1.
+ * 2 * (20 + 10) + 3 = 63, of which 4 + 1 = 5 fail.
  * Classes: one makes it (2 ways); the other one checks before the pointer is stored, or after,
- * and then reads before or after the store of the answer: 2 * 3 = 6, of which 2 fail.
+ * and then reads before or after the store of the answer: 2 * 3 = 6, of which 2 fail; one of these
+ * is 4, by how far the maker still gets: 9, of which 5 fail.
  * Fewest preemptions: 1 (the maker is stopped between the two stores).
  */
 #include "must.h"

@@ -100,7 +100,7 @@ INTERPOSE void _Exit(int status)
 INTERPOSE void abort(void)
 {
 	if (thread_controlled())
-		verdict_abort(0, RETURN_PC);
+		verdict_abort(RETURN_PC);
 	real.abort();
 }
 

@@ -34,9 +34,9 @@ static void block_check(void *block, const void *pc)
 {
 	if (__builtin_expect(!heap_is_block(block), 0)) {
 		if (execution.current)
-			verdict_abort("free or realloc of what is no allocated block: freed "
-				      "before, or never allocated",
-				      pc);
+			verdict_misuse("free or realloc of what is no allocated block: freed "
+				       "before, or never allocated",
+				       pc);
 		abort();
 	}
 }

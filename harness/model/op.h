@@ -51,7 +51,8 @@
 	X(OP_SPIN_TRYLOCK, "spin_trylock", true, 'L')                                              \
 	X(OP_SPIN_UNLOCK, "spin_unlock", true, 'L')                                                \
 	X(OP_CHOOSE, "choose", true, 0)                                                            \
-	X(OP_EXIT, "exit", true, 0)
+	X(OP_EXIT, "exit", true, 0)                                                                \
+	X(OP_ABORT, "abort", true, 0)
 
 enum op {
 #define X(name, word, visible, letter) name,

@@ -440,6 +440,22 @@ static bool has_many_in_its_way(const struct dpor_event *event)
 	return event->op == OP_WRLOCK || event->guard_count;
 }
 
+/* What need not be left out stays: a read lock that has been given back is in nobody's way. */
+static void leave_less(struct remaining r, struct dpor_event *event, struct dpor_without *left)
+{
+	for (uint32_t k = 1; k < left->count;) {
+		uint32_t index = left->events[k];
+
+		left->events[k] = left->events[left->count - 1];
+		left->count--;
+		if (is_possible(r, event))
+			continue;
+		left->events[left->count++] = left->events[k];
+		left->events[k++] = index;
+	}
+	is_possible(r, event);
+}
+
 /* Leaves out more, from the end on, until the event is possible: what came after the first one left
  * out, and is not before the event in any case. False where that does not help. */
 static bool leave_more(struct remaining r, struct dpor_event *event, struct dpor_without *left)
@@ -458,8 +474,10 @@ static bool leave_more(struct remaining r, struct dpor_event *event, struct dpor
 		if (left->count == DPOR_THREADS_MAX)
 			break;
 		left->events[left->count++] = i;
-		if (is_possible(r, event))
+		if (is_possible(r, event)) {
+			leave_less(r, event, left);
 			return true;
+		}
 	}
 	left->count = 1;
 	return is_possible(r, event);

@@ -14,6 +14,8 @@
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "session/record.h"
+#include "session/spin.h"
+#include "session/step.h"
 
 #include <linux/futex.h>
 
@@ -73,23 +75,43 @@ void verdict_exit(int status)
 	carrier_call(REQUEST_FINISH);
 }
 
+/* The end of the process is an event of its own, which depends on everything, so that the operation
+ * that led to it does not: elsewhere that may find what does not end anything. */
+static void end_announce(const void *pc)
+{
+	struct thread *self = execution.current;
+
+	spin_break(self);
+	if (!execution.exiting)
+		step_point(self, OP_ABORT, 0, 0, pc, true);
+}
+
 void verdict_assertion(const char *message, const void *pc)
 {
-	struct report *report = report_start(VERDICT_ASSERTION, pc);
-	struct text text = text_over(report->message, sizeof(report->message));
+	struct report *report;
+	struct text text;
 
+	end_announce(pc);
+	report = report_start(VERDICT_ASSERTION, pc);
+	text = text_over(report->message, sizeof(report->message));
 	text_add(&text, message);
 	report->signature = mix_text(report->signature, message);
 	finish();
 }
 
-void verdict_abort(const char *why, const void *pc)
+void verdict_abort(const void *pc)
+{
+	end_announce(pc);
+	report_start(VERDICT_ABORT, pc);
+	finish();
+}
+
+void verdict_misuse(const char *why, const void *pc)
 {
 	struct report *report = report_start(VERDICT_ABORT, pc);
 	struct text text = text_over(report->message, sizeof(report->message));
 
-	if (why)
-		text_add(&text, why);
+	text_add(&text, why);
 	finish();
 }
 

@@ -13,8 +13,10 @@ void verdict_exit(int status);
 
 /* `message` as the C library words it; `pc` where the assertion is. */
 void verdict_assertion(const char *message, const void *pc) __attribute__((noreturn));
-/* `why` is what heddle has to say of it, or null where the program called abort(). */
-void verdict_abort(const char *why, const void *pc) __attribute__((noreturn));
+/* The program called abort(). */
+void verdict_abort(const void *pc) __attribute__((noreturn));
+/* `why` is what heddle has to say of it. */
+void verdict_misuse(const char *why, const void *pc) __attribute__((noreturn));
 /* The execution can only repeat one that has been explored. */
 void verdict_redundant(void) __attribute__((noreturn));
 /* The execution is longer than the search can follow. */

@@ -373,7 +373,7 @@ struct program program_of_any(struct rng *rng)
 	for (int t = 0; t < program.threads; t++) {
 		thread_make(rng, &plan, &program, t);
 		if (!rng_below(rng, 12))
-			add_op(&program, t, OP_EXIT, 0);
+			add_op(&program, t, any(rng) ? OP_EXIT : OP_ABORT, 0);
 	}
 	return program;
 }

@@ -336,7 +336,7 @@ static bool apply(struct state *state, const struct program *program, const stru
 
 static bool ends(const struct step *step, bool succeeded)
 {
-	return step->op == OP_EXIT || step->end == STEP_ENDS ||
+	return step->op == OP_EXIT || step->op == OP_ABORT || step->end == STEP_ENDS ||
 	       (step->end == STEP_ENDS_WHERE_IT_FAILS && !succeeded);
 }
 

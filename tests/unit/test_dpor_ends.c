@@ -151,6 +151,32 @@ static struct program random_end(struct rng *rng, int end)
 	return program;
 }
 
+/* Where a compare-exchange succeeds the thread announces the end of the process, as an assertion
+ * that fails does. */
+static struct program random_assertion(struct rng *rng, int variant)
+{
+	struct program program = {.threads = 2 + (int)rng_below(rng, 3)};
+
+	(void)variant;
+	for (int t = 0; t < program.threads; t++) {
+		parts(rng, &program, t, 2);
+		if (t < 2) {
+			add(&program, t,
+			    (struct step){.op = OP_ATOMIC_CAS,
+					  .object = 2,
+					  .skip = 1,
+					  .expected = rng_below(rng, 2),
+					  .value = rng_below(rng, 2)});
+			add(&program, t, (struct step){.op = OP_ABORT, .end = STEP_ENDS});
+		} else {
+			add(&program, t,
+			    (struct step){.op = OP_ATOMIC_STORE, .object = 2, .value = 1});
+		}
+		parts(rng, &program, t, 1);
+	}
+	return program;
+}
+
 static void check_programs(struct program (*make)(struct rng *rng, int variant), int variant,
 			   bool exact)
 {
@@ -192,4 +218,27 @@ Test(dpor_ends, random_ends)
 Test(dpor_ends, random_failures)
 {
 	check_programs(random_end, STEP_ENDS_WHERE_IT_FAILS, false);
+}
+
+Test(dpor_ends, random_assertions)
+{
+	check_programs(random_assertion, 0, true);
+}
+
+/* The thread that may find what is wrong need not: it is the read that decides, and the end that
+ * cuts off. */
+Test(dpor_ends, assertion_that_need_not_fail, .init = search_init)
+{
+	struct program program = {.threads = 4};
+
+	add(&program, 0, (struct step){.op = OP_ATOMIC_STORE, .object = 0, .value = 1});
+	add_op(&program, 1, OP_LOCK, 1);
+	add_op(&program, 2, OP_LOCK, 1);
+	add_op(&program, 2, OP_UNLOCK, 1);
+	add(&program, 2,
+	    (struct step){.op = OP_ATOMIC_CAS, .object = 0, .skip = 1, .expected = 1, .value = 1});
+	add(&program, 2, (struct step){.op = OP_ABORT, .end = STEP_ENDS});
+	add(&program, 3, (struct step){.op = OP_ATOMIC_STORE, .object = 0});
+	add_op(&program, 3, OP_TRYLOCK, 1);
+	check(&program, true);
 }

@@ -166,7 +166,7 @@ static enum foot_mode mode_at(const struct footprint *foot, uint64_t address)
 Test(footprint, of_each_operation)
 {
 	for (int op = OP_NONE; op < OP_COUNT; op++)
-		for (int failed = 0; failed < 2 && op != OP_EXIT; failed++) {
+		for (int failed = 0; failed < 2 && op < OP_EXIT; failed++) {
 			struct footprint foot = {.count = 2};
 			bool mutex = op == OP_WAIT || op == OP_WAKE;
 

@@ -322,6 +322,14 @@ static const struct kind contended_barriers = {
 	.arrivals = ACTORS - 1,
 	.contended = true,
 };
+static const struct kind ends = {
+	.name = "ends",
+	.count = 5,
+	.steps = {{.op = OP_ABORT},
+		  {.op = OP_WRITE, .value = 1},
+		  {.op = OP_WRITE, .value = 2},
+		  ALWAYS},
+};
 static const struct kind initialisers = {
 	.name = "initialisers",
 	.count = 4,
@@ -349,8 +357,8 @@ static const struct kind accesses = {
 Test(pairs, of_each_kind)
 {
 	static const struct kind *const kinds[] = {
-		&conditions,	     &waits,	&semaphores,  &rwlocks, &spins, &barriers,
-		&contended_barriers, &accesses, &initialisers};
+		&conditions, &waits, &semaphores,	  &rwlocks,  &spins,
+		&barriers,   &ends,  &contended_barriers, &accesses, &initialisers};
 	bool tested[OP_COUNT] = {false};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
