@@ -5,29 +5,78 @@
 #include <link.h>
 #include <string.h>
 
+#define MODULES_MAX 256u
+
+struct range {
+	unsigned long start, end;
+};
+
 struct search {
 	unsigned long address;
 };
 
-static int module_of(struct dl_phdr_info *info, size_t size, void *argument)
-{
-	const struct search *search = argument;
-	unsigned long start = -1ul, end = 0;
+/* The program comes first. */
+static struct range modules[MODULES_MAX];
+static unsigned module_count;
 
-	(void)size;
+static struct range range_of(const struct dl_phdr_info *info)
+{
+	struct range range = {.start = -1ul};
+
 	for (int i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
 		unsigned long at = info->dlpi_addr + segment->p_vaddr;
 
 		if (segment->p_type != PT_LOAD)
 			continue;
-		start = at < start ? at : start;
-		end = at + segment->p_memsz > end ? at + segment->p_memsz : end;
+		range.start = at < range.start ? at : range.start;
+		range.end = at + segment->p_memsz > range.end ? at + segment->p_memsz : range.end;
 	}
-	if (search->address < start || search->address >= end)
+	return range;
+}
+
+static bool is_in(const struct range *range, unsigned long address)
+{
+	return address >= range->start && address < range->end;
+}
+
+static int module_of(struct dl_phdr_info *info, size_t size, void *argument)
+{
+	const struct search *search = argument;
+	struct range range = range_of(info);
+
+	(void)size;
+	if (!is_in(&range, search->address))
 		return 0;
-	access_module_add(start, end);
+	access_module_add(range.start, range.end);
 	return 1;
+}
+
+static int module_add(struct dl_phdr_info *info, size_t size, void *argument)
+{
+	(void)size;
+	(void)argument;
+	if (module_count < MODULES_MAX)
+		modules[module_count++] = range_of(info);
+	return 0;
+}
+
+void module_find(void)
+{
+	dl_iterate_phdr(module_add, 0);
+}
+
+bool module_is_program(unsigned long address)
+{
+	return is_in(&modules[0], address) || access_is_instrumented((const void *)address);
+}
+
+bool module_is_loaded(unsigned long address)
+{
+	for (unsigned i = 0; i < module_count; i++)
+		if (is_in(&modules[i], address))
+			return true;
+	return false;
 }
 
 void module_is_instrumented(const void *address)

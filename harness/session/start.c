@@ -13,6 +13,7 @@
 #include "machine/syscall.h"
 #include "machine/trap.h"
 #include "session/carrier.h"
+#include "session/fault.h"
 #include "session/kernel.h"
 #include "session/module.h"
 #include "session/record.h"
@@ -190,7 +191,8 @@ static void on_fault(int signal, const siginfo_t *info, ucontext_t *context)
 			session.signal_handlers[signal].called(signal, (siginfo_t *)info, context);
 			return;
 		}
-		verdict_fault(signal, info, context);
+		fault_take(signal, info, context);
+		return;
 	}
 	/* Not the program under control: as if heddle were not there. */
 	sys_call4(SYS_rt_sigaction, signal, action, 0, 8);
@@ -235,6 +237,7 @@ int start_main(int argc, char **argv, char **envp)
 	session.outer_stack = (unsigned long)(argv - 1);
 	trap_init(&handlers);
 	console_init(session.output_fd);
+	module_find();
 	if (session.explore)
 		library_warm_up();
 	session.ends_plainly &= module_none_has_destructors();

@@ -257,11 +257,11 @@ int thread_detach(struct thread *self, pthread_t detached, const void *pc)
 
 void thread_exit_process(struct thread *self, int status, const void *pc)
 {
-	spin_break(self);
-	if (!execution.exiting) {
-		step_point(self, OP_EXIT, 0, 0, pc, true);
+	bool is_first = !execution.exiting;
+
+	verdict_announce(OP_EXIT, pc);
+	if (is_first)
 		record_value((uint64_t)status);
-	}
 	execution.exiting = true;
 	execution.exiting_thread = self;
 }

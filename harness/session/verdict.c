@@ -13,6 +13,7 @@
 #include "machine/syscall.h"
 #include "model/mutex.h"
 #include "model/rwlock.h"
+#include "session/note.h"
 #include "session/record.h"
 #include "session/spin.h"
 #include "session/step.h"
@@ -77,13 +78,22 @@ void verdict_exit(int status)
 
 /* The end of the process is an event of its own, which depends on everything, so that the operation
  * that led to it does not: elsewhere that may find what does not end anything. */
-static void end_announce(const void *pc)
+void verdict_announce(enum op op, const void *pc)
 {
 	struct thread *self = execution.current;
 
 	spin_break(self);
 	if (!execution.exiting)
-		step_point(self, OP_ABORT, 0, 0, pc, true);
+		step_point(self, op, 0, 0, pc, true);
+}
+
+void verdict_unannounced(const void *pc)
+{
+	if (!session.reducing || !session.shared->config.keep_going || execution.exiting)
+		return;
+	for (uint32_t i = 0; i < execution.threads; i++)
+		if (threads[i].phase == PHASE_PENDING)
+			note_uncontrolled("an end outside of the program's code, in dpor", pc);
 }
 
 void verdict_assertion(const char *message, const void *pc)
@@ -91,7 +101,7 @@ void verdict_assertion(const char *message, const void *pc)
 	struct report *report;
 	struct text text;
 
-	end_announce(pc);
+	verdict_announce(OP_ABORT, pc);
 	report = report_start(VERDICT_ASSERTION, pc);
 	text = text_over(report->message, sizeof(report->message));
 	text_add(&text, message);
@@ -101,7 +111,7 @@ void verdict_assertion(const char *message, const void *pc)
 
 void verdict_abort(const void *pc)
 {
-	end_announce(pc);
+	verdict_announce(OP_ABORT, pc);
 	report_start(VERDICT_ABORT, pc);
 	finish();
 }
@@ -111,6 +121,7 @@ void verdict_misuse(const char *why, const void *pc)
 	struct report *report = report_start(VERDICT_ABORT, pc);
 	struct text text = text_over(report->message, sizeof(report->message));
 
+	verdict_unannounced(pc);
 	text_add(&text, why);
 	finish();
 }
@@ -176,6 +187,7 @@ void verdict_stuck(const ucontext_t *context)
 	struct report *report =
 		report_start(VERDICT_STUCK, (const void *)context->uc_mcontext.gregs[REG_RIP]);
 
+	verdict_unannounced(execution.current->pc);
 	/* Where in its loop it was caught is chance; where it came from is not. */
 	report->signature =
 		mix(mix(VERDICT_STUCK, execution.current->number), (uint64_t)execution.current->pc);

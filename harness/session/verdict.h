@@ -11,6 +11,12 @@
  * is to end by itself (SESSION_RUN that passed). */
 void verdict_exit(int status);
 
+/* The current thread is about to end the process by `op`: an event, unless the end has begun. */
+void verdict_announce(enum op op, const void *pc);
+/* ... and cannot say so before. A reduced search that is to go on after it then misses executions,
+ * unless nobody else is left. */
+void verdict_unannounced(const void *pc);
+
 /* `message` as the C library words it; `pc` where the assertion is. */
 void verdict_assertion(const char *message, const void *pc) __attribute__((noreturn));
 /* The program called abort(). */

@@ -241,4 +241,5 @@ Test(dpor_ends, assertion_that_need_not_fail, .init = search_init)
 	add(&program, 3, (struct step){.op = OP_ATOMIC_STORE, .object = 0});
 	add_op(&program, 3, OP_TRYLOCK, 1);
 	check(&program, true);
+	check_known(&program, 26);
 }
