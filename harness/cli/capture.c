@@ -2,6 +2,7 @@
 #include "cli/options.h"
 #include "cli/say.h"
 #include "cli/stacks.h"
+#include "report/frames.h"
 #include "report/record.h"
 #include "report/symbols.h"
 #include "report/verdict.h"
@@ -92,6 +93,7 @@ void capture_take(struct capture *capture, const struct origin *origin, const st
 	if (error.text[0])
 		say("note: no names in this report: %s", error.text);
 	symbols_stacks(symbols, stacks, stacks_find(report, stacks));
+	symbols_heaps(symbols, report->threads, frames_threads(report));
 	record = record_open(events, count, report, symbols);
 	*capture = (struct capture){.text = NULL};
 	trace_init(&capture->trace);

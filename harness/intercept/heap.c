@@ -2,7 +2,6 @@
  * on, controlled or not. */
 #include "intercept/interpose.h"
 #include "machine/heap.h"
-#include "machine/layout.h"
 #include "session/session.h"
 #include "session/spin.h"
 #include "session/verdict.h"
@@ -19,7 +18,7 @@ static unsigned arena(void)
 	if (self && session.spins)
 		spin_break(self);
 	if (self)
-		return self->number % HEAP_THREAD_ARENAS;
+		return self->arena;
 	return session.controlled ? HEAP_ARENA_LIBRARY : 0;
 }
 

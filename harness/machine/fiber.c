@@ -174,20 +174,33 @@ static void image_restore(struct fiber *fiber)
 	memory_copy(dtv_of(fiber), fiber->dtv_image, dtv_words(fiber) * sizeof(uint64_t));
 }
 
+static bool may_take(const struct fiber *fiber, size_t stack_bytes)
+{
+	return !fiber->state.in_use &&
+	       (size_t)(fiber->stack_high - fiber->stack_low) >= stack_size(stack_bytes);
+}
+
+static struct fiber *take(struct fiber *fiber)
+{
+	if (fiber->state.was_used)
+		image_restore(fiber);
+	fiber->state.in_use = fiber->state.was_used = true;
+	return fiber;
+}
+
 struct fiber *fiber_take(size_t stack_bytes)
 {
-	for (unsigned i = 1; i < count; i++) {
-		struct fiber *fiber = &fibers[i];
-
-		if (fiber->state.in_use ||
-		    (size_t)(fiber->stack_high - fiber->stack_low) < stack_size(stack_bytes))
-			continue;
-		if (fiber->state.was_used)
-			image_restore(fiber);
-		fiber->state.in_use = fiber->state.was_used = true;
-		return fiber;
-	}
+	for (unsigned i = 1; i < count; i++)
+		if (may_take(&fibers[i], stack_bytes))
+			return take(&fibers[i]);
 	return 0;
+}
+
+struct fiber *fiber_take_from(unsigned index, size_t stack_bytes)
+{
+	if (index < count && may_take(&fibers[index], stack_bytes))
+		return take(&fibers[index]);
+	return fiber_take(stack_bytes);
 }
 
 void fiber_give_back(struct fiber *fiber)

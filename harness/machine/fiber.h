@@ -62,6 +62,9 @@ int fiber_grow(unsigned count, size_t stack_bytes);
  * pool. Always the free one of the lowest index. */
 struct fiber *fiber_take(size_t stack_bytes);
 
+/* The same, but the one of that index where it is free and large enough. */
+struct fiber *fiber_take_from(unsigned index, size_t stack_bytes);
+
 /* Gives a fiber back; its thread must not run again, but may be the caller that is about to switch
  * away for good. */
 void fiber_give_back(struct fiber *fiber);

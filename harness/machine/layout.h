@@ -6,7 +6,8 @@
 #ifndef HEDDLE_MACHINE_LAYOUT_H
 #define HEDDLE_MACHINE_LAYOUT_H
 
-/* The program's heap, an arena for each thread: thread number modulo HEAP_THREAD_ARENAS. */
+/* The program's heap, an arena for each thread: which one follows from who has created it
+ * (session/thread.c). */
 #define HEAP_BASE	   0x100000000000ul
 #define HEAP_ARENA_SPAN	   (64ul << 30)
 #define HEAP_THREAD_ARENAS 1024ul

@@ -63,9 +63,14 @@ struct thread {
 	 * many reads of others came after that. */
 	const void *reread;
 	uint32_t rereads, other_reads;
-	/* Where the reduction is on: a number that is the same in all executions, and how many
-	 * threads it has created. */
-	uint32_t name_number, children;
+	/* Whose how-manieth child it is, and how many it has itself: so it is named in all
+	 * executions alike, whoever else has created threads before. From that a number for the
+	 * whole path, and which part of the heap is its own. */
+	uint32_t child, children;
+	uint64_t path;
+	uint32_t arena;
+	/* Where the reduction is on: a small number that is the same in all executions. */
+	uint32_t name_number;
 };
 
 #endif

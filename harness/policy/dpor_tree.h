@@ -71,6 +71,7 @@ struct dpor_worker {
 /* Threads are named by whose how-manieth child they are, the same for all workers. */
 struct dpor_name {
 	uint32_t parent, child;
+	uint32_t arena; /* of its heap: each has its own */
 };
 
 struct dpor_tree {

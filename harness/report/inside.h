@@ -2,6 +2,7 @@
 #ifndef HEDDLE_REPORT_INSIDE_H
 #define HEDDLE_REPORT_INSIDE_H
 
+#include "machine/layout.h"
 #include "report/cache.h"
 #include "report/maps.h"
 #include "report/symbols.h"
@@ -24,6 +25,8 @@ struct symbols {
 	struct trace_store *texts;
 	struct symbols_stack *stacks;
 	size_t stack_count;
+	/* By arena: the number of the thread that it is for + 1, or 0. */
+	uint32_t heaps[HEAP_THREAD_ARENAS];
 	struct cache chains;	  /* by address: struct chain */
 	struct cache objects;	  /* by address and size: struct symbols_object */
 	struct cache variables;	  /* by module: struct variables */

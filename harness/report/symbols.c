@@ -92,6 +92,16 @@ void symbols_stacks(struct symbols *symbols, const struct symbols_stack *stacks,
 	cache_free(&symbols->objects);
 }
 
+void symbols_heaps(struct symbols *symbols, const struct thread_report *report, size_t count)
+{
+	if (!symbols)
+		return;
+	/* From the last to the first: where several threads have one, it is named by the first. */
+	for (size_t i = count; i-- > 0;)
+		symbols->heaps[report[i].arena % HEAP_THREAD_ARENAS] = report[i].thread + 1;
+	cache_free(&symbols->objects);
+}
+
 const char *inside_text(struct symbols *symbols, const char *format, ...)
 {
 	char text[2 * NAME_MAX_BYTES];
@@ -234,7 +244,10 @@ static const char *name_in_heap(struct symbols *symbols, uint64_t address)
 	uint64_t arena = (address - HEAP_BASE) / HEAP_ARENA_SPAN;
 	uint64_t offset = (address - HEAP_BASE) % HEAP_ARENA_SPAN;
 
-	return inside_text(symbols, "heap(T%lu+0x%lx)", (unsigned long)arena,
+	if (!symbols->heaps[arena])
+		return inside_text(symbols, "heap(%lu+0x%lx)", (unsigned long)arena,
+				   (unsigned long)offset);
+	return inside_text(symbols, "heap(T%u+0x%lx)", symbols->heaps[arena] - 1,
 			   (unsigned long)offset);
 }
 

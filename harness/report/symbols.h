@@ -66,6 +66,9 @@ void symbols_close(struct symbols *symbols);
  * Before anything is asked for. */
 void symbols_stacks(struct symbols *symbols, const struct symbols_stack *stacks, size_t count);
 
+/* Tells whose the arenas of the heap are: "heap(T2+0x40)". Before anything is asked for. */
+void symbols_heaps(struct symbols *symbols, const struct thread_report *report, size_t count);
+
 /* Tells where T0 stands, so that the variables of main() have names: "main::counter". Those of
  * other functions have none: what they used, another call may have used before. Before anything is
  * asked for. */

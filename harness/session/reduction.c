@@ -1,5 +1,6 @@
 #include "session/reduction.h"
 
+#include "machine/layout.h"
 #include "machine/memory.h"
 #include "machine/probe.h"
 #include "machine/syscall.h"
@@ -236,34 +237,54 @@ bool reduction_is_contended(const void *object)
 	       sharing_is_marked(&session.sharing, granule_of(object), SHARING_CONTENDED);
 }
 
-/* The number for that name; DPOR_NAMES_MAX where there is no room for another. */
-static uint32_t name_of(uint32_t parent, uint32_t child)
+/* The arena, or the next one that belongs to no other name. */
+static uint32_t arena_for(uint32_t arena)
 {
-	const struct dpor_name wanted = {.parent = parent, .child = child};
-	uint32_t name, count = __atomic_load_n(&tree()->name_count, __ATOMIC_ACQUIRE);
+	for (uint32_t name = 0; name < tree()->name_count; name++)
+		if (tree()->names[name].arena == arena)
+			return arena_for((arena + 1) % HEAP_THREAD_ARENAS);
+	return arena;
+}
 
-	for (name = 1; name < count; name++)
-		if (tree()->names[name].parent == parent && tree()->names[name].child == child)
-			return name;
+/* The number of that name among the first `count`, from `from` on, or `count`. */
+static uint32_t name_find(const struct dpor_name *wanted, uint32_t from, uint32_t count)
+{
+	while (from < count && (tree()->names[from].parent != wanted->parent ||
+				tree()->names[from].child != wanted->child))
+		from++;
+	return from;
+}
+
+/* The number for that name; DPOR_NAMES_MAX where there is no room for another. */
+static uint32_t name_of(const struct dpor_name *wanted)
+{
+	uint32_t count = __atomic_load_n(&tree()->name_count, __ATOMIC_ACQUIRE);
+	uint32_t name = name_find(wanted, 1, count);
+
+	if (name < count)
+		return name;
 	lock_take();
-	for (; name < tree()->name_count; name++)
-		if (tree()->names[name].parent == parent && tree()->names[name].child == child)
-			break;
+	name = name_find(wanted, count, tree()->name_count);
 	if (name == tree()->name_count && name < DPOR_NAMES_MAX) {
-		tree()->names[name] = wanted;
+		tree()->names[name] = *wanted;
+		tree()->names[name].arena = arena_for(wanted->arena);
 		__atomic_store_n(&tree()->name_count, name + 1, __ATOMIC_RELEASE);
 	}
 	lock_release();
 	return name;
 }
 
-bool reduction_name(struct thread *parent, struct thread *thread)
+bool reduction_name(const struct thread *parent, struct thread *thread)
 {
+	const struct dpor_name name = {
+		.parent = parent->name_number, .child = thread->child, .arena = thread->arena};
+
 	if (!session.reducing)
 		return true;
-	thread->name_number = name_of(parent->name_number, parent->children++);
+	thread->name_number = name_of(&name);
 	if (thread->name_number == DPOR_NAMES_MAX)
 		return false;
+	thread->arena = tree()->names[thread->name_number].arena;
 	outcome_read();
 	dpor_created(dpor, parent->name_number, thread->name_number);
 	return true;

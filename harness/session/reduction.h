@@ -27,9 +27,10 @@ void reduction_exchange(const void *object, uint64_t expected, bool succeeded);
 void reduction_contended(const void *object);
 bool reduction_is_contended(const void *object);
 
-/* Gives `thread` its number that is the same in all executions: by its parent and how many that has
- * created. False where all executions together have more threads than there is room for. */
-bool reduction_name(struct thread *parent, struct thread *thread);
+/* Gives `thread` its number that is the same in all executions, by its parent and whose how-manieth
+ * it is, and a part of the heap that no other one has in any execution. False where all executions
+ * together have more threads than there is room for. */
+bool reduction_name(const struct thread *parent, struct thread *thread);
 void reduction_joined(const struct thread *joiner, const struct thread *ended);
 
 /* The first choice is about to be made. */

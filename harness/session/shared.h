@@ -83,7 +83,7 @@ struct thread_report {
 	uint16_t state; /* enum thread_state */
 	uint16_t op;	/* enum op: what it is about to do; for BLOCKED what it waits in */
 	uint32_t loops; /* 1: BLOCKED in a loop that waits for a change of `address` */
-	uint32_t reserved;
+	uint32_t arena; /* its part of the heap: machine/layout.h */
 	uint64_t address;
 	uint64_t pc;	/* return address of the call that announced `op` */
 	uint64_t start; /* start routine; 0 for main */

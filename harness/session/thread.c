@@ -8,7 +8,9 @@
  */
 #include "session/thread.h"
 
+#include "base/rng.h"
 #include "machine/fiber.h"
+#include "machine/layout.h"
 #include "machine/memory.h"
 #include "machine/real.h"
 #include "session/record.h"
@@ -39,19 +41,48 @@ static uint32_t *clocks(uint32_t count)
 	return room_take(count * sizeof(uint32_t));
 }
 
-static struct thread *thread_new(struct thread *parent, struct fiber *fiber)
+/* An address in a heap must not depend on what other threads have done, so an arena goes by the
+ * path. Main's children, which are nearly always all, have one half, each its own; those of others
+ * the other half. Two that meet there change each other's addresses in a search that is not
+ * reducing; there all have different ones (reduction_name()). */
+static uint32_t arena_of(const struct thread *parent, const struct thread *thread)
+{
+	uint32_t half = HEAP_THREAD_ARENAS / 2;
+
+	if (!parent->number)
+		return 1 + thread->child % (half - 1);
+	return half + (uint32_t)(thread->path % half);
+}
+
+static void name(struct thread *parent, struct thread *thread)
+{
+	struct rng rng;
+
+	thread->child = parent->children++;
+	rng = rng_stream(parent->path, thread->child);
+	thread->path = rng_next(&rng);
+	thread->arena = arena_of(parent, thread);
+}
+
+static struct thread *thread_new(struct thread *parent)
 {
 	struct thread *thread = &threads[execution.threads];
 
 	memory_zero(thread, sizeof(*thread));
 	thread->number = execution.threads++;
 	thread->deadline_ns = DEADLINE_NONE;
-	thread->fiber = fiber;
-	fiber->state.user = thread;
+	if (parent)
+		name(parent, thread);
 	if (session.learned)
 		sharing_create(parent, thread, clocks);
 	execution.live++;
 	return thread;
+}
+
+static void thread_put(struct thread *thread, struct fiber *fiber)
+{
+	thread->fiber = fiber;
+	fiber->state.user = thread;
 }
 
 struct thread *thread_of(pthread_t thread)
@@ -136,8 +167,9 @@ static void main_body(void *argument)
 struct fiber *thread_main(struct fiber *fiber, int (*function)(int, char **, char **), int argc,
 			  char **argv, char **envp)
 {
-	struct thread *self = thread_new(0, fiber);
+	struct thread *self = thread_new(0);
 
+	thread_put(self, fiber);
 	main_call =
 		(struct main_call){.function = function, .argc = argc, .argv = argv, .envp = envp};
 	self->phase = PHASE_RUNNING;
@@ -169,15 +201,30 @@ static struct attributes attributes_of(const pthread_attr_t *attr)
 	return attributes;
 }
 
-static struct fiber *fiber_get(size_t stack_bytes)
+/* A stack's address must not depend on others either: where the search reduces, each thread has the
+ * one of its number that is the same in all executions, as far as it is large enough. */
+static struct fiber *fiber_find(const struct thread *thread, size_t stack_bytes)
 {
-	struct fiber *fiber = fiber_take(stack_bytes);
+	if (!session.reducing)
+		return fiber_take(stack_bytes);
+	if (thread->name_number >= fiber_count())
+		return 0;
+	return fiber_take_from(thread->name_number, stack_bytes);
+}
 
-	if (fiber || execution.threads == THREADS_MAX)
-		return fiber;
-	session.grow_stack = stack_bytes;
-	carrier_call(REQUEST_GROW);
-	return fiber_take(stack_bytes);
+static struct fiber *fiber_get(const struct thread *thread, size_t stack_bytes)
+{
+	struct fiber *fiber;
+
+	while (!(fiber = fiber_find(thread, stack_bytes))) {
+		unsigned count = fiber_count();
+
+		session.grow_stack = stack_bytes;
+		carrier_call(REQUEST_GROW);
+		if (fiber_count() == count)
+			return 0;
+	}
+	return fiber;
 }
 
 int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t *attr,
@@ -190,15 +237,19 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 	spin_break(self);
 	if (execution.threads == THREADS_MAX)
 		return EAGAIN;
-	fiber = fiber_get(attributes.stack_top ? 0 : attributes.stack_bytes);
-	if (!fiber)
-		return EAGAIN;
-	thread = thread_new(self, fiber);
+	thread = thread_new(self);
 	if (!reduction_name(self, thread)) {
 		note_uncontrolled("more than 64 threads in all, in dpor", pc);
 		session.shared->stop = 1;
 		verdict_redundant();
 	}
+	fiber = fiber_get(thread, attributes.stack_top ? 0 : attributes.stack_bytes);
+	if (!fiber) {
+		execution.threads--;
+		execution.live--;
+		return EAGAIN;
+	}
+	thread_put(thread, fiber);
 	thread->start = start;
 	thread->argument = argument;
 	thread->detached = attributes.detach_state == PTHREAD_CREATE_DETACHED;

@@ -267,6 +267,7 @@ static void thread_describe(struct thread_report *report, const struct thread *t
 		.pc = (uint64_t)thread->pc,
 		.start = (uint64_t)thread->start,
 		.holder = holder_of(thread),
+		.arena = thread->arena,
 	};
 	memory_copy(report->name, thread->name, sizeof(report->name));
 	if (thread->phase == PHASE_PENDING && thread->guard_count) {

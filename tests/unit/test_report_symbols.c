@@ -177,9 +177,17 @@ Test(symbols, names_heap_and_stacks)
 	const struct symbols_stack stacks[] = {
 		{.thread = 3, .low = STACKS_BASE, .high = STACKS_BASE + 0x1000}};
 
+	const struct thread_report threads[] = {
+		{.thread = 0}, {.thread = 1, .arena = 1}, {.thread = 2, .arena = 7}};
+	const char *second = (const char *)HEAP_BASE + HEAP_ARENA_SPAN;
+
 	symbols_stacks(symbols, stacks, 1);
+	symbols_heaps(symbols, threads, 3);
 	cr_expect_str_eq(object((void *)(HEAP_BASE + 0x40), 4), "heap(T0+0x40)");
-	cr_expect_str_eq(object((void *)(HEAP_BASE + 2 * HEAP_ARENA_SPAN + 8), 4), "heap(T2+0x8)");
+	cr_expect_str_eq(object(second + 8, 4), "heap(T1+0x8)");
+	cr_expect_str_eq(object(second + 6 * HEAP_ARENA_SPAN + 8, 4), "heap(T2+0x8)");
+	/* Nobody's that is known. */
+	cr_expect_str_eq(object(second + HEAP_ARENA_SPAN, 4), "heap(2+0x0)");
 	cr_expect_str_eq(object((void *)(STACKS_BASE + 0xff0), 4), "stack(T3-0x10)");
 }
 
@@ -231,7 +239,7 @@ Test(symbols, shows_values)
 	cr_expect_str_eq(value((uint64_t)&accounts[1].lock, 8, SYMBOLS_POINTER),
 			 "&accounts[1].lock");
 	cr_expect_str_eq(value((uint64_t)outer, 8, SYMBOLS_POINTER), "&outer");
-	cr_expect_str_eq(value(HEAP_BASE + 0x40, 8, SYMBOLS_POINTER), "heap(T0+0x40)");
+	cr_expect_str_eq(value(HEAP_BASE + 0x40, 8, SYMBOLS_POINTER), "heap(0+0x40)");
 	cr_expect_str_eq(value(0x8000123456789a, 8, SYMBOLS_UNKNOWN), "0x8000123456789a");
 }
 
