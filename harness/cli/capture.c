@@ -22,6 +22,8 @@ static void fill_header(struct trace *trace, const struct origin *origin,
 	trace->session = trace_intern(trace, origin->session);
 	trace->strategy = trace_intern(trace, strategy_word(origin->strategy));
 	trace->seed = origin->seed;
+	if (origin->wait_for_threads)
+		trace_setting_add(trace, SETTING_WAIT_FOR_THREADS, "1");
 	/* In a depth-first search the number depends on how many workers shared the work. */
 	trace->execution = origin->strategy == STRATEGY_RANDOM ? report->execution : 0;
 	trace->verdict = trace_intern(trace, verdict_key((enum verdict)report->verdict));

@@ -22,7 +22,11 @@ struct origin {
 	const char *session; /* "run", "explore" */
 	enum strategy strategy;
 	uint64_t seed;
+	bool wait_for_threads;
 };
+
+/* `setting wait-for-threads 1` in a trace. */
+#define SETTING_WAIT_FOR_THREADS "wait-for-threads"
 
 #define CAPTURE_OUTPUT_MAX 4096
 

@@ -53,6 +53,10 @@ const struct option_spec option_table[] = {
 	 "run each execution in a forked child, never from a snapshot: slower, and right for every "
 	 "program",
 	 IN_EXPLORE, OPTION_FLAG, FIELD(fork_only), 0, 0},
+	{"wait-for-threads", NULL,
+	 "when main() returns, do not end the process but let the other threads finish first, as "
+	 "if main() had called pthread_exit(); the exit status stays main()'s",
+	 IN_RUN | IN_EXPLORE, OPTION_FLAG, FIELD(wait_for_threads), 0, 0},
 	{"stuck", "SECONDS",
 	 "take a program for stuck that uses SECONDS of processor time without reaching a call or "
 	 "an "

@@ -33,7 +33,7 @@ struct options {
 	double time_s;		 /* 0: no limit */
 	double stuck_s;
 	unsigned workers; /* 0: one for each processor */
-	bool keep_going, json, fork_only;
+	bool keep_going, json, fork_only, wait_for_threads;
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */

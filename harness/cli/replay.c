@@ -38,6 +38,15 @@ static bool is_livelock(const struct trace *trace)
 	return !strcmp(trace->verdict, verdict_key(VERDICT_LIVELOCK));
 }
 
+/* What else the trace says of how it was made. */
+static void take_settings(struct single_request *request, const struct trace *trace)
+{
+	const char *waits = trace_setting(trace, SETTING_WAIT_FOR_THREADS);
+
+	request->origin.wait_for_threads = waits && !strcmp(waits, "1");
+	request->config.wait_for_threads = request->origin.wait_for_threads;
+}
+
 static int prepare(struct single_request *request, const struct trace *trace,
 		   const struct options *options, struct error *error)
 {
@@ -65,6 +74,7 @@ static int prepare(struct single_request *request, const struct trace *trace,
 	request->origin.program_hash = request->target.hash;
 	request->origin.session = trace->session;
 	request->origin.seed = trace->seed;
+	take_settings(request, trace);
 	return 0;
 }
 

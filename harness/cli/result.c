@@ -99,5 +99,7 @@ void search_print_replay(FILE *out, const struct search *search, const struct fi
 		fprintf(out, " --strategy %s -j 1", strategy_word(options->strategy));
 	if (options->keep_going)
 		fputs(" --keep-going", out);
+	if (options->wait_for_threads)
+		fputs(" --wait-for-threads", out);
 	quote_words(out, options->program);
 }

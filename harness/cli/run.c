@@ -58,7 +58,8 @@ static void print_replay(const struct options *options)
 	}
 	fputs("  replay with: ", stderr);
 	quote_self(stderr);
-	fprintf(stderr, " run --seed %llu --trace ", (unsigned long long)options->seed);
+	fprintf(stderr, " run --seed %llu %s--trace ", (unsigned long long)options->seed,
+		options->wait_for_threads ? "--wait-for-threads " : "");
 	quote_word(stderr, trace_name(options->program[0], name));
 	quote_words(stderr, options->program);
 	fputc('\n', stderr);
@@ -102,6 +103,7 @@ static int prepare(struct single_request *request, const struct options *options
 			   .seed = options->seed,
 			   .executions_max = 1,
 			   .record = options->trace != NULL,
+			   .wait_for_threads = options->wait_for_threads,
 			   .workers = 1},
 		.stuck_s = options->stuck_s,
 	};
@@ -111,7 +113,8 @@ static int prepare(struct single_request *request, const struct options *options
 					  .program_hash = request->target.hash,
 					  .session = "run",
 					  .strategy = STRATEGY_RANDOM,
-					  .seed = options->seed};
+					  .seed = options->seed,
+					  .wait_for_threads = options->wait_for_threads};
 	return 0;
 }
 

@@ -201,6 +201,7 @@ static int open_search(struct search *search, char **words)
 		.executions_max = options->executions_max,
 		.keep_going = options->keep_going,
 		.fork_only = options->fork_only,
+		.wait_for_threads = options->wait_for_threads,
 		.workers = search->worker_count,
 	};
 
@@ -210,7 +211,8 @@ static int open_search(struct search *search, char **words)
 					 .program_hash = search->target.hash,
 					 .session = "explore",
 					 .strategy = options->strategy,
-					 .seed = options->seed};
+					 .seed = options->seed,
+					 .wait_for_threads = options->wait_for_threads};
 	search->signals_fd = signals_open(&search->launch.signals);
 	if (library_find(&search->launch.library, search->error) != 0)
 		return -1;

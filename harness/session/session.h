@@ -42,6 +42,8 @@ struct execution {
 	 * wait for another thread. */
 	bool exiting;
 	struct thread *exiting_thread;
+	/* What the last thread to end is to end the process with. */
+	int status;
 	/* How many threads have announced an operation on an object of this hash. */
 	uint8_t interest[INTEREST_SLOTS];
 	/* Bytes in use of the memory for clocks and token lists. */

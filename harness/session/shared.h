@@ -219,10 +219,11 @@ struct shared_config {
 	uint32_t kind;	   /* enum session_kind */
 	uint32_t strategy; /* enum strategy */
 	uint64_t seed;
-	uint64_t executions_max; /* 0: no limit */
-	uint32_t keep_going;	 /* 1: do not stop at the first failure */
-	uint32_t fork_only;	 /* 1: never use a snapshot */
-	uint32_t record;	 /* SESSION_RUN: 1 when a trace is wanted */
+	uint64_t executions_max;   /* 0: no limit */
+	uint32_t keep_going;	   /* 1: do not stop at the first failure */
+	uint32_t fork_only;	   /* 1: never use a snapshot */
+	uint32_t wait_for_threads; /* 1: main's return does not end the process */
+	uint32_t record;	   /* SESSION_RUN: 1 when a trace is wanted */
 	uint32_t workers;
 	uint64_t plan_count;	/* SESSION_REPLAY: events at the start of the recording file, to be
 				   followed */

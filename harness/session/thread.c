@@ -131,7 +131,7 @@ static void thread_end(struct thread *self)
 	keys_destroy();
 	if (execution.live == 1)
 		/* The last thread's end is the process's. */
-		exit(0);
+		exit(execution.status);
 	record_note(self, OP_END, 0, 0, 0);
 	self->phase = PHASE_ENDED;
 	execution.live--;
@@ -159,8 +159,13 @@ static void main_body(void *argument)
 	struct thread *self = argument;
 
 	execution.current = self;
-	if (!__sigsetjmp_cancel(self->fiber->unwind->__cancel_jmp_buf, 0))
-		exit(main_call.function(main_call.argc, main_call.argv, main_call.envp));
+	if (!__sigsetjmp_cancel(self->fiber->unwind->__cancel_jmp_buf, 0)) {
+		int status = main_call.function(main_call.argc, main_call.argv, main_call.envp);
+
+		if (!session.shared->config.wait_for_threads || execution.live == 1)
+			exit(status);
+		execution.status = status;
+	}
 	thread_end(execution.current);
 }
 

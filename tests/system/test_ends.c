@@ -4,6 +4,7 @@
 #include "system/child.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #define CLASSES	      26
@@ -14,19 +15,19 @@ static void program_build(void)
 	struct child child;
 
 	folder_make();
-	child = child_run("\"$B/heddle-cc\" -g -pthread -o \"$T/need_not_end\" "
-			  "tests/system/programs/need_not_end.c");
+	child = child_run("for p in need_not_end leaves; do \"$B/heddle-cc\" -g -pthread -o "
+			  "\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
 }
 
 TestSuite(ends, .init = program_build, .fini = folder_remove);
 
-static json_t *explore(const char *options, const char *way)
+static json_t *explore(const char *options, const char *command)
 {
-	struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore %s --keep-going --json "
-				       "./need_not_end %s",
-				       options, way);
+	struct child child = child_run(
+		"cd \"$T\" && \"$B/heddle\" explore --keep-going --json --strategy %s ./%s",
+		options, command);
 	json_t *result = child_json(child.out);
 
 	cr_assert(result, "%s", child.err);
@@ -34,16 +35,24 @@ static json_t *explore(const char *options, const char *way)
 	return result;
 }
 
-static void check(const char *options, const char *way, long executions)
+static json_t *check_number(const char *options, const char *command, long executions)
 {
-	json_t *result = explore(options, way);
+	json_t *result = explore(options, command);
 	long got = (long)json_integer_value(json_object_get(result, "executions"));
 
-	cr_expect(json_is_true(json_object_get(result, "complete")), "%s %s", options, way);
-	cr_expect(got == executions, "%s %s: %ld executions", options, way, got);
+	cr_expect(json_is_true(json_object_get(result, "complete")), "%s %s", options, command);
+	cr_expect(got == executions, "%s %s: %ld executions", options, command, got);
 	cr_expect(json_integer_value(json_object_get(result, "redundant")) == 0, "%s %s", options,
-		  way);
-	json_decref(result);
+		  command);
+	return result;
+}
+
+static void check(const char *options, const char *way, long executions)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "need_not_end %s", way);
+	json_decref(check_number(options, command, executions));
 }
 
 static const char *const ways[] = {"exit", "abort", "assert", "crash", "call"};
@@ -51,14 +60,14 @@ static const char *const ways[] = {"exit", "abort", "assert", "crash", "call"};
 Test(ends, classes)
 {
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
-		check("--strategy dpor", ways[i], CLASSES);
-	check("--strategy dpor --fork", "crash", CLASSES);
+		check("dpor", ways[i], CLASSES);
+	check("dpor --fork", "crash", CLASSES);
 }
 
 Test(ends, interleavings)
 {
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
-		check("--strategy dfs", ways[i], INTERLEAVINGS);
+		check("dfs", ways[i], INTERLEAVINGS);
 }
 
 /* Replayed, a crash is announced where it was. */
@@ -76,8 +85,66 @@ Test(ends, crash_again)
 /* What cannot be announced is said not to be complete. */
 Test(ends, in_a_library)
 {
-	json_t *result = explore("--strategy dpor", "library");
+	json_t *result = explore("dpor", "need_not_end library");
 
 	cr_expect(json_is_false(json_object_get(result, "complete")));
 	json_decref(result);
+}
+
+static void check_leaves(const char *options, const char *arguments, long executions,
+			 const char *failure)
+{
+	char command[64];
+	json_t *result, *failures;
+	const char *kind;
+
+	snprintf(command, sizeof(command), "leaves %s", arguments);
+	result = check_number(options, command, executions);
+	failures = json_object_get(result, "failures");
+	kind = json_string_value(json_object_get(json_array_get(failures, 0), "kind"));
+	cr_expect(json_array_size(failures) == (failure ? 1 : 0), "%s %s", options, arguments);
+	cr_expect(!failure || (kind && !strcmp(kind, failure)), "%s %s: %s", options, arguments,
+		  kind);
+	json_decref(result);
+}
+
+/* Each thread has two events, and main's return or the other's failed assertion is one more, which
+ * cuts off what the other would still have done: 1 + 3 + 6 interleavings by how much it has done,
+ * 1 + 2 + 4 classes. Twice as many where both may come. */
+Test(ends, main_returns)
+{
+	check_leaves("dfs", "0", 10, NULL);
+	check_leaves("dpor", "0", 7, NULL);
+	check_leaves("dfs", "0 fails", 20, "assertion");
+	check_leaves("dpor", "0 fails", 14, "assertion");
+	check_leaves("dpor", "4", 7, "exit status");
+	check_leaves("dpor", "0 blocked", 7, NULL);
+}
+
+/* Main's return ends nothing: C(4, 2) interleavings, the 4 classes of two unlocked additions. An
+ * exit() still ends all. */
+Test(ends, main_returns_and_waits)
+{
+	check_leaves("dfs --wait-for-threads", "0", 6, NULL);
+	check_leaves("dpor --wait-for-threads", "0", 4, NULL);
+	check_leaves("dfs --wait-for-threads", "0 fails", 10, "assertion");
+	check_leaves("dpor --wait-for-threads", "0 fails", 7, "assertion");
+	check_leaves("dpor --wait-for-threads", "4", 4, "exit status");
+	check_leaves("dpor --wait-for-threads", "4 exit", 7, "exit status");
+	check_leaves("dpor --wait-for-threads", "0 blocked", 4, "deadlock");
+}
+
+/* Whatever the seed, the other thread has finished; and the trace says that it was to. */
+Test(ends, run_that_waits)
+{
+	struct child child = child_run(
+		"cd \"$T\" && for i in 1 2 3 4 5 6 7 8; do \"$B/heddle\" run --seed $i "
+		"--wait-for-threads ./leaves 0 || exit 1; done | sort | uniq -c; \"$B/heddle\" run "
+		"--wait-for-threads --trace t ./leaves 5; grep wait t; \"$B/heddle\" replay t");
+
+	cr_expect(strstr(child.out, "8 the other has finished"), "%s", child.out);
+	cr_expect(strstr(child.out, "setting wait-for-threads 1"), "%s", child.out);
+	cr_expect(strstr(child.err, "the program ended with status 5"), "%s", child.err);
+	cr_expect(strstr(child.err, "the same as in the trace: exit status"), "%s", child.err);
+	child_free(&child);
 }

@@ -50,13 +50,14 @@ Test(cli_options, all_of_explore)
 {
 	cr_assert_eq(PARSE(COMMAND_EXPLORE, "--strategy", "dfs", "--executions=12", "--time", "0.5",
 			   "-j3", "--keep-going", "--out", "d", "--json", "--fork", "--stuck=2",
-			   "--seed", "0xff", "--", "-prog"),
+			   "--seed", "0xff", "--wait-for-threads", "--", "-prog"),
 		     0);
 	cr_expect_eq(options.strategy, STRATEGY_DFS);
 	cr_expect_eq(options.executions_max, 12);
 	cr_expect_eq(options.time_s, 0.5);
 	cr_expect_eq(options.workers, 3);
 	cr_expect(options.keep_going && options.json && options.fork_only);
+	cr_expect(options.wait_for_threads);
 	expect_text(options.out_dir, "d");
 	cr_expect_eq(options.stuck_s, 2);
 	cr_expect_eq(options.seed, 255);
