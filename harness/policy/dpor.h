@@ -29,6 +29,11 @@
 
 #define DPOR_THREADS_MAX 64u
 
+/* dpor_event.number of operations on locks: of a mutex or spin lock DPOR_FREE or DPOR_HELD, of a
+ * read-write lock how many read, or DPOR_WRITTEN. */
+enum { DPOR_FREE = 0, DPOR_HELD = 1 };
+#define DPOR_WRITTEN UINT32_MAX
+
 /* An event of the execution, or what a thread has announced. */
 struct dpor_event {
 	uint32_t thread;
@@ -39,7 +44,8 @@ struct dpor_event {
 	/* OP_ATOMIC_*: with `has_values` the value wanted by a compare-exchange, what was there
 	 * before, and what is there afterwards. */
 	uint64_t expected, before, after;
-	/* OP_SEM_*, OP_ONCE*: the value before. OP_ARRIVE, OP_PASS: the generation. */
+	/* OP_SEM_*, OP_ONCE*: the value before. OP_ARRIVE, OP_PASS: the generation. Locks, and the
+	 * mutex of a wait: as it was before. */
 	uint32_t number;
 	/* What it waited for in a loop: dpor_guard(). */
 	uint32_t guard_first, guard_count;

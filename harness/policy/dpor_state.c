@@ -5,7 +5,7 @@
  * Decides whether an operation that waits could go there, and what an operation whose footprint
  * depends on its outcome would touch there. Only the events are replayed, not the program.
  */
-#include "policy/dpor.h"
+#include "policy/dpor_state.h"
 
 #include "model/word.h"
 
@@ -78,13 +78,6 @@ uint32_t dpor_token_of(const struct dpor *dpor, uint32_t wake)
 	return token;
 }
 
-/* The events that would still have taken place, one after the other. */
-struct remaining {
-	const struct dpor *dpor;
-	const struct dpor_without *left;
-	uint32_t without, skip, at;
-};
-
 bool dpor_is_without(const struct dpor *dpor, const struct dpor_without *without, uint32_t index)
 {
 	for (uint32_t i = 0; i < without->count; i++)
@@ -95,7 +88,7 @@ bool dpor_is_without(const struct dpor *dpor, const struct dpor_without *without
 	return false;
 }
 
-static const struct dpor_event *remaining_next(struct remaining *r, uint32_t *index)
+static const struct dpor_event *remaining_next(struct dpor_remaining *r, uint32_t *index)
 {
 	while (r->at < r->dpor->length) {
 		uint32_t i = r->at++;
@@ -108,7 +101,7 @@ static const struct dpor_event *remaining_next(struct remaining *r, uint32_t *in
 	return 0;
 }
 
-static bool is_acquire(const struct dpor_event *event, const void *mutex)
+bool dpor_is_acquire(const struct dpor_event *event, const void *mutex)
 {
 	if (event->op == OP_WAKE)
 		return event->mutex == mutex;
@@ -125,15 +118,28 @@ static bool is_release(const struct dpor_event *event, const void *mutex)
 	return event->object == mutex && (event->op == OP_UNLOCK || event->op == OP_SPIN_UNLOCK);
 }
 
-static bool mutex_would_be_free(struct remaining r, const void *mutex)
+static bool is_on_mutex(const struct dpor_event *event, const void *mutex)
 {
-	const struct dpor_event *event;
-	/* Held from before all events when the one left out gives it back. */
-	bool is_free = !is_release(&r.dpor->events[r.without], mutex);
+	return dpor_is_acquire(event, mutex) || is_release(event, mutex) ||
+	       (event->object == mutex &&
+		(event->op == OP_TRYLOCK || event->op == OP_SPIN_TRYLOCK));
+}
+
+/* It is as the first event on it has found it, or as `asking` would, and then what remains. */
+bool dpor_mutex_would_be_free(struct dpor_remaining r, const void *mutex,
+			      const struct dpor_event *asking)
+{
+	const struct dpor_event *event = asking;
 	uint32_t index;
+	bool is_free;
+
+	for (uint32_t i = 0; i < r.dpor->length && event == asking; i++)
+		if (is_on_mutex(&r.dpor->events[i], mutex))
+			event = &r.dpor->events[i];
+	is_free = event->number == DPOR_FREE;
 
 	while ((event = remaining_next(&r, &index))) {
-		if (is_acquire(event, mutex))
+		if (dpor_is_acquire(event, mutex))
 			is_free = false;
 		else if (is_release(event, mutex))
 			is_free = true;
@@ -141,7 +147,7 @@ static bool mutex_would_be_free(struct remaining r, const void *mutex)
 	return is_free;
 }
 
-static bool would_wake(struct remaining r, const struct dpor_event *wake)
+bool dpor_would_wake(struct dpor_remaining r, const struct dpor_event *wake)
 {
 	const struct dpor_event *event;
 	struct waiters w = {.count = 0};
@@ -153,7 +159,7 @@ static bool would_wake(struct remaining r, const struct dpor_event *wake)
 	return token_take(&w, wake->thread) != UINT32_MAX;
 }
 
-static bool signal_would_wake(struct remaining r, const void *cond)
+bool dpor_signal_would_wake(struct dpor_remaining r, const void *cond)
 {
 	const struct dpor_event *event;
 	struct waiters w = {.count = 0};
@@ -175,7 +181,7 @@ static int64_t sem_effect(const struct dpor_event *event)
 }
 
 /* The value that the first event on the semaphore found, and then what remains. */
-static int64_t sem_would_be(struct remaining r, const struct dpor_event *wait)
+int64_t dpor_sem_would_be(struct dpor_remaining r, const struct dpor_event *wait)
 {
 	const struct dpor_event *event;
 	int64_t value = wait->number;
@@ -201,7 +207,7 @@ static bool is_once(const struct dpor_event *event, const void *control)
 }
 
 /* The control that the first event on it found, and then what remains. */
-static enum once_word once_would_be(struct remaining r, const struct dpor_event *once)
+enum once_word dpor_once_would_be(struct dpor_remaining r, const struct dpor_event *once)
 {
 	const struct dpor_event *event;
 	uint32_t word = once->number, index;
@@ -223,17 +229,24 @@ static enum once_word once_would_be(struct remaining r, const struct dpor_event 
 	return (enum once_word)word;
 }
 
-struct holders {
-	int64_t readers;
-	bool writer;
-};
-
-static struct holders rwlock_would_be(struct remaining r, const void *lock)
+static bool is_on_rwlock(const struct dpor_event *event, const void *lock)
 {
-	const struct dpor_event *event;
-	struct holders holders = {.readers = 0};
+	return event->object == lock && event->op >= OP_RDLOCK && event->op <= OP_RWUNLOCK;
+}
+
+/* The same for a read-write lock. */
+struct dpor_holders dpor_rwlock_would_be(struct dpor_remaining r, const struct dpor_event *asking)
+{
+	const void *lock = asking->object;
+	const struct dpor_event *event = asking;
+	struct dpor_holders holders;
 	uint32_t index;
 
+	for (uint32_t i = 0; i < r.dpor->length && event == asking; i++)
+		if (is_on_rwlock(&r.dpor->events[i], lock))
+			event = &r.dpor->events[i];
+	holders.writer = event->number == DPOR_WRITTEN;
+	holders.readers = holders.writer ? 0 : event->number;
 	while ((event = remaining_next(&r, &index))) {
 		if (event->object != lock)
 			continue;
@@ -255,16 +268,9 @@ static bool is_memory_write(const struct dpor_event *event)
 	       event->op == OP_ATOMIC_RMW || (event->op == OP_ATOMIC_CAS && event->succeeded);
 }
 
-/* What is known of some bytes, at most 8. */
-struct bytes {
-	const char *at;
-	uint32_t count;
-	uint64_t value, known; /* known: 0xff for each byte that is */
-};
-
 /* `value` is what `event` found or left in its bytes. `unless` tells bytes that stay as they are.
  */
-static void bytes_set(struct bytes *bytes, const struct dpor_event *event, uint64_t value,
+static void bytes_set(struct dpor_bytes *bytes, const struct dpor_event *event, uint64_t value,
 		      uint64_t unless)
 {
 	for (uint32_t i = 0; i < bytes->count; i++) {
@@ -283,7 +289,7 @@ static void bytes_set(struct bytes *bytes, const struct dpor_event *event, uint6
 }
 
 /* The first to touch a byte saw what was there before all. Returns which have been touched. */
-static uint64_t bytes_at_first(struct bytes *bytes, const struct dpor *dpor)
+static uint64_t bytes_at_first(struct dpor_bytes *bytes, const struct dpor *dpor)
 {
 	uint64_t seen = 0;
 
@@ -306,8 +312,8 @@ static uint64_t bytes_at_first(struct bytes *bytes, const struct dpor *dpor)
 
 /* Whether they would all be known. What nobody has touched is as a pending operation finds it at
  * the end. */
-static bool bytes_would_be(struct remaining r, struct bytes *bytes,
-			   const struct dpor_event *pending)
+bool dpor_bytes_would_be(struct dpor_remaining r, struct dpor_bytes *bytes,
+			 const struct dpor_event *pending)
 {
 	uint64_t all = bytes->count < 8 ? ((uint64_t)1 << 8 * bytes->count) - 1 : UINT64_MAX;
 	uint64_t touched = bytes_at_first(bytes, r.dpor);
@@ -324,178 +330,13 @@ static bool bytes_would_be(struct remaining r, struct bytes *bytes,
 }
 
 /* Whether a compare-exchange would succeed; where the value is not known, as if it did. */
-static bool exchange_would_succeed(struct remaining r, const struct dpor_event *exchange)
+bool dpor_exchange_would_succeed(struct dpor_remaining r, const struct dpor_event *exchange)
 {
-	struct bytes bytes = {.at = exchange->object, .count = exchange->bytes}, wanted = bytes;
+	struct dpor_bytes bytes = {.at = exchange->object, .count = exchange->bytes},
+			  wanted = bytes;
 
 	if (!exchange->has_values)
 		return true;
 	bytes_set(&wanted, exchange, exchange->expected, 0);
-	return !bytes_would_be(r, &bytes, exchange) || bytes.value == wanted.value;
-}
-
-/* `op` of a wait on a read-write lock. */
-static bool may_lock(struct remaining r, const struct dpor_event *event)
-{
-	struct holders holders = rwlock_would_be(r, event->object);
-
-	if (event->op == OP_RDLOCK || event->op == OP_TRYRDLOCK)
-		return !holders.writer;
-	return !holders.writer && !holders.readers;
-}
-
-static bool outcome(struct remaining r, const struct dpor_event *event)
-{
-	switch (event->op) {
-	case OP_LOCK:
-	case OP_SPIN_LOCK:
-		/* All events on a mutex are ordered: what comes after the one left out is gone with
-		 * it. That one may also be of a guard. */
-		if (is_acquire(&r.dpor->events[r.without], event->object))
-			return true;
-		return mutex_would_be_free(r, event->object);
-	case OP_TRYLOCK:
-	case OP_SPIN_TRYLOCK:
-		return mutex_would_be_free(r, event->object);
-	case OP_WAKE:
-		return mutex_would_be_free(r, event->mutex) && would_wake(r, event);
-	case OP_SIGNAL:
-	case OP_BROADCAST:
-		return signal_would_wake(r, event->object);
-	case OP_SEM_WAIT:
-	case OP_SEM_TRYWAIT:
-		return sem_would_be(r, event) > 0;
-	case OP_RDLOCK:
-	case OP_WRLOCK:
-	case OP_TRYRDLOCK:
-	case OP_TRYWRLOCK:
-		return may_lock(r, event);
-	case OP_ATOMIC_CAS:
-		return exchange_would_succeed(r, event);
-	case OP_ONCE:
-		return once_would_be(r, event) == ONCE_NEW;
-	case OP_PASS:
-		return false;
-	default: /* no other operation waits or has an outcome */
-		return event->succeeded;
-	}
-}
-
-/* Whether an operation with that outcome could be carried out at all. */
-static bool could_go(struct remaining r, const struct dpor_event *event, bool done)
-{
-	if (event->op == OP_ONCE)
-		return once_would_be(r, event) != ONCE_RUNNING;
-	return done || !footprint_may_wait(event->op);
-}
-
-static bool guard_would_be_open(struct remaining r, const struct guard *guard)
-{
-	struct dpor_event try = {.op = guard->op, .object = guard->object};
-	struct bytes bytes = {.at = guard->object, .count = guard->bytes};
-
-	if (guard_is_try(guard->op))
-		return outcome(r, &try);
-	return !bytes_would_be(r, &bytes, 0) || bytes.value != guard->value;
-}
-
-/* Without guards, or with one that would be open. */
-static bool would_not_be_held(struct remaining r, const struct dpor_event *event)
-{
-	for (uint32_t i = 0; i < event->guard_count; i++)
-		if (guard_would_be_open(r, &r.dpor->guards[event->guard_first + i]))
-			return true;
-	return !event->guard_count;
-}
-
-/* A guard is read together with the operation. */
-static void guard_foot(struct footprint *foot, const struct guard *guard)
-{
-	struct footprint read = {.count = 0};
-
-	if (guard_is_try(guard->op))
-		footprint_add_object(&read, guard->object, FOOT_READ);
-	else
-		footprint_add_memory(&read, guard->object, guard->bytes, FOOT_READ);
-	footprint_add(foot, &read);
-}
-
-void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succeeded)
-{
-	footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes, succeeded);
-	for (uint32_t i = 0; i < event->guard_count; i++)
-		guard_foot(&event->foot, &dpor->guards[event->guard_first + i]);
-}
-
-static bool is_possible(struct remaining r, struct dpor_event *event)
-{
-	event->succeeded = outcome(r, event);
-	return could_go(r, event, event->succeeded) && would_not_be_held(r, event);
-}
-
-/* True for operations that two events that commute can both be in the way of: a write lock waits
- * for all readers, and an operation with guards for these, too. */
-static bool has_many_in_its_way(const struct dpor_event *event)
-{
-	return event->op == OP_WRLOCK || event->guard_count;
-}
-
-/* What need not be left out stays: a read lock that has been given back is in nobody's way. */
-static void leave_less(struct remaining r, struct dpor_event *event, struct dpor_without *left)
-{
-	for (uint32_t k = 1; k < left->count;) {
-		uint32_t index = left->events[k];
-
-		left->events[k] = left->events[left->count - 1];
-		left->count--;
-		if (is_possible(r, event))
-			continue;
-		left->events[left->count++] = left->events[k];
-		left->events[k++] = index;
-	}
-	is_possible(r, event);
-}
-
-/* Leaves out more, from the end on, until the event is possible: what came after the first one left
- * out, and is not before the event in any case. False where that does not help. */
-static bool leave_more(struct remaining r, struct dpor_event *event, struct dpor_without *left)
-{
-	const uint32_t *before = r.skip < r.dpor->length ? r.dpor->clocks_before[r.skip]
-							 : r.dpor->current[event->thread];
-
-	dpor_footprint(r.dpor, event, true);
-	for (uint32_t i = r.dpor->length; --i > r.without;) {
-		const struct dpor_event *other = &r.dpor->events[i];
-
-		if (i == r.skip || before[other->thread] >= other->ordinal ||
-		    !footprint_is_dependent(&other->foot, &event->foot) ||
-		    dpor_is_without(r.dpor, left, i))
-			continue;
-		if (left->count == DPOR_THREADS_MAX)
-			break;
-		left->events[left->count++] = i;
-		if (is_possible(r, event)) {
-			leave_less(r, event, left);
-			return true;
-		}
-	}
-	left->count = 1;
-	return is_possible(r, event);
-}
-
-bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
-			   uint32_t skip, struct dpor_without *left)
-{
-	struct remaining r = {.dpor = dpor, .left = left, .without = without, .skip = skip};
-	bool everything = event->foot.count == 1 && event->foot.feet[0].granule == FOOT_EVERYTHING;
-	bool possible;
-
-	left->count = 1;
-	left->events[0] = without;
-	possible = is_possible(r, event);
-	if (!possible && has_many_in_its_way(event))
-		possible = leave_more(r, event, left);
-	if (!everything || event->op == OP_EXIT)
-		dpor_footprint(dpor, event, event->succeeded);
-	return possible;
+	return !dpor_bytes_would_be(r, &bytes, exchange) || bytes.value == wanted.value;
 }

@@ -4,6 +4,9 @@
 #include "machine/memory.h"
 #include "machine/probe.h"
 #include "machine/syscall.h"
+#include "model/mutex.h"
+#include "model/rwlock.h"
+#include "model/word.h"
 #include "policy/dpor.h"
 #include "session/lock.h"
 #include "session/spin.h"
@@ -153,13 +156,48 @@ struct policy reduction_policy(void)
 			       .choose = reduction_choose};
 }
 
+/* What the object of the announced operation is like. Where an operation has another number it
+ * tells that itself: reduction_number(). */
+static uint32_t number_of(const struct thread *thread)
+{
+	switch (thread->op) {
+	case OP_LOCK:
+	case OP_TRYLOCK:
+	case OP_UNLOCK:
+		return mutex_is_free(thread->object) ? DPOR_FREE : DPOR_HELD;
+	case OP_WAIT:
+	case OP_WAKE:
+		return mutex_is_free(thread->mutex) ? DPOR_FREE : DPOR_HELD;
+	case OP_SPIN_LOCK:
+	case OP_SPIN_TRYLOCK:
+	case OP_SPIN_UNLOCK:
+		return spin_is_free(thread->object) ? DPOR_FREE : DPOR_HELD;
+	case OP_RDLOCK:
+	case OP_WRLOCK:
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+	case OP_RWUNLOCK:
+		return rwlock_may_read(thread->object)
+			       ? ((const struct rwlock *)thread->object)->readers
+			       : DPOR_WRITTEN;
+	case OP_SEM_WAIT:
+	case OP_SEM_TRYWAIT:
+	case OP_SEM_POST:
+	case OP_ONCE:
+	case OP_ONCE_DONE:
+		return *(const uint32_t *)thread->object;
+	default: /* of others it is the thread's */
+		return thread->wait_number;
+	}
+}
+
 static void event_fill(struct dpor_event *event, const struct thread *thread)
 {
 	event->op = thread->op;
 	event->object = thread->object;
 	event->mutex = thread->mutex;
 	event->bytes = thread->size;
-	event->number = thread->wait_number;
+	event->number = number_of(thread);
 	if (thread->guard_count)
 		dpor_guard(dpor, event, thread->guards, thread->guard_count);
 }
@@ -322,11 +360,6 @@ void reduction_collect(void)
 			continue;
 		*event = (struct dpor_event){.thread = threads[i].name_number, .succeeded = true};
 		event_fill(event, &threads[i]);
-		/* Else it is left from an earlier wait; a semaphore that is waited for is 0. */
-		if (event->op == OP_ONCE)
-			event->number = (uint32_t) * (const int32_t *)event->object;
-		else if (event->op != OP_PASS)
-			event->number = 0;
 		event->expected = threads[i].expected;
 		event->has_values = has_value(event);
 		if (event->has_values)

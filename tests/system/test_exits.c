@@ -32,12 +32,13 @@ static void check(const char *strategy, const char *argument, long executions, s
 	child_free(&child);
 }
 
-/* Two orders of arrivals, and then three of who gets past and of the exit; that of the arrivals
- * does not matter, nor does how far main has got when the other fails. */
+/* Two orders of arrivals, and then of both ways past the barrier and to an end, of which the first
+ * cuts the other off: 2 * 6. The order of the arrivals does not matter, nor that of getting past;
+ * who ends it does, and whether the other has got past: 4. */
 Test(exits, before_another_gets_past_a_barrier)
 {
-	check("dfs", "pass", 6, 1);
-	check("dpor", "pass", 2, 1);
+	check("dfs", "pass", 12, 1);
+	check("dpor", "pass", 4, 1);
 }
 
 /* A semaphore is no condition variable: it has been waited for once only, in vain. */

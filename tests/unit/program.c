@@ -274,6 +274,7 @@ static bool do_access(struct state *state, const struct step *step, int thread,
 	return succeeded;
 }
 
+/* Long, for each operation stands in it. */
 static bool apply(struct state *state, const struct program *program, const struct step *step,
 		  int thread, struct outcome *outcome)
 {
@@ -340,14 +341,38 @@ static bool ends(const struct step *step, bool succeeded)
 	       (step->end == STEP_ENDS_WHERE_IT_FAILS && !succeeded);
 }
 
-static uint32_t number_of(const struct state *state, const struct step *step, int thread)
+uint32_t state_number(const struct state *state, const struct step *step, int thread)
 {
-	if (step->op == OP_PASS)
+	int o = step->object;
+
+	switch (step->op) {
+	case OP_PASS:
 		return state->awaits[thread];
-	if (step->op == OP_ONCE || step->op == OP_ONCE_DONE)
-		return state->once[step->object];
-	return step->op == OP_ARRIVE ? state->generation[step->object]
-				     : state->semaphore[step->object];
+	case OP_ARRIVE:
+		return state->generation[o];
+	case OP_ONCE:
+	case OP_ONCE_DONE:
+		return state->once[o];
+	case OP_LOCK:
+	case OP_TRYLOCK:
+	case OP_UNLOCK:
+		return state->holder[o] > 0;
+	case OP_WAIT:
+	case OP_WAKE:
+		return state->holder[step->mutex] > 0;
+	case OP_SPIN_LOCK:
+	case OP_SPIN_TRYLOCK:
+	case OP_SPIN_UNLOCK:
+		return state->spin[o] > 0;
+	case OP_RDLOCK:
+	case OP_WRLOCK:
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+	case OP_RWUNLOCK:
+		return state->writer[o] ? UINT32_MAX : (uint32_t)reader_count(state, o);
+	default:
+		return state->semaphore[o];
+	}
 }
 
 static bool has_condition(const struct step *load)
@@ -358,7 +383,7 @@ static bool has_condition(const struct step *load)
 struct outcome state_apply(struct state *state, const struct program *program, int thread)
 {
 	const struct step *step = state_step(state, program, thread);
-	struct outcome outcome = {.number = number_of(state, step, thread)};
+	struct outcome outcome = {.number = state_number(state, step, thread)};
 	bool failed;
 
 	state->ordinal[thread]++;

@@ -85,7 +85,7 @@ struct state {
 struct outcome {
 	bool succeeded; /* as the search is told */
 	uint64_t result, before, after;
-	uint32_t number;	/* semaphores: the value before; barriers: the generation */
+	uint32_t number;	/* state_number() */
 	struct event_name from; /* the signal whose token it took */
 };
 
@@ -99,6 +99,11 @@ const struct step *state_step(const struct state *state, const struct program *p
 
 /* Whether that can be carried out. False for OP_JOIN and OP_CREATE, which are no events. */
 bool state_is_enabled(const struct state *state, const struct program *program, int thread);
+
+/* What the step's object is like: semaphores and once controls the value; barriers the generation;
+ * mutexes and spin locks 1 where they are held; read-write locks how many read, or UINT32_MAX where
+ * one writes. */
+uint32_t state_number(const struct state *state, const struct step *step, int thread);
 
 /* Carries it out. */
 struct outcome state_apply(struct state *state, const struct program *program, int thread);

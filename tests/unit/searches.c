@@ -151,10 +151,7 @@ static void pending_tell(const struct run *run)
 		*event = event_of(step, state_address(&run->state, step, t), t);
 		guard_tell(event, step);
 		event->enabled = state_is_enabled(&before_end, run->program, t);
-		if (step->op == OP_PASS)
-			event->number = run->state.awaits[t];
-		if (step->op == OP_ONCE)
-			event->number = run->state.once[step->object];
+		event->number = state_number(&run->state, step, t);
 		event->has_values = op_is_access(step->op);
 		if (event->has_values)
 			event->before = found_by(&before_end, run->program, t);

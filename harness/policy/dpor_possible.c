@@ -1,0 +1,175 @@
+/*
+ * dpor_possible.c - whether an operation could be carried out where some events are left out, and
+ * what it would touch there.
+ *
+ * Where other events that commute with the one left out are in the way too, as several readers are
+ * in that of a writer, they are left out with it: as few as will do.
+ */
+#include "policy/dpor_state.h"
+
+/* `op` of a wait on a read-write lock. */
+static bool may_lock(struct dpor_remaining r, const struct dpor_event *event)
+{
+	struct dpor_holders holders = dpor_rwlock_would_be(r, event);
+
+	if (event->op == OP_RDLOCK || event->op == OP_TRYRDLOCK)
+		return !holders.writer;
+	return !holders.writer && !holders.readers;
+}
+
+static bool outcome(struct dpor_remaining r, const struct dpor_event *event)
+{
+	switch (event->op) {
+	case OP_LOCK:
+	case OP_SPIN_LOCK:
+		/* All events on a mutex are ordered: what comes after the one left out is gone with
+		 * it. That one may also be of a guard. */
+		if (dpor_is_acquire(&r.dpor->events[r.without], event->object))
+			return true;
+		return dpor_mutex_would_be_free(r, event->object, event);
+	case OP_TRYLOCK:
+	case OP_SPIN_TRYLOCK:
+		return dpor_mutex_would_be_free(r, event->object, event);
+	case OP_WAKE:
+		return dpor_mutex_would_be_free(r, event->mutex, event) &&
+		       dpor_would_wake(r, event);
+	case OP_SIGNAL:
+	case OP_BROADCAST:
+		return dpor_signal_would_wake(r, event->object);
+	case OP_SEM_WAIT:
+	case OP_SEM_TRYWAIT:
+		return dpor_sem_would_be(r, event) > 0;
+	case OP_RDLOCK:
+	case OP_WRLOCK:
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+		return may_lock(r, event);
+	case OP_ATOMIC_CAS:
+		return dpor_exchange_would_succeed(r, event);
+	case OP_ONCE:
+		return dpor_once_would_be(r, event) == ONCE_NEW;
+	case OP_PASS:
+		return false;
+	default: /* no other operation waits or has an outcome */
+		return event->succeeded;
+	}
+}
+
+/* Whether an operation with that outcome could be carried out at all. */
+static bool could_go(struct dpor_remaining r, const struct dpor_event *event, bool done)
+{
+	if (event->op == OP_ONCE)
+		return dpor_once_would_be(r, event) != ONCE_RUNNING;
+	return done || !footprint_may_wait(event->op);
+}
+
+static bool guard_would_be_open(struct dpor_remaining r, const struct guard *guard)
+{
+	struct dpor_event try = {.op = guard->op, .object = guard->object};
+	struct dpor_bytes bytes = {.at = guard->object, .count = guard->bytes};
+
+	if (guard_is_try(guard->op))
+		return outcome(r, &try);
+	return !dpor_bytes_would_be(r, &bytes, 0) || bytes.value != guard->value;
+}
+
+/* Without guards, or with one that would be open. */
+static bool would_not_be_held(struct dpor_remaining r, const struct dpor_event *event)
+{
+	for (uint32_t i = 0; i < event->guard_count; i++)
+		if (guard_would_be_open(r, &r.dpor->guards[event->guard_first + i]))
+			return true;
+	return !event->guard_count;
+}
+
+/* A guard is read together with the operation. */
+static void guard_foot(struct footprint *foot, const struct guard *guard)
+{
+	struct footprint read = {.count = 0};
+
+	if (guard_is_try(guard->op))
+		footprint_add_object(&read, guard->object, FOOT_READ);
+	else
+		footprint_add_memory(&read, guard->object, guard->bytes, FOOT_READ);
+	footprint_add(foot, &read);
+}
+
+void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succeeded)
+{
+	footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes, succeeded);
+	for (uint32_t i = 0; i < event->guard_count; i++)
+		guard_foot(&event->foot, &dpor->guards[event->guard_first + i]);
+}
+
+static bool is_possible(struct dpor_remaining r, struct dpor_event *event)
+{
+	event->succeeded = outcome(r, event);
+	return could_go(r, event, event->succeeded) && would_not_be_held(r, event);
+}
+
+/* True for operations that two events that commute can both be in the way of: a write lock waits
+ * for all readers, and an operation with guards for these, too. */
+static bool has_many_in_its_way(const struct dpor_event *event)
+{
+	return event->op == OP_WRLOCK || event->guard_count;
+}
+
+/* What need not be left out stays: a read lock that has been given back is in nobody's way. */
+static void leave_less(struct dpor_remaining r, struct dpor_event *event, struct dpor_without *left)
+{
+	for (uint32_t k = 1; k < left->count;) {
+		uint32_t index = left->events[k];
+
+		left->events[k] = left->events[left->count - 1];
+		left->count--;
+		if (is_possible(r, event))
+			continue;
+		left->events[left->count++] = left->events[k];
+		left->events[k++] = index;
+	}
+	is_possible(r, event);
+}
+
+/* Leaves out more, from the end on, until the event is possible: what came after the first one left
+ * out, and is not before the event in any case. False where that does not help. */
+static bool leave_more(struct dpor_remaining r, struct dpor_event *event, struct dpor_without *left)
+{
+	const uint32_t *before = r.skip < r.dpor->length ? r.dpor->clocks_before[r.skip]
+							 : r.dpor->current[event->thread];
+
+	dpor_footprint(r.dpor, event, true);
+	for (uint32_t i = r.dpor->length; --i > r.without;) {
+		const struct dpor_event *other = &r.dpor->events[i];
+
+		if (i == r.skip || before[other->thread] >= other->ordinal ||
+		    !footprint_is_dependent(&other->foot, &event->foot) ||
+		    dpor_is_without(r.dpor, left, i))
+			continue;
+		if (left->count == DPOR_THREADS_MAX)
+			break;
+		left->events[left->count++] = i;
+		if (is_possible(r, event)) {
+			leave_less(r, event, left);
+			return true;
+		}
+	}
+	left->count = 1;
+	return is_possible(r, event);
+}
+
+bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
+			   uint32_t skip, struct dpor_without *left)
+{
+	struct dpor_remaining r = {.dpor = dpor, .left = left, .without = without, .skip = skip};
+	bool everything = event->foot.count == 1 && event->foot.feet[0].granule == FOOT_EVERYTHING;
+	bool possible;
+
+	left->count = 1;
+	left->events[0] = without;
+	possible = is_possible(r, event);
+	if (!possible && has_many_in_its_way(event))
+		possible = leave_more(r, event, left);
+	if (!everything || event->op == OP_EXIT)
+		dpor_footprint(dpor, event, event->succeeded);
+	return possible;
+}
