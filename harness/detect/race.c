@@ -1,0 +1,294 @@
+/*
+ * race.c - see race.h.
+ *
+ * Invariant: a thread's epoch ends with whatever makes its clock known to others, and with nothing
+ * else. So who knows that epoch of it knows all that it knew when the epoch ended: one comparison
+ * tells whether a clock that it left has anything new in it.
+ */
+#include "detect/race.h"
+
+#include "detect/race_memory.h"
+
+uint32_t race_epoch(const struct race *race, uint32_t thread)
+{
+	return race->words[race->threads[thread].now.at + thread];
+}
+
+static bool knows(const struct race *race, uint32_t thread, uint32_t other, uint32_t time)
+{
+	return race_clock_get(race, &race->threads[thread].now, other) >= time;
+}
+
+/* The thread's clock becomes known to others. */
+static void epoch_end(struct race *race, uint32_t thread)
+{
+	struct race_clock *now = &race->threads[thread].now;
+
+	if (!race_clock_widen(race, now, thread + 1))
+		return;
+	if (race->words[now->at + thread] == UINT32_MAX)
+		race->full = true;
+	else
+		race->words[now->at + thread]++;
+}
+
+void race_create(struct race *race, uint32_t parent, uint32_t child)
+{
+	struct race_thread *thread = &race->threads[child];
+
+	*thread = (struct race_thread){.now = {.room = 0}};
+	race->thread_count = child + 1;
+	if (parent != RACE_NOBODY)
+		race_clock_copy(race, &thread->now, &race->threads[parent].now);
+	if (!race_clock_widen(race, &thread->now, child + 1))
+		return;
+	race->words[thread->now.at + child] = 1;
+	if (parent != RACE_NOBODY)
+		epoch_end(race, parent);
+}
+
+void race_join(struct race *race, uint32_t joiner, uint32_t ended)
+{
+	race_clock_join(race, &race->threads[joiner].now, &race->threads[ended].now);
+}
+
+/* ------- accesses ------- */
+
+/* The access of a cell's list, or that is told, which may change it. */
+struct look {
+	struct race *race;
+	const struct race_access *access;
+	uint64_t start; /* address of the cell */
+	uint32_t mask, epoch;
+};
+
+static bool conflicts(unsigned one, unsigned other)
+{
+	return ((one | other) & RACE_WRITE) && !(one & other & RACE_ATOMIC);
+}
+
+/* Whatever races with an access of kind `weak` races with one of kind `strong`. */
+static bool covers(unsigned strong, unsigned weak)
+{
+	return (strong & RACE_WRITE || !(weak & RACE_WRITE)) &&
+	       (!(strong & RACE_ATOMIC) || weak & RACE_ATOMIC);
+}
+
+static void report(const struct look *look, const struct race_entry *entry)
+{
+	const struct race_access *access = look->access;
+	uint32_t both = entry->mask & look->mask, first = (uint32_t)__builtin_ctz(both);
+	struct race_found found = {
+		.first = {.pc = entry->pc,
+			  .thread = entry->thread,
+			  .clock = entry->clock,
+			  .event = entry->event,
+			  .kind = entry->kind},
+		.second = {.pc = access->pc,
+			   .thread = access->thread,
+			   .clock = look->epoch,
+			   .event = access->event,
+			   .kind = access->kind},
+		.address = look->start + first,
+		.mask = both >> first,
+	};
+
+	look->race->found(&found);
+}
+
+/* Takes the access's bytes out of the entry where it covers them. True when nothing is left. */
+static bool entry_meet(const struct look *look, struct race_entry *entry)
+{
+	uint32_t thread = look->access->thread;
+
+	if (!(entry->mask & look->mask))
+		return false;
+	if (entry->thread != thread && !knows(look->race, thread, entry->thread, entry->clock)) {
+		if (conflicts(entry->kind, look->access->kind))
+			report(look, entry);
+		return false;
+	}
+	if (covers(look->access->kind, entry->kind))
+		entry->mask &= (uint8_t)~look->mask;
+	return !entry->mask;
+}
+
+/* The thread has made that access in this epoch, or one that covers it. */
+static bool is_repeated(const struct look *look, const struct race_entry *entry)
+{
+	return entry->thread == look->access->thread && entry->clock == look->epoch &&
+	       !(look->mask & ~entry->mask) && covers(entry->kind, look->access->kind);
+}
+
+static bool is_known(const struct look *look, const struct race_cell *cell)
+{
+	const struct race *race = look->race;
+
+	for (uint32_t at = cell->entries; at; at = race->entries[at].next)
+		if (is_repeated(look, &race->entries[at]))
+			return true;
+	return false;
+}
+
+static void cell_access(const struct look *look, struct race_cell *cell)
+{
+	struct race *race = look->race;
+	uint32_t *link = &cell->entries;
+	uint32_t made;
+
+	while (*link) {
+		uint32_t at = *link;
+
+		if (entry_meet(look, &race->entries[at])) {
+			*link = race->entries[at].next;
+			race_entry_free(race, at);
+		} else {
+			link = &race->entries[at].next;
+		}
+	}
+	made = race_entry_new(race);
+	if (!made)
+		return;
+	race->entries[made] = (struct race_entry){.pc = look->access->pc,
+						  .clock = look->epoch,
+						  .next = cell->entries,
+						  .event = look->access->event,
+						  .thread = (uint16_t)look->access->thread,
+						  .mask = (uint8_t)look->mask,
+						  .kind = (uint8_t)look->access->kind};
+	cell->entries = made;
+}
+
+/* The bytes of [from, to) that lie in the cell. */
+static uint32_t bytes_in(uint64_t start, uint64_t from, uint64_t to)
+{
+	uint32_t first = from > start ? (uint32_t)(from - start) : 0;
+	uint32_t last = to - start < RACE_CELL_BYTES ? (uint32_t)(to - start) : RACE_CELL_BYTES;
+
+	return ((1u << last) - 1) & ~((1u << first) - 1);
+}
+
+void race_access(struct race *race, const struct race_access *access)
+{
+	uint64_t end = access->address + access->bytes;
+	struct look look = {.race = race,
+			    .access = access,
+			    .start = access->address & -(uint64_t)RACE_CELL_BYTES,
+			    .epoch = race_epoch(race, access->thread)};
+
+	for (; look.start < end; look.start += RACE_CELL_BYTES) {
+		struct race_cell *cell = race_cell_at(race, look.start);
+
+		look.mask = bytes_in(look.start, access->address, end);
+		if (cell && !is_known(&look, cell))
+			cell_access(&look, cell);
+	}
+}
+
+/* ------- synchronisation ------- */
+
+static uint32_t offset_of(uint64_t address)
+{
+	return (uint32_t)(address % RACE_CELL_BYTES);
+}
+
+void race_load(struct race *race, uint32_t thread, uint64_t address, unsigned order)
+{
+	struct race_cell *cell = race_cell_at(race, address);
+	struct race_thread *self = &race->threads[thread];
+	struct race_clock *to = order & RACE_ACQUIRE ? &self->now : &self->seen;
+
+	for (uint32_t at = cell ? cell->heads : 0; at; at = race->heads[at].next) {
+		const struct race_head *head = &race->heads[at];
+
+		if (head->offset == offset_of(address) &&
+		    race_clock_get(race, &self->now, head->thread) < head->time &&
+		    race_clock_get(race, to, head->thread) < head->time)
+			race_clock_join(race, to, &head->clock);
+	}
+}
+
+/* The thread's own head at the address is made to be at least `clock`, which it had at the end of
+ * its epoch `time`. */
+static void head_put(struct race *race, struct race_cell *cell, uint64_t address, uint32_t thread,
+		     const struct race_clock *clock)
+{
+	uint32_t at = cell->heads, time = race_clock_get(race, clock, thread);
+	struct race_head *head;
+
+	while (at &&
+	       (race->heads[at].offset != offset_of(address) || race->heads[at].thread != thread))
+		at = race->heads[at].next;
+	if (at && race->heads[at].time >= time)
+		return;
+	if (!at) {
+		at = race_head_new(race);
+		if (!at)
+			return;
+		race->heads[at].next = cell->heads;
+		cell->heads = at;
+	}
+	head = &race->heads[at];
+	head->offset = offset_of(address);
+	head->thread = thread;
+	head->time = time;
+	race_clock_copy(race, &head->clock, clock);
+}
+
+/* What the thread gives to whoever reads what it now writes. */
+static void publish(struct race *race, struct race_cell *cell, uint64_t address, uint32_t thread,
+		    unsigned order)
+{
+	const struct race_thread *self = &race->threads[thread];
+
+	if (order & RACE_RELEASE) {
+		head_put(race, cell, address, thread, &self->now);
+		epoch_end(race, thread);
+	} else if (self->fence.size) {
+		head_put(race, cell, address, thread, &self->fence);
+	}
+}
+
+void race_store(struct race *race, uint32_t thread, uint64_t address, unsigned order)
+{
+	struct race_cell *cell = race_cell_at(race, address);
+	uint32_t *link;
+
+	if (!cell)
+		return;
+	for (link = &cell->heads; *link;) {
+		struct race_head *head = &race->heads[*link];
+		uint32_t at = *link;
+
+		if (head->offset != offset_of(address) || head->thread == thread) {
+			link = &head->next;
+			continue;
+		}
+		*link = head->next;
+		race_head_free(race, at);
+	}
+	publish(race, cell, address, thread, order);
+}
+
+void race_update(struct race *race, uint32_t thread, uint64_t address, unsigned order)
+{
+	struct race_cell *cell = race_cell_at(race, address);
+
+	race_load(race, thread, address, order);
+	if (cell)
+		publish(race, cell, address, thread, order);
+}
+
+void race_fence(struct race *race, uint32_t thread, unsigned order)
+{
+	struct race_thread *self = &race->threads[thread];
+
+	if (order & RACE_ACQUIRE && self->seen.size) {
+		race_clock_join(race, &self->now, &self->seen);
+		self->seen.size = 0;
+	}
+	if (order & RACE_RELEASE) {
+		race_clock_copy(race, &self->fence, &self->now);
+		epoch_end(race, thread);
+	}
+}

@@ -1,0 +1,294 @@
+/*
+ * race_memory.c - where cells, lists and clocks of the race detector lie.
+ *
+ * Invariant: what lies below the base (base_entries, base_heads, base_words) is not written to: it
+ * is how every execution begins. Whoever wants to change it makes a copy above.
+ */
+#include "detect/race_memory.h"
+
+#define NAMES_HASH 0x9e3779b97f4a7c15u
+/* Room of a clock: few programs have more threads. */
+#define CLOCK_LEAST 4u
+
+static uint32_t slot_of(const struct race *race, uint64_t name)
+{
+	uint32_t at = (uint32_t)((name * NAMES_HASH) >> (64 - race->slots_log));
+
+	while (race->slots[at].page && race->slots[at].page != name)
+		at = (at + 1) & ((1u << race->slots_log) - 1);
+	return at;
+}
+
+static struct race_page *page_new(struct race *race, uint64_t name, struct race_slot *slot)
+{
+	if (race->pages_used == race->pages_room) {
+		race->full = true;
+		return 0;
+	}
+	*slot = (struct race_slot){.page = name, .at = race->pages_used};
+	race->page_names[race->pages_used] = name;
+	return &race->pages[race->pages_used++];
+}
+
+static struct race_page *page_at(struct race *race, uint64_t address, bool make)
+{
+	uint64_t name = address / RACE_PAGE_BYTES + 1;
+	struct race_slot *slot;
+	struct race_page *page;
+
+	if (name == race->last_name)
+		return race->last;
+	slot = &race->slots[slot_of(race, name)];
+	if (slot->page)
+		page = &race->pages[slot->at];
+	else
+		page = make ? page_new(race, name, slot) : 0;
+	if (page) {
+		race->last_name = name;
+		race->last = page;
+	}
+	return page;
+}
+
+/* Pages that only executions of the past have used go, when half of the room is used up. */
+static void pages_trim(struct race *race)
+{
+	if (race->pages_used <= race->pages_room / 2 || race->pages_used == race->base_pages)
+		return;
+	for (uint32_t i = race->base_pages; i < race->pages_used; i++)
+		race->pages[i] = (struct race_page){.cells = {{0}}};
+	for (uint32_t i = 0; i < 1u << race->slots_log; i++)
+		race->slots[i].page = 0;
+	race->pages_used = race->base_pages;
+	race->last_name = 0;
+	for (uint32_t i = 0; i < race->pages_used; i++)
+		race->slots[slot_of(race, race->page_names[i])] =
+			(struct race_slot){.page = race->page_names[i], .at = i};
+}
+
+uint32_t race_entry_new(struct race *race)
+{
+	uint32_t at = race->entries_free;
+
+	if (at) {
+		race->entries_free = race->entries[at].next;
+		return at;
+	}
+	if (race->entries_used < race->entries_room)
+		return race->entries_used++;
+	race->full = true;
+	return 0;
+}
+
+void race_entry_free(struct race *race, uint32_t at)
+{
+	race->entries[at].next = race->entries_free;
+	race->entries_free = at;
+}
+
+uint32_t race_head_new(struct race *race)
+{
+	uint32_t at = race->heads_free;
+
+	if (at) {
+		race->heads_free = race->heads[at].next;
+		return at;
+	}
+	if (race->heads_used < race->heads_room) {
+		race->heads[race->heads_used].clock = (struct race_clock){.room = 0};
+		return race->heads_used++;
+	}
+	race->full = true;
+	return 0;
+}
+
+void race_head_free(struct race *race, uint32_t at)
+{
+	race->heads[at].next = race->heads_free;
+	race->heads_free = at;
+}
+
+bool race_clock_widen(struct race *race, struct race_clock *clock, uint32_t size)
+{
+	uint32_t room = CLOCK_LEAST, at = race->words_used;
+
+	if (clock->room < size || clock->at < race->base_words) {
+		while (room < size)
+			room *= 2;
+		if (race->words_room - at < room) {
+			race->full = true;
+			return false;
+		}
+		race->words_used += room;
+		for (uint32_t i = 0; i < clock->size; i++)
+			race->words[at + i] = race->words[clock->at + i];
+		clock->at = at;
+		clock->room = room;
+	}
+	for (; clock->size < size; clock->size++)
+		race->words[clock->at + clock->size] = 0;
+	return true;
+}
+
+void race_clock_copy(struct race *race, struct race_clock *to, const struct race_clock *from)
+{
+	to->size = 0;
+	if (!race_clock_widen(race, to, from->size))
+		return;
+	for (uint32_t i = 0; i < from->size; i++)
+		race->words[to->at + i] = race->words[from->at + i];
+}
+
+void race_clock_join(struct race *race, struct race_clock *to, const struct race_clock *from)
+{
+	uint32_t *words;
+
+	if (!race_clock_widen(race, to, to->size > from->size ? to->size : from->size))
+		return;
+	words = race->words + to->at;
+	for (uint32_t i = 0; i < from->size; i++)
+		if (words[i] < race->words[from->at + i])
+			words[i] = race->words[from->at + i];
+}
+
+/* The cell's lists as every execution begins with them. */
+static void cell_begin(struct race *race, struct race_cell *cell)
+{
+	uint32_t *link = &cell->entries;
+
+	cell->execution = race->execution;
+	cell->entries = cell->heads = 0;
+	for (uint32_t from = cell->base_entries; from; from = race->entries[from].next) {
+		uint32_t at = race_entry_new(race);
+
+		if (!at)
+			return;
+		race->entries[at] = race->entries[from];
+		race->entries[at].next = 0;
+		*link = at;
+		link = &race->entries[at].next;
+	}
+	link = &cell->heads;
+	for (uint32_t from = cell->base_heads; from; from = race->heads[from].next) {
+		uint32_t at = race_head_new(race);
+		struct race_clock clock;
+
+		if (!at)
+			return;
+		clock = race->heads[at].clock;
+		race_clock_copy(race, &clock, &race->heads[from].clock);
+		race->heads[at] = race->heads[from];
+		race->heads[at].clock = clock;
+		race->heads[at].next = 0;
+		*link = at;
+		link = &race->heads[at].next;
+	}
+}
+
+struct race_cell *race_cell_at(struct race *race, uint64_t address)
+{
+	struct race_page *page = page_at(race, address, true);
+	struct race_cell *cell;
+
+	if (!page)
+		return 0;
+	cell = &page->cells[address / RACE_CELL_BYTES % RACE_PAGE_CELLS];
+	if (cell->execution != race->execution)
+		cell_begin(race, cell);
+	return cell;
+}
+
+static void cell_forget(struct race *race, struct race_cell *cell)
+{
+	if (cell->execution == race->execution) {
+		for (uint32_t at = cell->entries, next; at; at = next) {
+			next = race->entries[at].next;
+			race_entry_free(race, at);
+		}
+		for (uint32_t at = cell->heads, next; at; at = next) {
+			next = race->heads[at].next;
+			race_head_free(race, at);
+		}
+	}
+	cell->execution = race->execution;
+	cell->entries = cell->heads = 0;
+}
+
+/* Of the page, what lies in [from, to). */
+static void page_forget(struct race *race, struct race_page *page, uint64_t start, uint64_t from,
+			uint64_t to)
+{
+	uint64_t first = from > start ? (from - start) / RACE_CELL_BYTES : 0;
+	uint64_t last = (to - start + RACE_CELL_BYTES - 1) / RACE_CELL_BYTES;
+
+	for (; first < last && first < RACE_PAGE_CELLS; first++)
+		cell_forget(race, &page->cells[first]);
+}
+
+void race_forget(struct race *race, uint64_t address, uint64_t bytes)
+{
+	uint64_t end = address + bytes, start = address / RACE_PAGE_BYTES * RACE_PAGE_BYTES;
+
+	if (bytes / RACE_PAGE_BYTES < race->pages_used) {
+		for (; start < end; start += RACE_PAGE_BYTES) {
+			struct race_page *page = page_at(race, start, false);
+
+			if (page)
+				page_forget(race, page, start, address, end);
+		}
+		return;
+	}
+	for (uint32_t i = 0; i < race->pages_used; i++) {
+		uint64_t at = (race->page_names[i] - 1) * RACE_PAGE_BYTES;
+
+		if (at < end && at + RACE_PAGE_BYTES > address)
+			page_forget(race, &race->pages[i], at, address, end);
+	}
+}
+
+void race_init(struct race *race)
+{
+	race->entries_used = race->heads_used = race->words_used = 1;
+	race->base_entries = race->base_heads = race->base_words = 1;
+	race->execution = 1;
+}
+
+void race_save(struct race *race)
+{
+	for (uint32_t i = 0; i < race->pages_used; i++) {
+		for (uint32_t j = 0; j < RACE_PAGE_CELLS; j++) {
+			struct race_cell *cell = &race->pages[i].cells[j];
+
+			if (cell->execution != race->execution)
+				continue;
+			cell->base_entries = cell->entries;
+			cell->base_heads = cell->heads;
+		}
+	}
+	for (uint32_t i = 0; i < race->thread_count; i++)
+		race->base_threads[i] = race->threads[i];
+	race->base_pages = race->pages_used;
+	race->base_entries = race->entries_used;
+	race->base_heads = race->heads_used;
+	race->base_words = race->words_used;
+	race->base_thread_count = race->thread_count;
+}
+
+void race_begin(struct race *race)
+{
+	pages_trim(race);
+	race->entries_used = race->base_entries;
+	race->heads_used = race->base_heads;
+	race->words_used = race->base_words;
+	race->entries_free = race->heads_free = 0;
+	race->thread_count = race->base_thread_count;
+	for (uint32_t i = 0; i < race->thread_count; i++)
+		race->threads[i] = race->base_threads[i];
+	if (++race->execution)
+		return;
+	/* After four thousand million executions a cell could seem to be of this one. */
+	for (uint32_t i = 0; i < race->pages_used; i++)
+		for (uint32_t j = 0; j < RACE_PAGE_CELLS; j++)
+			race->pages[i].cells[j].execution = 0;
+	race->execution = 1;
+}
