@@ -33,6 +33,13 @@ static void note_unknown(const struct trace *trace, const char *path)
 		    trace->unknown[i].line, trace->unknown[i].key);
 }
 
+/* A trace that ends at a race is followed up to there. */
+static enum races_mode races_of(const struct trace *trace, const struct options *options)
+{
+	return strcmp(trace->verdict, verdict_key(VERDICT_DATA_RACE)) == 0 ? RACES_STOP
+									   : options->races;
+}
+
 static int prepare(struct single_request *request, const struct trace *trace,
 		   const struct options *options, struct error *error)
 {
@@ -54,6 +61,7 @@ static int prepare(struct single_request *request, const struct trace *trace,
 						 .seed = trace->seed,
 						 .executions_max = 1,
 						 .record = 1,
+						 .races = races_of(trace, options),
 						 .workers = 1,
 						 .plan_count = count};
 	request->origin.program_hash = request->target.hash;
@@ -123,6 +131,7 @@ static enum status report(struct trace *expected, struct single *single, const c
 		print_show(path);
 		return STATUS_DIVERGED;
 	}
+	looks_print_races(stderr, &single->looks);
 	fputs(single->capture.text, stderr);
 	say("replayed %zu events, the same as in the trace: %s", expected->event_count,
 	    verdict_word(single->capture.verdict));

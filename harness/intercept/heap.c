@@ -3,6 +3,7 @@
 #include "intercept/interpose.h"
 #include "machine/heap.h"
 #include "machine/layout.h"
+#include "session/races.h"
 #include "session/session.h"
 #include "session/verdict.h"
 
@@ -20,11 +21,18 @@ static unsigned arena(void)
 	return session.controlled ? HEAP_ARENA_LIBRARY : 0;
 }
 
-static void *or_no_memory(void *block)
+static void *or_no_memory(void *block, size_t bytes, const void *pc)
 {
 	if (!block)
 		errno = ENOMEM;
+	races_allocated(block, bytes, pc);
 	return block;
+}
+
+static void block_free(void *block)
+{
+	races_forget_memory(block, heap_usable(block));
+	heap_free(arena(), block);
 }
 
 static void block_check(void *block, const void *pc)
@@ -40,7 +48,7 @@ static void block_check(void *block, const void *pc)
 
 INTERPOSE void *malloc(size_t bytes)
 {
-	return or_no_memory(heap_allocate(arena(), bytes));
+	return or_no_memory(heap_allocate(arena(), bytes), bytes, RETURN_PC);
 }
 
 INTERPOSE void *calloc(size_t count, size_t bytes)
@@ -48,8 +56,8 @@ INTERPOSE void *calloc(size_t count, size_t bytes)
 	size_t all;
 
 	if (__builtin_mul_overflow(count, bytes, &all))
-		return or_no_memory(0);
-	return or_no_memory(heap_allocate_zeroed(arena(), all));
+		return or_no_memory(0, 0, RETURN_PC);
+	return or_no_memory(heap_allocate_zeroed(arena(), all), all, RETURN_PC);
 }
 
 INTERPOSE void free(void *block)
@@ -57,7 +65,18 @@ INTERPOSE void free(void *block)
 	if (!block)
 		return;
 	block_check(block, RETURN_PC);
-	heap_free(arena(), block);
+	block_free(block);
+}
+
+/* Where the block moves, the old one is free. */
+static void *resize(void *block, size_t bytes, const void *pc)
+{
+	size_t before = heap_usable(block);
+	void *moved = heap_resize(arena(), block, bytes);
+
+	if (moved && moved != block)
+		races_forget_memory(block, before);
+	return or_no_memory(moved, bytes, pc);
 }
 
 INTERPOSE void *realloc(void *block, size_t bytes)
@@ -66,10 +85,10 @@ INTERPOSE void *realloc(void *block, size_t bytes)
 		return malloc(bytes);
 	block_check(block, RETURN_PC);
 	if (!bytes) {
-		heap_free(arena(), block);
+		block_free(block);
 		return 0;
 	}
-	return or_no_memory(heap_resize(arena(), block, bytes));
+	return resize(block, bytes, RETURN_PC);
 }
 
 INTERPOSE void *reallocarray(void *block, size_t count, size_t bytes)
@@ -77,7 +96,7 @@ INTERPOSE void *reallocarray(void *block, size_t count, size_t bytes)
 	size_t all;
 
 	if (__builtin_mul_overflow(count, bytes, &all))
-		return or_no_memory(0);
+		return or_no_memory(0, 0, RETURN_PC);
 	return realloc(block, all);
 }
 
@@ -92,7 +111,7 @@ INTERPOSE void *memalign(size_t alignment, size_t bytes)
 		errno = EINVAL;
 		return 0;
 	}
-	return or_no_memory(heap_allocate_aligned(arena(), alignment, bytes));
+	return or_no_memory(heap_allocate_aligned(arena(), alignment, bytes), bytes, RETURN_PC);
 }
 
 INTERPOSE void *aligned_alloc(size_t alignment, size_t bytes)
@@ -109,6 +128,7 @@ INTERPOSE int posix_memalign(void **block, size_t alignment, size_t bytes)
 	got = heap_allocate_aligned(arena(), alignment, bytes);
 	if (!got)
 		return ENOMEM;
+	races_allocated(got, bytes, RETURN_PC);
 	*block = got;
 	return 0;
 }

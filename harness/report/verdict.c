@@ -7,6 +7,7 @@
 #include "report/verdict.h"
 
 #include "report/frames.h"
+#include "report/race.h"
 
 #include <ctype.h>
 #include <signal.h>
@@ -32,6 +33,7 @@ static const struct {
 	[VERDICT_DISCARDED] = {"discarded", "discarded", false},
 	[VERDICT_DIVERGED] = {"diverged", "diverged", true},
 	[VERDICT_LOST] = {"lost", "lost", true},
+	[VERDICT_DATA_RACE] = {"data race", "data-race", true},
 };
 
 static const char unknown[] = "unknown";
@@ -155,6 +157,9 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 		break;
 	case VERDICT_LOST:
 		lost_message(report, buffer, size);
+		break;
+	case VERDICT_DATA_RACE:
+		race_message(report, symbols, buffer, size);
 		break;
 	}
 	buffer[strcspn(buffer, "\n")] = '\0';

@@ -1,6 +1,8 @@
 #include "session/access.h"
 
+#include "detect/race.h"
 #include "machine/fiber.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/step.h"
@@ -54,8 +56,10 @@ static bool is_visible(struct thread *self, enum op op, const volatile void *add
 	return true;
 }
 
+/* Returns true where the race detector has to know of the access: what an exhaustive search takes
+ * for private cannot race. */
 static inline bool access_point(enum op op, const volatile void *address, size_t size,
-				const void *pc)
+				unsigned race, const void *pc)
 {
 	struct thread *self = execution.current;
 
@@ -64,37 +68,57 @@ static inline bool access_point(enum op op, const volatile void *address, size_t
 		return false;
 	if (session.learned && !is_visible(self, op, address, size)) {
 		record_unannounced(self, op, (const void *)address, (uint32_t)size, pc);
-		return true;
+		if (race & RACE_VOLATILE)
+			record_flag(EVENT_VOLATILE);
+		return false;
 	}
 	step_point(self, op, (void *)address, (uint32_t)size, pc, true);
+	if (race & RACE_VOLATILE)
+		record_flag(EVENT_VOLATILE);
 	return true;
+}
+
+static inline void access_tell(enum op op, const volatile void *address, size_t size, unsigned race,
+			       const void *pc)
+{
+	if (access_point(op, address, size, race, pc))
+		races_access(execution.current, address, size, race, pc);
 }
 
 void access_read(const volatile void *address, size_t size, const void *pc)
 {
-	access_point(OP_READ, address, size, pc);
+	access_tell(OP_READ, address, size, 0, pc);
 }
 
 void access_write(const volatile void *address, size_t size, const void *pc)
 {
-	access_point(OP_WRITE, address, size, pc);
+	access_tell(OP_WRITE, address, size, RACE_WRITE, pc);
 }
 
 void access_read_volatile(const volatile void *address, size_t size, const void *pc)
 {
-	if (access_point(OP_READ, address, size, pc))
-		record_flag(EVENT_VOLATILE);
+	access_tell(OP_READ, address, size, RACE_VOLATILE, pc);
 }
 
 void access_write_volatile(const volatile void *address, size_t size, const void *pc)
 {
-	if (access_point(OP_WRITE, address, size, pc))
-		record_flag(EVENT_VOLATILE);
+	access_tell(OP_WRITE, address, size, RACE_WRITE | RACE_VOLATILE, pc);
 }
 
-void access_atomic(enum op op, const volatile void *address, size_t size, const void *pc)
+/* Whether a compare-exchange reads or writes shows when it is done. */
+static bool exchange_is_seen;
+
+void access_atomic(enum op op, const volatile void *address, size_t size, int order, const void *pc)
 {
-	access_point(op, address, size, pc);
+	unsigned race = op == OP_ATOMIC_LOAD ? RACE_ATOMIC : RACE_ATOMIC | RACE_WRITE;
+
+	if (op == OP_ATOMIC_CAS) {
+		exchange_is_seen = access_point(op, address, size, 0, pc);
+		return;
+	}
+	access_tell(op, address, size, race, pc);
+	if (execution.current)
+		races_atomic(execution.current, op, address, order);
 }
 
 void access_atomic_done(uint64_t before, uint64_t after)
@@ -105,18 +129,29 @@ void access_atomic_done(uint64_t before, uint64_t after)
 	record_value(after);
 }
 
-void access_exchange_done(const volatile void *address, uint64_t expected, bool done)
-{
-	if (execution.current)
-		reduction_exchange((const void *)address, expected, done);
-}
-
-void access_fence(const void *pc)
+void access_exchange_done(const struct access_exchange *exchange)
 {
 	struct thread *self = execution.current;
 
-	if (self && session.recording)
+	if (!self)
+		return;
+	reduction_exchange((const void *)exchange->address, exchange->expected, exchange->done);
+	if (exchange_is_seen)
+		races_access(self, exchange->address, exchange->size,
+			     RACE_ATOMIC | (exchange->done ? RACE_WRITE : 0), exchange->pc);
+	races_atomic(self, exchange->done ? OP_ATOMIC_RMW : OP_ATOMIC_LOAD, exchange->address,
+		     exchange->order);
+}
+
+void access_fence(int order, const void *pc)
+{
+	struct thread *self = execution.current;
+
+	if (!self)
+		return;
+	if (session.recording)
 		record_note(self, OP_FENCE, 0, 0, pc);
+	races_fenced(self, order);
 }
 
 void access_module_add(unsigned long start, unsigned long end)

@@ -23,6 +23,14 @@ enum request carrier_resume(void)
 	if (session.trapping)
 		trap_selector = TRAP_BLOCK;
 	fiber_switch(&fiber_carrier, session.requester);
+	while (session.request == REQUEST_LOOK) {
+		unsigned char selector = trap_selector;
+
+		trap_selector = TRAP_ALLOW;
+		verdict_look();
+		trap_selector = selector;
+		fiber_switch(&fiber_carrier, session.requester);
+	}
 	trap_selector = TRAP_ALLOW;
 	return session.request;
 }

@@ -19,6 +19,7 @@
 #include "session/carrier.h"
 #include "session/forked.h"
 #include "session/lock.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/restart.h"
@@ -58,6 +59,7 @@ static void mode_choose(void)
 	execution_save();
 	if (session.learned)
 		sharing_save(&session.sharing);
+	races_save();
 	console_mark();
 	if (session.shared->config.fork_only) {
 		mode_forked("--fork was given");
@@ -86,6 +88,7 @@ void execution_begin(uint64_t index)
 	session.policy.begin(session.policy.state, index);
 	if (session.learned)
 		sharing_begin(&session.sharing);
+	races_begin();
 	if (session.recording)
 		record_begin();
 }
@@ -137,20 +140,30 @@ static bool is_failure(uint32_t verdict)
 	return verdict != VERDICT_PASSED && verdict != VERDICT_DISCARDED;
 }
 
-/* The entry of a failure, made where it is not there yet; null where the table is full. Called with
- * the lock. */
-static struct shared_failure *failure_entry(const struct report *report, uint64_t index)
+static struct shared_failure *failure_find(uint64_t signature)
 {
 	struct shared *shared = session.shared;
 
 	for (uint32_t i = 0; i < shared->failure_count; i++)
-		if (shared->failures[i].signature == report->signature)
+		if (shared->failures[i].signature == signature)
 			return &shared->failures[i];
-	if (shared->failure_count == SHARED_FAILURES_MAX)
-		return 0;
-	shared->failures[shared->failure_count] = (struct shared_failure){
-		.signature = report->signature, .verdict = report->verdict, .execution = index};
-	return &shared->failures[shared->failure_count++];
+	return 0;
+}
+
+/* The entry of a failure, made where it is not there yet; null where the table is full. Called with
+ * the lock. */
+static struct shared_failure *failure_entry(uint64_t signature, uint32_t verdict, uint64_t index)
+{
+	struct shared *shared = session.shared;
+	struct shared_failure *failure = failure_find(signature);
+
+	if (failure || shared->failure_count == SHARED_FAILURES_MAX)
+		return failure;
+	failure = &shared->failures[shared->failure_count];
+	*failure = (struct shared_failure){
+		.signature = signature, .verdict = verdict, .execution = index};
+	__atomic_store_n(&shared->failure_count, shared->failure_count + 1, __ATOMIC_RELEASE);
+	return failure;
 }
 
 static bool is_random(void)
@@ -161,26 +174,32 @@ static bool is_random(void)
 /* Counts the failure and tells whether the command has to see it: the first of its kind, or for a
  * random search the one of the lowest index, so that the report does not depend on the number of
  * workers. */
-static bool failure_count(uint64_t index)
+static bool failure_count(uint64_t signature, uint32_t verdict, uint64_t index)
 {
-	const struct report *report = &session.worker->report;
 	struct shared_failure *failure;
 	bool wanted = true;
 
 	lock_take();
-	failure = failure_entry(report, index);
+	failure = failure_entry(signature, verdict, index);
 	if (failure) {
-		failure->count++;
+		__atomic_fetch_add(&failure->count, 1, __ATOMIC_RELAXED);
 		wanted = !failure->reported || (is_random() && index < failure->execution);
 		if (is_random() && index < failure->execution)
 			failure->execution = index;
 		if (wanted)
 			failure->reported = 1;
 	}
+	lock_release();
+	return wanted;
+}
+
+/* A random search without --keep-going ends here. */
+static void search_stop(uint64_t index)
+{
+	lock_take();
 	if (is_random() && !session.shared->config.keep_going && index < session.shared->stop_index)
 		session.shared->stop_index = index;
 	lock_release();
-	return wanted;
 }
 
 /* Carries the execution out again, with everything written down, and hands it over. */
@@ -189,6 +208,7 @@ static void failure_report(uint64_t index)
 	struct report *report = &session.worker->report;
 	uint64_t signature = report->signature;
 
+	races_follow(signature);
 	session.recording = true;
 	execute(index);
 	if (mode == MODE_SNAPSHOT) {
@@ -206,6 +226,40 @@ static void failure_report(uint64_t index)
 		verdict_hand_over();
 	}
 	session.recording = false;
+	races_follow(0);
+}
+
+/* Most executions of a program with races show some, so one that is known takes no lock. */
+static bool race_count(uint64_t signature, uint64_t index)
+{
+	struct shared_failure *failure = failure_find(signature);
+
+	if (!failure && session.shared->failure_count >= SHARED_RACES_MAX) {
+		session.shared->races_full = 1;
+		return false;
+	}
+	if (!failure || !failure->reported || (is_random() && index < failure->execution))
+		return failure_count(signature, VERDICT_DATA_RACE, index);
+	__atomic_fetch_add(&failure->count, 1, __ATOMIC_RELAXED);
+	return false;
+}
+
+/* What was found in passing. Each report carries the execution out again, up to the race; in the
+ * end all of it, for the search goes on from where that leads. */
+static void races_report(uint64_t index)
+{
+	struct shared_worker *worker = session.worker;
+	uint64_t wanted[SHARED_RACES_MAX];
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < worker->race_count; i++)
+		if (race_count(worker->races[i].signature, index))
+			wanted[count++] = worker->races[i].signature;
+	for (uint32_t i = 0; i < count; i++) {
+		worker->report.signature = wanted[i];
+		failure_report(index);
+		execute(index);
+	}
 }
 
 static void nondeterminism_check(void)
@@ -223,11 +277,18 @@ static void nondeterminism_check(void)
 
 static void account(uint64_t index)
 {
+	const struct report *report = &session.worker->report;
+
 	nondeterminism_check();
 	if (session.worker->report.verdict == VERDICT_DISCARDED && reduction_is_redundant())
 		session.shared->redundant++;
-	if (is_failure(session.worker->report.verdict) && failure_count(index))
-		failure_report(index);
+	if (session.shared->config.races == RACES_REPORT)
+		races_report(index);
+	if (is_failure(report->verdict)) {
+		search_stop(index);
+		if (failure_count(report->signature, report->verdict, index))
+			failure_report(index);
+	}
 	work_done();
 }
 
@@ -242,7 +303,8 @@ static void explore_single(void)
 	session.shared->finished = 1;
 	if (!is_failure(report->verdict))
 		return;
-	failure_count(0);
+	search_stop(0);
+	failure_count(report->signature, report->verdict, 0);
 	verdict_threads();
 	console_take_stdio();
 	console_mark();

@@ -10,6 +10,7 @@
 #include "model/cond.h"
 #include "model/mutex.h"
 #include "session/note.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/step.h"
@@ -59,6 +60,7 @@ int object_mutex_lock(struct thread *self, pthread_mutex_t *object, const void *
 		return error;
 	acquire_point(self, mutex, pc);
 	mutex_acquire(mutex, self->number);
+	races_take(self, mutex);
 	step_changed(mutex);
 	return 0;
 }
@@ -82,6 +84,7 @@ int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_
 		return ETIMEDOUT;
 	}
 	mutex_acquire(mutex, self->number);
+	races_take(self, mutex);
 	step_changed(mutex);
 	return 0;
 }
@@ -94,10 +97,12 @@ int object_mutex_trylock(struct thread *self, pthread_mutex_t *object, const voi
 	point(self, OP_TRYLOCK, mutex, pc);
 	error = mutex_try(mutex, self->number);
 	record_value((uint64_t)error);
-	if (error)
+	if (error) {
 		reduction_failed(mutex);
-	else
+	} else {
+		races_take(self, mutex);
 		step_changed(mutex);
+	}
 	return error;
 }
 
@@ -112,6 +117,8 @@ int object_mutex_unlock(struct thread *self, pthread_mutex_t *object, const void
 	error = mutex_release(mutex, self->number);
 	if (error)
 		record_value((uint64_t)error);
+	else
+		races_give(self, mutex);
 	step_changed(mutex);
 	return error;
 }
@@ -172,9 +179,11 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 		record_unannounced(self, OP_WAIT, cond, 0, pc);
 	self->wait_number = cond_enqueue(cond);
 	depth = mutex_release_all(mutex);
+	races_give(self, mutex);
 	step_changed(mutex);
 	result = wake(self, cond, deadline_ns, pc);
 	mutex_retake(mutex, self->number, depth);
+	races_take(self, mutex);
 	self->mutex = 0;
 	step_changed(mutex);
 	return result;

@@ -15,6 +15,7 @@
 #ifndef HEDDLE_SESSION_SHARED_H
 #define HEDDLE_SESSION_SHARED_H
 
+#include "detect/race.h"
 #include "policy/dfs.h"
 
 #include <stdint.h>
@@ -24,6 +25,7 @@
 #define SHARED_THREADS_MAX  256
 #define SHARED_FAILURES_MAX 256
 #define SHARED_NOTES_MAX    64
+#define SHARED_RACES_MAX    128
 #define SHARED_FRAMES_MAX   (1u << 16)
 #define SHARED_TASKS_MAX    64
 #define SHARED_TASK_DEPTH   4096
@@ -55,6 +57,14 @@ enum verdict {
 	VERDICT_DISCARDED,
 	VERDICT_DIVERGED, /* a replay, or the repetition of a failure, went another way */
 	VERDICT_LOST,	  /* the worker died and could not say why */
+	VERDICT_DATA_RACE,
+};
+
+/* What is done about a data race. */
+enum races_mode {
+	RACES_REPORT, /* a finding; the execution goes on */
+	RACES_STOP,   /* a failure, which ends the execution */
+	RACES_OFF,    /* nobody looks */
 };
 
 enum worker_state {
@@ -98,6 +108,28 @@ struct stack_report {
 	uint32_t thread, reserved;
 };
 
+/* A block of the heap: who allocated it, and the return address of that call. All zero where that
+ * is not known. */
+struct block_report {
+	uint64_t address, bytes, pc;
+	uint32_t thread, reserved;
+};
+
+/* VERDICT_DATA_RACE, and looks at one. */
+struct race_report {
+	struct race_side first,
+		second;		   /* `event`: its index in the recording, where there is one */
+	uint64_t address, bytes;   /* of the second access */
+	struct block_report block; /* in which that lies */
+};
+
+/* The process stands still for something else than a verdict. */
+enum report_look {
+	LOOK_NONE,
+	LOOK_FIRST,  /* `thread` is at `race.first`, an access that may be the first of a race */
+	LOOK_SECOND, /* `thread` is at the second access of the race `race`, of `signature` */
+};
+
 struct report {
 	uint32_t verdict; /* enum verdict */
 	/* The process to unwind: the worker, or its forked child. It stands still until the worker
@@ -120,6 +152,8 @@ struct report {
 	/* For an assertion "file:line: function: Assertion `...' failed", as the C library words
 	 * it; for WORKER_UNABLE and VERDICT_DIVERGED a sentence. */
 	char message[512];
+	uint32_t look; /* enum report_look */
+	struct race_report race;
 	struct thread_report threads[SHARED_THREADS_MAX];
 	uint32_t stack_count, reserved;
 	struct stack_report stacks[SHARED_THREADS_MAX];
@@ -150,6 +184,12 @@ struct shared_progress {
 			  * all workers' sum is 1 when the search is complete */
 };
 
+/* A race of the execution in flight, or of the last one. */
+struct shared_race {
+	uint64_t signature; /* equal for equal pairs of places */
+	struct race_found found;
+};
+
 struct shared_worker {
 	uint32_t state;	 /* enum worker_state, a futex; C and W as said there */
 	int32_t pid;	 /* C */
@@ -166,6 +206,8 @@ struct shared_worker {
 	struct shared_outcome outcome; /* W or its child, at the end of an execution */
 	char mode_reason[128];	       /* W: why executions are forked; empty while they are not */
 	struct report report;	       /* W, before WORKER_REPORTING */
+	uint32_t race_count;	       /* W or its child: distinct races of the execution */
+	struct shared_race races[SHARED_RACES_MAX];
 	struct shared_frame frames[SHARED_FRAMES_MAX]; /* W: the path of the execution in flight */
 };
 
@@ -211,6 +253,7 @@ struct shared_config {
 	uint32_t workers;
 	uint64_t plan_count;  /* SESSION_REPLAY: events at the start of the recording file, to be
 				 followed */
+	uint32_t races;	      /* enum races_mode */
 	uint64_t stack_bytes; /* stack of each thread that asks for none; 0: the default of 8 MB */
 };
 
@@ -237,6 +280,7 @@ struct shared {
 	uint32_t visible_full;	/* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete
 				 */
 	uint32_t failure_count; /* A */
+	uint32_t races_full;	/* W: there was no memory to look for all races */
 	uint32_t note_count;	/* A: any note makes a search incomplete */
 	struct shared_note notes[SHARED_NOTES_MAX];	     /* A */
 	struct shared_failure failures[SHARED_FAILURES_MAX]; /* A */

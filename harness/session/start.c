@@ -15,6 +15,7 @@
 #include "session/carrier.h"
 #include "session/kernel.h"
 #include "session/module.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/session.h"
@@ -135,6 +136,7 @@ static void attach(const char *value)
 	session.replay.announced = announced;
 	record_init((int)recording_fd, config->kind == SESSION_REPLAY ? config->plan_count : 0);
 	policy_set(config);
+	races_init();
 	session.recording = config->record || config->kind == SESSION_REPLAY;
 	session.attached = true;
 }

@@ -3,6 +3,10 @@
  *
  * Each follows the same pattern: a point, which waits until the operation is possible or its
  * deadline has passed; then the change; then a look at who is enabled by it.
+ *
+ * What orders what, for races: a semaphore's post with every later wait; in a read-write lock a
+ * writer's unlock with all that lock after it, a reader's with writers only, so readers give at the
+ * next address; all arrivals of one time at a barrier with its passes.
  */
 #include "session/sync.h"
 
@@ -10,6 +14,7 @@
 #include "model/rwlock.h"
 #include "model/word.h"
 #include "session/note.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/step.h"
@@ -51,6 +56,18 @@ static int result(const void *object, int error)
 	return error;
 }
 
+/* What stands for a part of an object: an address in it. */
+static const void *readers_of(const struct rwlock *lock)
+{
+	return (const char *)lock + 1;
+}
+
+/* Threads may arrive for the next time before all have passed. */
+static const void *arrivals_of(const struct barrier *barrier, uint32_t generation)
+{
+	return (const char *)barrier + generation % 2;
+}
+
 int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const void *pc)
 {
 	uint32_t *value = (uint32_t *)sem;
@@ -59,6 +76,7 @@ int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const v
 	if (!sem_may_wait(value))
 		return result(value, ETIMEDOUT);
 	reduction_number(value, (*value)--);
+	races_take(self, value);
 	step_changed(value);
 	return 0;
 }
@@ -72,6 +90,7 @@ int sync_sem_trywait(struct thread *self, sem_t *sem, const void *pc)
 	if (!sem_may_wait(value))
 		return result(value, EAGAIN);
 	--*value;
+	races_take(self, value);
 	step_changed(value);
 	return 0;
 }
@@ -84,6 +103,7 @@ int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
 	if (*value >= SEM_WORD_MAX)
 		return result(value, EOVERFLOW);
 	reduction_number(value, (*value)++);
+	races_give_more(self, value);
 	step_changed(value);
 	return 0;
 }
@@ -98,6 +118,7 @@ int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 	if (!rwlock_may_read(lock))
 		return result(lock, ETIMEDOUT);
 	rwlock_read(lock);
+	races_take(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -112,6 +133,8 @@ int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 	if (!rwlock_may_write(lock))
 		return result(lock, ETIMEDOUT);
 	rwlock_write(lock, self->number);
+	races_take(self, lock);
+	races_take(self, readers_of(lock));
 	step_changed(lock);
 	return 0;
 }
@@ -124,6 +147,7 @@ int sync_tryrdlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 	if (!rwlock_may_read(lock))
 		return result(lock, EBUSY);
 	rwlock_read(lock);
+	races_take(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -136,6 +160,8 @@ int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 	if (!rwlock_may_write(lock))
 		return result(lock, EBUSY);
 	rwlock_write(lock, self->number);
+	races_take(self, lock);
+	races_take(self, readers_of(lock));
 	step_changed(lock);
 	return 0;
 }
@@ -143,6 +169,7 @@ int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 {
 	struct rwlock *lock = (struct rwlock *)object;
+	bool writes = lock->writer == (int32_t)self->number + 1;
 	int error;
 
 	point(self, OP_RWUNLOCK, lock, pc, true);
@@ -150,6 +177,10 @@ int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 	if (!rwlock_misuse(lock, self->number))
 		reduction_failed(lock);
 	error = rwlock_release(lock, self->number);
+	if (!error && writes)
+		races_give(self, lock);
+	else if (!error)
+		races_give_more(self, readers_of(lock));
 	step_changed(lock);
 	return result(lock, error);
 }
@@ -163,8 +194,10 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 		note_uncontrolled("changing threads at a barrier, in dpor", pc);
 	self->wait_number = barrier_arrive(barrier, self->number);
 	reduction_number(barrier, self->wait_number);
+	races_give_more(self, arrivals_of(barrier, self->wait_number));
 	step_changed(barrier);
 	point(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
+	races_take(self, arrivals_of(barrier, self->wait_number));
 	return barrier_is_serial(barrier, self->number) ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
 
@@ -174,6 +207,7 @@ int sync_spin_lock(struct thread *self, pthread_spinlock_t *object, const void *
 
 	point(self, OP_SPIN_LOCK, lock, pc, spin_is_free(lock));
 	*lock = SPIN_HELD;
+	races_take(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -186,6 +220,7 @@ int sync_spin_trylock(struct thread *self, pthread_spinlock_t *object, const voi
 	if (!spin_is_free(lock))
 		return result(lock, EBUSY);
 	*lock = SPIN_HELD;
+	races_take(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -196,6 +231,7 @@ int sync_spin_unlock(struct thread *self, pthread_spinlock_t *object, const void
 
 	point(self, OP_SPIN_UNLOCK, lock, pc, true);
 	*lock = SPIN_FREE;
+	races_give(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -207,12 +243,14 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 	if (session.reducing && !once_may_go(control))
 		note_uncontrolled("waiting for an initialiser, in dpor", pc);
 	point(self, OP_ONCE, control, pc, once_may_go(control));
+	races_take(self, control);
 	if (*control == ONCE_DONE)
 		return 0;
 	*control = ONCE_RUNNING;
 	step_changed(control);
 	initialise();
 	*control = ONCE_DONE;
+	races_give(self, control);
 	step_changed(control);
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include "machine/real.h"
 #include "session/record.h"
 #include "session/note.h"
+#include "session/races.h"
 #include "session/reduction.h"
 #include "session/step.h"
 #include "session/verdict.h"
@@ -49,6 +50,7 @@ static struct thread *thread_new(struct thread *parent, struct fiber *fiber)
 	fiber->state.user = thread;
 	if (session.learned)
 		sharing_create(parent, thread, clocks);
+	races_created(parent, thread);
 	execution.live++;
 	return thread;
 }
@@ -190,6 +192,9 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 	fiber = fiber_get(attributes.stack_top ? 0 : attributes.stack_bytes);
 	if (!fiber)
 		return EAGAIN;
+	if (fiber->state.user)
+		races_forget_memory(fiber->stack_low,
+				    (size_t)(fiber->stack_high - fiber->stack_low));
 	thread = thread_new(self, fiber);
 	if (!reduction_name(self, thread)) {
 		note_uncontrolled("more than 64 threads in all, in dpor", pc);
@@ -230,6 +235,7 @@ int thread_join(struct thread *self, pthread_t joined, void **result, const void
 		*result = thread->result;
 	if (session.learned)
 		sharing_join(self, thread, clocks);
+	races_joined(self, thread);
 	reduction_joined(self, thread);
 	record_note(self, OP_JOIN, 0, thread->number, pc);
 	fiber_give_back(thread->fiber);

@@ -160,6 +160,12 @@ void verdict_stuck(const ucontext_t *context)
 	finish();
 }
 
+void verdict_race(uint64_t signature, const void *pc)
+{
+	report_start(VERDICT_DATA_RACE, pc)->signature = signature;
+	finish();
+}
+
 static int64_t holder_of(const struct thread *thread)
 {
 	if (thread->phase == PHASE_JOINING)
@@ -260,14 +266,32 @@ static void stacks_describe(struct report *report)
 	}
 }
 
-void verdict_threads(void)
+static void threads_describe(struct report *report)
 {
-	struct report *report = &session.worker->report;
-
 	stacks_describe(report);
 	report->thread_count = execution.threads;
 	for (uint32_t i = 0; i < execution.threads && i < SHARED_THREADS_MAX; i++)
 		thread_describe(&report->threads[i], &threads[i]);
+}
+
+void verdict_look(void)
+{
+	struct report *report = &session.worker->report;
+	const struct thread *thread = session.requester->state.user;
+
+	stopped_by_signal = false;
+	report->pid = session.pid;
+	report->thread = (int32_t)thread->number;
+	threads_describe(report);
+	report->event_count = record_count();
+	verdict_hand_over();
+}
+
+void verdict_threads(void)
+{
+	struct report *report = &session.worker->report;
+
+	threads_describe(report);
 	if (session.recording) {
 		record_settle();
 		record_pending();
