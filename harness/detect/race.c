@@ -168,21 +168,25 @@ static uint32_t bytes_in(uint64_t start, uint64_t from, uint64_t to)
 	return ((1u << last) - 1) & ~((1u << first) - 1);
 }
 
-void race_access(struct race *race, const struct race_access *access)
+bool race_access(struct race *race, const struct race_access *access)
 {
 	uint64_t end = access->address + access->bytes;
 	struct look look = {.race = race,
 			    .access = access,
 			    .start = access->address & -(uint64_t)RACE_CELL_BYTES,
 			    .epoch = race_epoch(race, access->thread)};
+	bool made = false;
 
 	for (; look.start < end; look.start += RACE_CELL_BYTES) {
 		struct race_cell *cell = race_cell_at(race, look.start);
 
 		look.mask = bytes_in(look.start, access->address, end);
-		if (cell && !is_known(&look, cell))
-			cell_access(&look, cell);
+		if (!cell || is_known(&look, cell))
+			continue;
+		cell_access(&look, cell);
+		made = true;
 	}
+	return made;
 }
 
 /* ------- synchronisation ------- */

@@ -142,8 +142,10 @@ void race_begin(struct race *race);
 void race_create(struct race *race, uint32_t parent, uint32_t child);
 void race_join(struct race *race, uint32_t joiner, uint32_t ended);
 
-/* Tells of an access, and found() of each race of it with an earlier one. */
-void race_access(struct race *race, const struct race_access *access);
+/* Tells of an access, and found() of each race of it with an earlier one. Returns true where it is
+ * remembered as an access of its own: false where the thread has made the same one in this epoch,
+ * or one that covers it. */
+bool race_access(struct race *race, const struct race_access *access);
 
 /* Synchronisation by the object at an address: a load with RACE_ACQUIRE or not, a store with
  * RACE_RELEASE or not, a read-modify-write with both, one, or none; a fence. A lock is taken as by

@@ -5,7 +5,8 @@
  * into the worker's slot of the shared block, where a forked execution's parent finds it.
  *
  * An access of an execution that is carried out again is known by its thread, that thread's epoch
- * and its place: all accesses of one place in one epoch are ordered with others in the same way.
+ * and its place: all accesses of one place in one epoch are ordered with others in the same way,
+ * and the detector remembers one of them, in most cases the first.
  */
 #include "session/races.h"
 
@@ -116,13 +117,9 @@ static void stop_at(const struct race_found *found, uint64_t signature)
 
 static void found_again(const struct race_found *found, uint64_t signature)
 {
-	struct race_found at = *found;
-
-	if (signature != followed.signature || found->first.thread != followed.found.first.thread ||
-	    found->first.clock != followed.found.first.clock)
-		return;
-	at.first.event = followed.found.first.event;
-	stop_at(&at, signature);
+	if (signature == followed.signature && found->first.thread == followed.found.first.thread &&
+	    found->first.clock == followed.found.first.clock)
+		stop_at(found, signature);
 }
 
 static bool stops(void)
@@ -139,7 +136,8 @@ static void on_found(const struct race_found *found)
 		return;
 	}
 	if (session.replaying && stops()) {
-		if (record_was_race(found->second.event))
+		if (found->second.event == record_last_race() &&
+		    record_was_race(found->first.event))
 			stop_at(found, signature);
 		return;
 	}
@@ -224,7 +222,7 @@ void races_joined(const struct thread *joiner, const struct thread *ended)
 		race_join(&race, joiner->number, ended->number);
 }
 
-/* The first access of the race that is followed. */
+/* It may be the first of the race that is followed; the last one before the second is. */
 static bool is_first(const struct race_access *access)
 {
 	const struct race_side *side = &followed.found.first;
@@ -239,11 +237,8 @@ static void look_at(const struct race_access *access)
 {
 	if (session.replaying ? !record_was_race(access->event) : !is_first(access))
 		return;
-	/* Until the race is there: it is the last such access that counts. */
-	followed.found.first.event = access->event;
 	session.worker->report.race.first = (struct race_side){
 		.pc = access->pc, .thread = access->thread, .event = access->event};
-	is_looking = session.replaying;
 	look(LOOK_FIRST);
 }
 
@@ -259,9 +254,8 @@ void races_check(const struct thread *self, const volatile void *address, size_t
 	if (session.recording)
 		access.event = (uint32_t)record_count() - 1;
 	telling = &access;
-	if (__builtin_expect(is_looking, 0))
+	if (race_access(&race, &access) && __builtin_expect(is_looking, 0))
 		look_at(&access);
-	race_access(&race, &access);
 	if (race.full)
 		session.shared->races_full = 1;
 }

@@ -177,6 +177,14 @@ bool record_was_race(uint64_t index)
 	return index < first && events[index].flags & EVENT_RACE;
 }
 
+uint64_t record_last_race(void)
+{
+	for (uint64_t i = first; i-- > 0;)
+		if (record_was_race(i))
+			return i;
+	return UINT64_MAX;
+}
+
 void record_unsettle(void)
 {
 	unsettled = false;
