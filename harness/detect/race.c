@@ -168,6 +168,25 @@ static uint32_t bytes_in(uint64_t start, uint64_t from, uint64_t to)
 	return ((1u << last) - 1) & ~((1u << first) - 1);
 }
 
+/* The access is the same as the last one of its cell. */
+static inline bool is_last_again(struct race *race, const struct race_access *access)
+{
+	uint32_t offset = (uint32_t)(access->address % RACE_CELL_BYTES), mask;
+	struct race_cell *cell;
+	const struct race_entry *entry;
+
+	if (offset + access->bytes > RACE_CELL_BYTES)
+		return false;
+	cell = race_cell_at(race, access->address);
+	if (!cell || !cell->entries)
+		return false;
+	mask = ((1u << access->bytes) - 1) << offset;
+	entry = &race->entries[cell->entries];
+	return entry->thread == access->thread && !(mask & ~entry->mask) &&
+	       covers(entry->kind, access->kind) &&
+	       entry->clock == race_epoch(race, access->thread);
+}
+
 bool race_access(struct race *race, const struct race_access *access)
 {
 	uint64_t end = access->address + access->bytes;
@@ -177,6 +196,8 @@ bool race_access(struct race *race, const struct race_access *access)
 			    .epoch = race_epoch(race, access->thread)};
 	bool made = false;
 
+	if (is_last_again(race, access))
+		return false;
 	for (; look.start < end; look.start += RACE_CELL_BYTES) {
 		struct race_cell *cell = race_cell_at(race, look.start);
 

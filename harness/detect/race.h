@@ -28,6 +28,7 @@
 
 #define RACE_PAGE_CELLS 512u /* of 8 bytes each */
 #define RACE_NOBODY	UINT32_MAX
+#define RACE_RECENT	16u
 
 /* What an access was: a plain read where no bit is set. */
 enum race_kind {
@@ -120,9 +121,11 @@ struct race {
 	uint32_t entries_free, heads_free; /* lists */
 	uint32_t base_pages, base_entries, base_heads, base_words, base_thread_count;
 	uint32_t execution;
-	/* The page that was asked for last. */
-	uint64_t last_name;
-	struct race_page *last;
+	/* Pages that were asked for last, by the low bits of their names. */
+	struct race_recent {
+		uint64_t name;
+		struct race_page *page;
+	} recent[RACE_RECENT];
 	/* There was no memory for something: races may have been missed. */
 	bool full;
 	void (*found)(const struct race_found *found);

@@ -33,20 +33,19 @@ static struct race_page *page_new(struct race *race, uint64_t name, struct race_
 static struct race_page *page_at(struct race *race, uint64_t address, bool make)
 {
 	uint64_t name = address / RACE_PAGE_BYTES + 1;
+	struct race_recent *recent = &race->recent[name % RACE_RECENT];
 	struct race_slot *slot;
 	struct race_page *page;
 
-	if (name == race->last_name)
-		return race->last;
+	if (name == recent->name)
+		return recent->page;
 	slot = &race->slots[slot_of(race, name)];
 	if (slot->page)
 		page = &race->pages[slot->at];
 	else
 		page = make ? page_new(race, name, slot) : 0;
-	if (page) {
-		race->last_name = name;
-		race->last = page;
-	}
+	if (page)
+		*recent = (struct race_recent){.name = name, .page = page};
 	return page;
 }
 
@@ -60,7 +59,8 @@ static void pages_trim(struct race *race)
 	for (uint32_t i = 0; i < 1u << race->slots_log; i++)
 		race->slots[i].page = 0;
 	race->pages_used = race->base_pages;
-	race->last_name = 0;
+	for (uint32_t i = 0; i < RACE_RECENT; i++)
+		race->recent[i].name = 0;
 	for (uint32_t i = 0; i < race->pages_used; i++)
 		race->slots[slot_of(race, race->page_names[i])] =
 			(struct race_slot){.page = race->page_names[i], .at = i};
@@ -185,7 +185,7 @@ static void cell_begin(struct race *race, struct race_cell *cell)
 	}
 }
 
-struct race_cell *race_cell_at(struct race *race, uint64_t address)
+struct race_cell *race_cell_find(struct race *race, uint64_t address)
 {
 	struct race_page *page = page_at(race, address, true);
 	struct race_cell *cell;

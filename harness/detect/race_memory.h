@@ -7,8 +7,23 @@
 #define RACE_CELL_BYTES 8u
 #define RACE_PAGE_BYTES (RACE_CELL_BYTES * RACE_PAGE_CELLS)
 
+struct race_cell *race_cell_find(struct race *race, uint64_t address);
+
 /* The cell of an address, as it is in this execution. Null where there is no memory. */
-struct race_cell *race_cell_at(struct race *race, uint64_t address);
+static inline struct race_cell *race_cell_at(struct race *race, uint64_t address)
+{
+	uint64_t name = address / RACE_PAGE_BYTES + 1;
+	const struct race_recent *recent = &race->recent[name % RACE_RECENT];
+
+	if (__builtin_expect(recent->name == name, 1)) {
+		struct race_cell *cell =
+			&recent->page->cells[address / RACE_CELL_BYTES % RACE_PAGE_CELLS];
+
+		if (cell->execution == race->execution)
+			return cell;
+	}
+	return race_cell_find(race, address);
+}
 
 /* Index of a new entry or head, or 0 where there is no memory. A head keeps the room of its clock
  * from its last use. */

@@ -108,10 +108,39 @@ Test(cli_findings, keep_the_lowest_of_each_kind)
 	findings_sort(&findings);
 	cr_expect_eq(findings.items[0].capture.execution, 7);
 	cr_expect_eq(findings.items[1].capture.execution, 40);
-	findings_keep_lowest(&findings);
+	findings_keep_lowest(&findings, true);
 	cr_expect_eq(findings.count, 1);
 	cr_expect_eq(findings.items[0].capture.signature, 2);
 	findings_free(&findings);
+}
+
+static struct capture make_race(uint64_t signature, uint64_t execution)
+{
+	struct capture capture = make_capture(signature, execution);
+
+	capture.verdict = VERDICT_DATA_RACE;
+	return capture;
+}
+
+/* Races that were seen up to the failure stay, unless they are failures themselves. */
+Test(cli_findings, races_stay_up_to_the_failure)
+{
+	for (int races = 0; races < 2; races++) {
+		struct findings findings = {.count = 0};
+		struct capture all[] = {make_race(1, 50), make_race(2, 40), make_capture(3, 40),
+					make_race(4, 7), make_capture(5, 41)};
+
+		for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+			cr_expect(findings_add(&findings, &all[i], false));
+		findings_keep_lowest(&findings, races);
+		cr_assert_eq(findings.count, races ? 3 : 1);
+		cr_expect_eq(findings.items[0].capture.signature, 4);
+		if (races) {
+			cr_expect_eq(findings.items[1].capture.signature, 2);
+			cr_expect_eq(findings.items[2].capture.signature, 3);
+		}
+		findings_free(&findings);
+	}
 }
 
 Test(cli_deaths, a_failure_without_a_finding_is_open_again)
