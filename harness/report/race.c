@@ -1,6 +1,5 @@
 #include "report/race.h"
 
-#include "detect/race.h"
 #include "report/frames.h"
 #include "report/held.h"
 

@@ -254,3 +254,26 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 	step_changed(control);
 	return 0;
 }
+
+int sync_guard_acquire(struct thread *self, struct guard *guard, const void *pc)
+{
+	int32_t *control = &guard->control;
+
+	if (session.reducing && !once_may_go(control))
+		note_uncontrolled("waiting for an initialiser, in dpor", pc);
+	if (!guard->is_made)
+		point(self, OP_ONCE, control, pc, once_may_go(control));
+	races_take(self, control);
+	if (guard->is_made)
+		return 0;
+	*control = ONCE_RUNNING;
+	step_changed(control);
+	return 1;
+}
+
+void sync_guard_end(struct thread *self, struct guard *guard)
+{
+	guard->control = ONCE_NEW;
+	races_give(self, &guard->control);
+	step_changed(&guard->control);
+}
