@@ -11,6 +11,7 @@
  * (2 ways); its write then stands in one of 5 places around the other's four events: 2 * 5 = 10.
  * The write is too late in the 3 places behind the other's read: 2 * 3 = 6 fail. N = 2: 278, of
  * which 250 fail; N = 3: 8388, of which 8176 fail (by enumeration).
+ * Data races: the write, which no lock protects, with the other's read and with its write.
  * Fewest preemptions: 1 (the first thread is stopped between unlock and write).
  */
 #include "must.h"

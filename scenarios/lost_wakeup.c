@@ -18,6 +18,7 @@
  * - The producer locks first, but write ready comes after the consumer's read. Of wait, write ready
  *   and signal, wait is first or second (the signal wakes: 2) or last (it is lost: 1).
  * 1 + 9 + 2 + 1 = 13, of which 1 deadlocks.
+ * Data races: the producer's write of `ready` with the consumer's read.
  * Fewest preemptions: 2 (the producer is stopped before it writes `ready`, the consumer before it
  * waits).
  */

@@ -47,8 +47,8 @@ static int compare(const void *a, const void *b)
 
 	if (first->capture.execution != second->capture.execution)
 		return first->capture.execution > second->capture.execution ? 1 : -1;
-	/* What is seen in passing comes before the end of the execution; each kind in an order of
-	 * its own, that of the places. */
+	/* What is seen in passing comes before the end of the execution. Several races of one
+	 * execution come in an order that is always the same. */
 	if ((first->capture.verdict == VERDICT_DATA_RACE) !=
 	    (second->capture.verdict == VERDICT_DATA_RACE))
 		return first->capture.verdict == VERDICT_DATA_RACE ? -1 : 1;

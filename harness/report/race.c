@@ -39,14 +39,16 @@ const char *race_first_place(const struct report *report, struct symbols *symbol
 }
 
 static void print_side(FILE *out, const struct report *report, struct symbols *symbols,
-		       struct record *record, const struct race_side *side)
+		       struct record *record, const struct race_side *side, int width)
 {
 	const struct place *place = symbols_place(symbols, side->pc);
 	char label[FRAMES_LABEL_MAX];
 	size_t events = 0;
 
-	fprintf(out, "  %s  %s at %s", label_of(report, symbols, side->thread, label),
+	fprintf(out, "  %-*s  %s at %s", width, label_of(report, symbols, side->thread, label),
 		side->kind & RACE_WRITE ? "writes" : "reads", place->text);
+	if (place->line && *place->function)
+		fprintf(out, " in %s", place->function);
 	if (side->kind & RACE_ATOMIC)
 		fputs(" (atomic)", out);
 	if (side->kind & RACE_VOLATILE)
@@ -58,6 +60,15 @@ static void print_side(FILE *out, const struct report *report, struct symbols *s
 		held_print(out, record, side->thread, side->event);
 	}
 	fputc('\n', out);
+}
+
+static int label_width(const struct report *report, struct symbols *symbols)
+{
+	char label[FRAMES_LABEL_MAX];
+	int one = (int)strlen(label_of(report, symbols, report->race.first.thread, label));
+	int other = (int)strlen(label_of(report, symbols, report->race.second.thread, label));
+
+	return one > other ? one : other;
 }
 
 static void print_block(FILE *out, const struct report *report, struct symbols *symbols)
@@ -84,12 +95,13 @@ void race_stack_print(FILE *out, const struct report *report, struct symbols *sy
 void race_print(FILE *out, const struct report *report, struct symbols *symbols,
 		struct record *record, const char *first_stack)
 {
+	int width = label_width(report, symbols);
 	char message[1024];
 
 	fprintf(out, "heddle: data race: %s\n",
 		race_message(report, symbols, message, sizeof(message)));
-	print_side(out, report, symbols, record, &report->race.first);
-	print_side(out, report, symbols, record, &report->race.second);
+	print_side(out, report, symbols, record, &report->race.first, width);
+	print_side(out, report, symbols, record, &report->race.second, width);
 	print_block(out, report, symbols);
 	if (first_stack)
 		fputs(first_stack, out);

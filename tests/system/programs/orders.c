@@ -16,7 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int data, got;
+static int data;
+static volatile int got; /* so that the read of the data is not left out */
 static atomic_int flag;
 static const char *how_store, *how_load, *fence_before, *fence_after, *between;
 
