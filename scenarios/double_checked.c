@@ -16,10 +16,10 @@
  * - after the pointer is stored: its check and read stand anywhere among the maker's last 3 events:
  *   C(5, 2) = 10. In 1 of them both come before the store of the answer.
  * 2 * (20 + 10) = 60, of which 2 * 1 = 2 fail.
- * Data races: the first check with the store of the pointer, in all 60; the store of the answer with
- * the read of whoever skipped the lock, in 19: there are 2 * 10 such executions, but in the one where
- * T1 reads first and ends, main fails before T2 has stored.
- * Fewest preemptions: 1 (the maker is stopped between the two stores).
+ * Data races: the first check with the store of the pointer, in all 60; the store of the answer
+ * with the read of whoever skipped the lock, in 19: there are 2 * 10 such executions, but in the
+ * one where T1 reads first and ends, main fails before T2 has stored. Fewest preemptions: 1 (the
+ * maker is stopped between the two stores).
  */
 #include "must.h"
 

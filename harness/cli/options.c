@@ -100,7 +100,7 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 
 const char *const status_table[STATUS_COUNT] = {
 	[STATUS_OK] = "no failure, and what was asked for was done",
-	[STATUS_FAILURE] = "a failure was found",
+	[STATUS_FAILURE] = "a failure or a data race was found",
 	[STATUS_USAGE] = "wrong usage",
 	[STATUS_UNABLE] = "the program could not be run, or a file could not be read or written",
 	[STATUS_DIVERGED] = "a replay went another way than its trace",

@@ -1,8 +1,9 @@
 /* race.h - a data race in words.
  *
- *	heddle: data race: T1 add and T2 add access `counter` (4 bytes) with nothing that orders
- *them T1 add  writes at counter.c:20 in add, holds no lock T2 add  reads at counter.c:19 in add, holds M1 `lock`
- *(counter.c:18) stack of T1 add:
+ *	heddle: data race: T1 add and T2 add access `counter` (4 bytes) with nothing ...
+ *	  T1 add  writes at counter.c:20 in add, holds no lock
+ *	  T2 add  reads at counter.c:19 in add, holds M1 `lock` (counter.c:18)
+ *	  stack of T1 add:
  *	  ...
  *
  * Of a report whose process still stands at the second access; the first thread has gone on, so its

@@ -215,8 +215,8 @@ int start_main(int argc, char **argv, char **envp)
 	session.outer_stack = (unsigned long)(argv - 1);
 	trap_init(&handlers);
 	console_init(session.output_fd);
-	/* From here on the library's memory is no thread's; and all kinds of session begin alike, for
-	 * addresses of the heap stand in traces. */
+	/* From here on the library's memory is no thread's; and all kinds of session begin alike,
+	 * for addresses of the heap stand in traces. */
 	session.controlled = true;
 	library_warm_up();
 	session.ends_plainly &= module_none_has_destructors();

@@ -49,7 +49,8 @@ static struct capture make_capture(uint64_t signature, uint64_t execution)
 				  .execution = execution,
 				  .text = strdup("text\n"),
 				  .message = strdup("no thread can \xff run"),
-				  .where = strdup("a.c:1")};
+				  .where = strdup("a.c:1"),
+				  .with = strdup("")};
 
 	trace_init(&capture.trace);
 	return capture;
@@ -214,6 +215,7 @@ Test(cli_json, holds_what_its_header_promises)
 					   "mode_reason",
 					   "uncontrolled",
 					   "failures",
+					   "races",
 					   "exit_status"};
 	struct capture capture = make_capture(3, 9);
 	json_t *object, *failure;
