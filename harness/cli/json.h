@@ -31,7 +31,8 @@
  *	                         execution      the lowest of them; for dfs in the order of one
  *worker trace          name of the trace file, or null where there is none replay         the
  *command that shows it again races                  the distinct data races, each an object as in
- *failures; empty with --races=stop, which makes them failures exit_status            with which the
+ *failures (count: at least, where reason is "failure"); empty with --races=stop, which makes them
+ *failures exit_status            with which the
  *command ends
  *
  * Bytes that are not UTF-8 are replaced by "?".

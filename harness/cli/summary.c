@@ -90,9 +90,14 @@ static void print_finding(FILE *out, const struct search *search, const struct f
 {
 	const struct capture *capture = &finding->capture;
 
-	fprintf(out, "    %s%s%s%s%s, %llu time%s: ", verdict_word(capture->verdict),
+	fprintf(out, "    %s%s%s%s%s", verdict_word(capture->verdict),
 		*capture->where ? " at " : "", capture->where, *capture->with ? " and " : "",
-		capture->with, (unsigned long long)finding->count, finding->count == 1 ? "" : "s");
+		capture->with);
+	/* How often a race was seen until the search stopped depends on how far the others were. */
+	if (search_is_failure(search, finding) || search->reason != REASON_FAILURE)
+		fprintf(out, ", %llu time%s", (unsigned long long)finding->count,
+			finding->count == 1 ? "" : "s");
+	fputs(": ", out);
 	search_print_replay(out, search, finding);
 	fputc('\n', out);
 }

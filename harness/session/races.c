@@ -86,6 +86,13 @@ static void note(const struct race_found *found, uint64_t signature)
 			(struct shared_race){.signature = signature, .found = *found};
 }
 
+/* A replay of the trace stands still there. */
+static void flag(const struct race_found *found)
+{
+	record_flag_at(found->first.event, EVENT_RACE);
+	record_flag_at(found->second.event, EVENT_RACE);
+}
+
 static void describe(const struct race_found *found)
 {
 	struct race_report *report = &session.worker->report.race;
@@ -95,8 +102,7 @@ static void describe(const struct race_found *found)
 				       .address = telling->address,
 				       .bytes = telling->bytes};
 	allocations_find(found->address, &report->block);
-	record_flag_at(found->first.event, EVENT_RACE);
-	record_flag_at(found->second.event, EVENT_RACE);
+	flag(found);
 }
 
 /* Stands still, so that the command can look at the thread. */
@@ -117,6 +123,8 @@ static void stop_at(const struct race_found *found, uint64_t signature)
 
 static void found_again(const struct race_found *found, uint64_t signature)
 {
+	if (!followed.signature)
+		flag(found);
 	if (signature == followed.signature && found->first.thread == followed.found.first.thread &&
 	    found->first.clock == followed.found.first.clock)
 		stop_at(found, signature);

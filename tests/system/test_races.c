@@ -333,6 +333,21 @@ Test(races, what_is_done_about_them)
 	expect("\"$B/heddle\" run --races stop ./raced", 1);
 }
 
+/* The trace of a failure has the races that were seen on the way to it, with both stacks. */
+Test(races, behind_a_failure)
+{
+	struct child child =
+		child_run("cd \"$T\" && \"$B/heddle\" explore -j1 --strategy dfs --out "
+			  "t \"$B/scenarios/double_checked\"; for t in t/*; do grep -q "
+			  "'^verdict assertion$' $t && \"$B/heddle\" replay $t; done");
+
+	cr_expect(strstr(child.out, "1 distinct failure, 2 data races\n"), "%s", child.out);
+	cr_expect(strstr(child.err, "stack of T1 ask:\n    #0 settings_get"), "%s", child.err);
+	cr_expect(strstr(child.err, "stack of T2 ask:\n    #0 settings_get"), "%s", child.err);
+	cr_expect(strstr(child.err, "the same as in the trace: assertion\n"), "%s", child.err);
+	child_free(&child);
+}
+
 /* A run that goes on has its races in its trace, and the replay shows them again. */
 Test(races, run_and_replay)
 {
