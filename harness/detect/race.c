@@ -11,7 +11,7 @@
 
 uint32_t race_epoch(const struct race *race, uint32_t thread)
 {
-	return race->words[race->threads[thread].now.at + thread];
+	return race->threads[thread].epoch;
 }
 
 static bool knows(const struct race *race, uint32_t thread, uint32_t other, uint32_t time)
@@ -22,21 +22,21 @@ static bool knows(const struct race *race, uint32_t thread, uint32_t other, uint
 /* The thread's clock becomes known to others. */
 static void epoch_end(struct race *race, uint32_t thread)
 {
-	struct race_clock *now = &race->threads[thread].now;
+	struct race_thread *self = &race->threads[thread];
 
-	if (!race_clock_widen(race, now, thread + 1))
+	if (!race_clock_widen(race, &self->now, thread + 1))
 		return;
-	if (race->words[now->at + thread] == UINT32_MAX)
+	if (self->epoch == UINT32_MAX)
 		race->full = true;
 	else
-		race->words[now->at + thread]++;
+		race->words[self->now.at + thread] = ++self->epoch;
 }
 
 void race_create(struct race *race, uint32_t parent, uint32_t child)
 {
 	struct race_thread *thread = &race->threads[child];
 
-	*thread = (struct race_thread){.now = {.room = 0}};
+	*thread = (struct race_thread){.epoch = 1};
 	race->thread_count = child + 1;
 	if (parent != RACE_NOBODY)
 		race_clock_copy(race, &thread->now, &race->threads[parent].now);
@@ -122,10 +122,10 @@ static bool is_repeated(const struct look *look, const struct race_entry *entry)
 
 static bool is_known(const struct look *look, const struct race_cell *cell)
 {
-	const struct race *race = look->race;
+	const struct race_entry *entries = look->race->entries;
 
-	for (uint32_t at = cell->entries; at; at = race->entries[at].next)
-		if (is_repeated(look, &race->entries[at]))
+	for (uint32_t at = cell->entries; at; at = entries[at].next)
+		if (is_repeated(look, &entries[at]))
 			return true;
 	return false;
 }
@@ -169,7 +169,8 @@ static uint32_t bytes_in(uint64_t start, uint64_t from, uint64_t to)
 }
 
 /* The access is the same as the last one of its cell. */
-static inline bool is_last_again(struct race *race, const struct race_access *access)
+static inline bool is_last_again(struct race *race, const struct race_access *access,
+				 uint32_t epoch)
 {
 	uint32_t offset = (uint32_t)(access->address % RACE_CELL_BYTES), mask;
 	struct race_cell *cell;
@@ -183,8 +184,7 @@ static inline bool is_last_again(struct race *race, const struct race_access *ac
 	mask = ((1u << access->bytes) - 1) << offset;
 	entry = &race->entries[cell->entries];
 	return entry->thread == access->thread && !(mask & ~entry->mask) &&
-	       covers(entry->kind, access->kind) &&
-	       entry->clock == race_epoch(race, access->thread);
+	       covers(entry->kind, access->kind) && entry->clock == epoch;
 }
 
 bool race_access(struct race *race, const struct race_access *access)
@@ -196,7 +196,7 @@ bool race_access(struct race *race, const struct race_access *access)
 			    .epoch = race_epoch(race, access->thread)};
 	bool made = false;
 
-	if (is_last_again(race, access))
+	if (is_last_again(race, access, look.epoch))
 		return false;
 	for (; look.start < end; look.start += RACE_CELL_BYTES) {
 		struct race_cell *cell = race_cell_at(race, look.start);

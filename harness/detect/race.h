@@ -80,6 +80,7 @@ struct race_slot {
 };
 
 struct race_thread {
+	uint32_t epoch; /* what `now` has for the thread itself */
 	struct race_clock now;
 	struct race_clock fence; /* as it was at the last release fence; empty: there was none */
 	struct race_clock seen;	 /* what relaxed loads have seen, for an acquire fence */

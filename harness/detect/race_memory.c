@@ -66,24 +66,12 @@ static void pages_trim(struct race *race)
 			(struct race_slot){.page = race->page_names[i], .at = i};
 }
 
-uint32_t race_entry_new(struct race *race)
+uint32_t race_entry_more(struct race *race)
 {
-	uint32_t at = race->entries_free;
-
-	if (at) {
-		race->entries_free = race->entries[at].next;
-		return at;
-	}
 	if (race->entries_used < race->entries_room)
 		return race->entries_used++;
 	race->full = true;
 	return 0;
-}
-
-void race_entry_free(struct race *race, uint32_t at)
-{
-	race->entries[at].next = race->entries_free;
-	race->entries_free = at;
 }
 
 uint32_t race_head_new(struct race *race)

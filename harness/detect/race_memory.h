@@ -27,10 +27,25 @@ static inline struct race_cell *race_cell_at(struct race *race, uint64_t address
 
 /* Index of a new entry or head, or 0 where there is no memory. A head keeps the room of its clock
  * from its last use. */
-uint32_t race_entry_new(struct race *race);
+uint32_t race_entry_more(struct race *race);
 uint32_t race_head_new(struct race *race);
-void race_entry_free(struct race *race, uint32_t at);
 void race_head_free(struct race *race, uint32_t at);
+
+static inline uint32_t race_entry_new(struct race *race)
+{
+	uint32_t at = race->entries_free;
+
+	if (!at)
+		return race_entry_more(race);
+	race->entries_free = race->entries[at].next;
+	return at;
+}
+
+static inline void race_entry_free(struct race *race, uint32_t at)
+{
+	race->entries[at].next = race->entries_free;
+	race->entries_free = at;
+}
 
 /* The clock's value for a thread. */
 static inline uint32_t race_clock_get(const struct race *race, const struct race_clock *clock,
