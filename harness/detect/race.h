@@ -67,11 +67,16 @@ struct race_head {
 struct race_cell {
 	uint32_t execution;	 /* in which the next two are valid; else the base is */
 	uint32_t entries, heads; /* lists; 0: empty */
-	uint32_t base_entries, base_heads;
+};
+
+/* What a cell begins with. Apart, for cells are walked through and this is rarely looked at. */
+struct race_base {
+	uint32_t entries, heads;
 };
 
 struct race_page {
 	struct race_cell cells[RACE_PAGE_CELLS];
+	struct race_base bases[RACE_PAGE_CELLS];
 };
 
 struct race_slot {

@@ -140,13 +140,13 @@ void race_clock_join(struct race *race, struct race_clock *to, const struct race
 }
 
 /* The cell's lists as every execution begins with them. */
-static void cell_begin(struct race *race, struct race_cell *cell)
+static void cell_begin(struct race *race, struct race_cell *cell, const struct race_base *base)
 {
 	uint32_t *link = &cell->entries;
 
 	cell->execution = race->execution;
 	cell->entries = cell->heads = 0;
-	for (uint32_t from = cell->base_entries; from; from = race->entries[from].next) {
+	for (uint32_t from = base->entries; from; from = race->entries[from].next) {
 		uint32_t at = race_entry_new(race);
 
 		if (!at)
@@ -157,7 +157,7 @@ static void cell_begin(struct race *race, struct race_cell *cell)
 		link = &race->entries[at].next;
 	}
 	link = &cell->heads;
-	for (uint32_t from = cell->base_heads; from; from = race->heads[from].next) {
+	for (uint32_t from = base->heads; from; from = race->heads[from].next) {
 		uint32_t at = race_head_new(race);
 		struct race_clock clock;
 
@@ -176,14 +176,14 @@ static void cell_begin(struct race *race, struct race_cell *cell)
 struct race_cell *race_cell_find(struct race *race, uint64_t address)
 {
 	struct race_page *page = page_at(race, address, true);
-	struct race_cell *cell;
+	uint64_t at;
 
 	if (!page)
 		return 0;
-	cell = &page->cells[address / RACE_CELL_BYTES % RACE_PAGE_CELLS];
-	if (cell->execution != race->execution)
-		cell_begin(race, cell);
-	return cell;
+	at = address / RACE_CELL_BYTES % RACE_PAGE_CELLS;
+	if (page->cells[at].execution != race->execution)
+		cell_begin(race, &page->cells[at], &page->bases[at]);
+	return &page->cells[at];
 }
 
 static void cell_forget(struct race *race, struct race_cell *cell)
@@ -245,12 +245,11 @@ void race_save(struct race *race)
 {
 	for (uint32_t i = 0; i < race->pages_used; i++) {
 		for (uint32_t j = 0; j < RACE_PAGE_CELLS; j++) {
-			struct race_cell *cell = &race->pages[i].cells[j];
+			const struct race_cell *cell = &race->pages[i].cells[j];
 
-			if (cell->execution != race->execution)
-				continue;
-			cell->base_entries = cell->entries;
-			cell->base_heads = cell->heads;
+			if (cell->execution == race->execution)
+				race->pages[i].bases[j] = (struct race_base){
+					.entries = cell->entries, .heads = cell->heads};
 		}
 	}
 	for (uint32_t i = 0; i < race->thread_count; i++)
