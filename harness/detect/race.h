@@ -112,6 +112,14 @@ struct race_access {
 	uint32_t event; /* whatever the caller knows it by */
 };
 
+/* Tables that can be too small. */
+enum race_table {
+	RACE_PAGES, /* with slots and page_names */
+	RACE_ENTRIES,
+	RACE_HEADS,
+	RACE_WORDS,
+};
+
 struct race {
 	/* All zeroed. Of entries, heads and words the first is never used. */
 	struct race_page *pages;
@@ -122,6 +130,9 @@ struct race {
 	uint32_t *words;
 	struct race_thread *threads, *base_threads;
 	uint32_t pages_room, slots_log, entries_room, heads_room, words_room;
+
+	/* So many pages may be in use when an execution begins. */
+	uint32_t pages_kept;
 
 	uint32_t pages_used, entries_used, heads_used, words_used, thread_count;
 	uint32_t entries_free, heads_free; /* lists */
@@ -135,6 +146,9 @@ struct race {
 	/* There was no memory for something: races may have been missed. */
 	bool full;
 	void (*found)(const struct race_found *found);
+	/* Puts a larger table in the place of one that is used up, with all that is in it (slots:
+	 * empty), and returns true; or false, where there is no larger one. Null: there is none. */
+	bool (*grow)(struct race *race, enum race_table table);
 };
 
 /* Call once, when memory and `found` are there. */

@@ -19,13 +19,33 @@ static uint32_t slot_of(const struct race *race, uint64_t name)
 	return at;
 }
 
-static struct race_page *page_new(struct race *race, uint64_t name, struct race_slot *slot)
+/* Returns false, and says so, where a table cannot grow. */
+static bool grow(struct race *race, enum race_table table)
+{
+	if (race->grow && race->grow(race, table))
+		return true;
+	race->full = true;
+	return false;
+}
+
+/* Fills in the slots, which are empty. */
+static void pages_index(struct race *race)
+{
+	for (uint32_t i = 0; i < RACE_RECENT; i++)
+		race->recent[i].name = 0;
+	for (uint32_t i = 0; i < race->pages_used; i++)
+		race->slots[slot_of(race, race->page_names[i])] =
+			(struct race_slot){.page = race->page_names[i], .at = i};
+}
+
+static struct race_page *page_new(struct race *race, uint64_t name)
 {
 	if (race->pages_used == race->pages_room) {
-		race->full = true;
-		return 0;
+		if (!grow(race, RACE_PAGES))
+			return 0;
+		pages_index(race);
 	}
-	*slot = (struct race_slot){.page = name, .at = race->pages_used};
+	race->slots[slot_of(race, name)] = (struct race_slot){.page = name, .at = race->pages_used};
 	race->page_names[race->pages_used] = name;
 	return &race->pages[race->pages_used++];
 }
@@ -43,35 +63,30 @@ static struct race_page *page_at(struct race *race, uint64_t address, bool make)
 	if (slot->page)
 		page = &race->pages[slot->at];
 	else
-		page = make ? page_new(race, name, slot) : 0;
+		page = make ? page_new(race, name) : 0;
 	if (page)
 		*recent = (struct race_recent){.name = name, .page = page};
 	return page;
 }
 
-/* Pages that only executions of the past have used go, when half of the room is used up. */
+/* Pages that only executions of the past have used go, when there are too many. */
 static void pages_trim(struct race *race)
 {
-	if (race->pages_used <= race->pages_room / 2 || race->pages_used == race->base_pages)
+	if (race->pages_used <= race->pages_kept || race->pages_used == race->base_pages)
 		return;
 	for (uint32_t i = race->base_pages; i < race->pages_used; i++)
 		race->pages[i] = (struct race_page){.cells = {{0}}};
 	for (uint32_t i = 0; i < 1u << race->slots_log; i++)
 		race->slots[i].page = 0;
 	race->pages_used = race->base_pages;
-	for (uint32_t i = 0; i < RACE_RECENT; i++)
-		race->recent[i].name = 0;
-	for (uint32_t i = 0; i < race->pages_used; i++)
-		race->slots[slot_of(race, race->page_names[i])] =
-			(struct race_slot){.page = race->page_names[i], .at = i};
+	pages_index(race);
 }
 
 uint32_t race_entry_more(struct race *race)
 {
-	if (race->entries_used < race->entries_room)
-		return race->entries_used++;
-	race->full = true;
-	return 0;
+	if (race->entries_used == race->entries_room && !grow(race, RACE_ENTRIES))
+		return 0;
+	return race->entries_used++;
 }
 
 uint32_t race_head_new(struct race *race)
@@ -82,12 +97,10 @@ uint32_t race_head_new(struct race *race)
 		race->heads_free = race->heads[at].next;
 		return at;
 	}
-	if (race->heads_used < race->heads_room) {
-		race->heads[race->heads_used].clock = (struct race_clock){.room = 0};
-		return race->heads_used++;
-	}
-	race->full = true;
-	return 0;
+	if (race->heads_used == race->heads_room && !grow(race, RACE_HEADS))
+		return 0;
+	race->heads[race->heads_used].clock = (struct race_clock){.room = 0};
+	return race->heads_used++;
 }
 
 void race_head_free(struct race *race, uint32_t at)
@@ -101,8 +114,11 @@ bool race_clock_widen(struct race *race, struct race_clock *clock, uint32_t size
 	uint32_t room = CLOCK_LEAST, at = race->words_used;
 
 	if (clock->room < size || clock->at < race->base_words) {
-		while (room < size)
+		/* A clock of the base may be wider than what is asked for. */
+		while (room < size || room < clock->size)
 			room *= 2;
+		if (race->words_room - at < room && !grow(race, RACE_WORDS))
+			return false;
 		if (race->words_room - at < room) {
 			race->full = true;
 			return false;
@@ -139,38 +155,56 @@ void race_clock_join(struct race *race, struct race_clock *to, const struct race
 			words[i] = race->words[from->at + i];
 }
 
-/* The cell's lists as every execution begins with them. */
-static void cell_begin(struct race *race, struct race_cell *cell, const struct race_base *base)
+/* A list of entries, or of heads, again. Tables may move while that is done. */
+static uint32_t entries_copy(struct race *race, uint32_t from)
 {
-	uint32_t *link = &cell->entries;
+	uint32_t first = 0, last = 0;
 
-	cell->execution = race->execution;
-	cell->entries = cell->heads = 0;
-	for (uint32_t from = base->entries; from; from = race->entries[from].next) {
+	for (; from; from = race->entries[from].next) {
 		uint32_t at = race_entry_new(race);
 
 		if (!at)
-			return;
+			break;
 		race->entries[at] = race->entries[from];
 		race->entries[at].next = 0;
-		*link = at;
-		link = &race->entries[at].next;
+		if (last)
+			race->entries[last].next = at;
+		else
+			first = at;
+		last = at;
 	}
-	link = &cell->heads;
-	for (uint32_t from = base->heads; from; from = race->heads[from].next) {
+	return first;
+}
+
+static uint32_t heads_copy(struct race *race, uint32_t from)
+{
+	uint32_t first = 0, last = 0;
+
+	for (; from; from = race->heads[from].next) {
 		uint32_t at = race_head_new(race);
 		struct race_clock clock;
 
 		if (!at)
-			return;
+			break;
 		clock = race->heads[at].clock;
 		race_clock_copy(race, &clock, &race->heads[from].clock);
 		race->heads[at] = race->heads[from];
 		race->heads[at].clock = clock;
 		race->heads[at].next = 0;
-		*link = at;
-		link = &race->heads[at].next;
+		if (last)
+			race->heads[last].next = at;
+		else
+			first = at;
+		last = at;
 	}
+	return first;
+}
+
+static void cell_begin(struct race *race, struct race_cell *cell, const struct race_base *base)
+{
+	cell->execution = race->execution;
+	cell->entries = entries_copy(race, base->entries);
+	cell->heads = heads_copy(race, base->heads);
 }
 
 struct race_cell *race_cell_find(struct race *race, uint64_t address)

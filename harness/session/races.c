@@ -14,16 +14,10 @@
 #include "machine/fiber.h"
 #include "machine/memory.h"
 #include "session/allocations.h"
+#include "session/race_tables.h"
 #include "session/record.h"
 #include "session/verdict.h"
 #include "trace/event.h"
-
-/* 256 MB of the program's memory; room for accesses and clocks of any program that ends. */
-#define PAGES_MAX   (1u << 16)
-#define SLOTS_LOG   18u
-#define ENTRIES_MAX (16u << 20)
-#define HEADS_MAX   (1u << 20)
-#define WORDS_MAX   (1u << 28)
 
 #define SEEN_SLOTS 1024u
 
@@ -166,22 +160,8 @@ void races_init(void)
 	if (session.shared->config.races == RACES_OFF)
 		return;
 	races_are_on = true;
-	race = (struct race){
-		.pages = memory_reserve(PAGES_MAX * sizeof(*race.pages)),
-		.slots = memory_reserve(sizeof(*race.slots) << SLOTS_LOG),
-		.page_names = memory_reserve(PAGES_MAX * sizeof(*race.page_names)),
-		.entries = memory_reserve(ENTRIES_MAX * sizeof(*race.entries)),
-		.heads = memory_reserve(HEADS_MAX * sizeof(*race.heads)),
-		.words = memory_reserve(WORDS_MAX * sizeof(*race.words)),
-		.threads = memory_reserve(THREADS_MAX * sizeof(*race.threads)),
-		.base_threads = memory_reserve(THREADS_MAX * sizeof(*race.base_threads)),
-		.pages_room = PAGES_MAX,
-		.slots_log = SLOTS_LOG,
-		.entries_room = ENTRIES_MAX,
-		.heads_room = HEADS_MAX,
-		.words_room = WORDS_MAX,
-		.found = on_found,
-	};
+	race_tables_init(&race);
+	race.found = on_found;
 	race_init(&race);
 	allocations_init();
 	execution_number = 1;

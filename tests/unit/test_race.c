@@ -51,6 +51,7 @@ static void race_make(uint32_t pages, uint32_t entries, uint32_t heads, uint32_t
 			     .threads = calloc(THREADS, sizeof(struct race_thread)),
 			     .base_threads = calloc(THREADS, sizeof(struct race_thread)),
 			     .pages_room = pages,
+			     .pages_kept = pages / 2,
 			     .slots_log = 8,
 			     .entries_room = entries,
 			     .heads_room = heads,
@@ -64,12 +65,54 @@ static void race_make(uint32_t pages, uint32_t entries, uint32_t heads, uint32_t
 	found_count = 0;
 }
 
+/* Doubles a table, and makes the old one useless. */
+static void *doubled(void *table, uint32_t *room, size_t size)
+{
+	char *larger = calloc(*room, 2 * size);
+
+	memcpy(larger, table, *room * size);
+	memset(table, 0xee, *room * size);
+	*room *= 2;
+	return larger;
+}
+
+static unsigned grown;
+
+static bool grow(struct race *at, enum race_table table)
+{
+	uint32_t names = at->pages_room;
+
+	grown |= 1u << table;
+	if (table == RACE_PAGES) {
+		at->pages = doubled(at->pages, &at->pages_room, sizeof(*at->pages));
+		at->page_names = doubled(at->page_names, &names, sizeof(*at->page_names));
+		at->slots = calloc(2u << at->slots_log, sizeof(*at->slots));
+		at->slots_log++;
+	} else if (table == RACE_ENTRIES) {
+		at->entries = doubled(at->entries, &at->entries_room, sizeof(*at->entries));
+	} else if (table == RACE_HEADS) {
+		at->heads = doubled(at->heads, &at->heads_room, sizeof(*at->heads));
+	} else {
+		at->words = doubled(at->words, &at->words_room, sizeof(*at->words));
+	}
+	return true;
+}
+
 static void setup(void)
 {
 	race_make(64, 5000, 5000, 100000);
 }
 
 TestSuite(race, .init = setup);
+
+static void access_at(uint32_t thread, uint64_t address, size_t bytes, unsigned kind)
+{
+	race_access(&race, &(struct race_access){.address = address,
+						 .bytes = bytes,
+						 .thread = thread,
+						 .kind = kind,
+						 .pc = 100 + thread});
+}
 
 /* ------- random programs ------- */
 
@@ -209,12 +252,17 @@ Test(race, random_programs)
 /* A program that begins alike and goes on in many ways. */
 Test(race, executions_from_a_base)
 {
-	for (int seed = 0; seed < 100; seed++) {
+	for (int seed = 0; seed < 600; seed++) {
 		uint32_t base_bytes, base_threads;
 		unsigned base;
 		bool base_ended[THREADS];
 
 		setup();
+		/* Half of them with tables that grow while they are used. */
+		if (seed % 2) {
+			race_make(1, 4, 3, 16);
+			race.grow = grow;
+		}
 		rng = rng_stream(7, (uint64_t)seed);
 		threads = 1;
 		memset(has_ended, 0, sizeof(has_ended));
@@ -230,9 +278,11 @@ Test(race, executions_from_a_base)
 			threads = base_threads;
 			memcpy(has_ended, base_ended, sizeof(has_ended));
 			run(base + below(80), base_bytes, seed);
+			access_at(0, 65536 * (uint64_t)(i + 1), 8, RACE_WRITE);
 		}
 		cr_expect(!race.full);
 	}
+	cr_expect(grown == 15, "%x", grown);
 }
 
 /* ------- what C11 says ------- */
@@ -242,15 +292,6 @@ static void two_threads(void)
 	setup();
 	race_create(&race, 0, 1);
 	race_create(&race, 0, 2);
-}
-
-static void access_at(uint32_t thread, uint64_t address, size_t bytes, unsigned kind)
-{
-	race_access(&race, &(struct race_access){.address = address,
-						 .bytes = bytes,
-						 .thread = thread,
-						 .kind = kind,
-						 .pc = 100 + thread});
 }
 
 #define DATA 4096u
