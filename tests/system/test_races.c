@@ -234,6 +234,23 @@ Test(races, all_synchronisation_in_every_interleaving)
 	means_check("--strategy dfs", "stack");
 }
 
+/* A thread that passes a barrier late does not know what others did who have arrived again. */
+Test(races, between_two_times_at_a_barrier)
+{
+	struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore --json --strategy dfs "
+				       "./ordered between");
+	json_t *result = child_json(child.out);
+	json_t *races = json_object_get(result, "races");
+
+	cr_assert(json_array_size(races) == 2, "%s", child.out);
+	for (size_t i = 0; i < 2; i++)
+		cr_expect(json_equal(json_object_get(json_array_get(races, i), "count"),
+				     json_object_get(result, "executions")),
+			  "%s", child.out);
+	json_decref(result);
+	child_free(&child);
+}
+
 Test(races, all_synchronisation_in_children)
 {
 	means_check("--fork --executions 20", "");

@@ -42,6 +42,13 @@ static void found(const struct race_found *at)
 static void race_make(uint32_t pages, uint32_t entries, uint32_t heads, uint32_t words)
 {
 	free(race.pages);
+	free(race.slots);
+	free(race.page_names);
+	free(race.entries);
+	free(race.heads);
+	free(race.words);
+	free(race.threads);
+	free(race.base_threads);
 	race = (struct race){.pages = calloc(pages, sizeof(struct race_page)),
 			     .slots = calloc(256, sizeof(struct race_slot)),
 			     .page_names = calloc(pages, sizeof(uint64_t)),
@@ -72,6 +79,7 @@ static void *doubled(void *table, uint32_t *room, size_t size)
 
 	memcpy(larger, table, *room * size);
 	memset(table, 0xee, *room * size);
+	free(table);
 	*room *= 2;
 	return larger;
 }
@@ -86,6 +94,7 @@ static bool grow(struct race *at, enum race_table table)
 	if (table == RACE_PAGES) {
 		at->pages = doubled(at->pages, &at->pages_room, sizeof(*at->pages));
 		at->page_names = doubled(at->page_names, &names, sizeof(*at->page_names));
+		free(at->slots);
 		at->slots = calloc(2u << at->slots_log, sizeof(*at->slots));
 		at->slots_log++;
 	} else if (table == RACE_ENTRIES) {

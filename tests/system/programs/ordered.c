@@ -3,6 +3,7 @@
  * There is no race; with `without` as the second argument the means is left out, and there is one.
  */
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -129,6 +130,15 @@ static void *with_barrier(void *second)
 	return NULL;
 }
 
+/* Between two times at the barrier nothing orders them. */
+static void *between_barriers(void *unused)
+{
+	pthread_barrier_wait(&barrier);
+	data++;
+	pthread_barrier_wait(&barrier);
+	return unused;
+}
+
 static void initialise(void)
 {
 	data++;
@@ -190,7 +200,7 @@ static const struct {
 	     {"spin", with_spin},   {"flag", with_flag},	   {"rwlock", with_rwlock},
 	     {"cond", with_cond},   {"semaphore", with_semaphore}, {"barrier", with_barrier},
 	     {"once", with_once},   {"join", with_join},	   {"heap", with_heap},
-	     {"stack", with_stack}};
+	     {"stack", with_stack}, {"between", between_barriers}};
 
 static void run(void *(*work)(void *))
 {
@@ -203,8 +213,8 @@ static void run(void *(*work)(void *))
 	pthread_join(second, NULL);
 }
 
-/* One after the other; their order comes from nothing but that each is created when the program has
- * seen the last one's stack free. */
+/* Some are created when others have ended, whose stacks are theirs now; nobody has waited for
+ * those. */
 static void run_detached(void)
 {
 	pthread_attr_t attr;
@@ -212,13 +222,11 @@ static void run_detached(void)
 
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 6; i++) {
 		pthread_create(&thread, &attr, with_stack, NULL);
-	for (int i = 0; i < 3; i++)
-		sem_wait(&sem);
-	for (int i = 0; i < 3; i++)
-		pthread_create(&thread, &attr, with_stack, NULL);
-	for (int i = 0; i < 3; i++)
+		sched_yield();
+	}
+	for (int i = 0; i < 6; i++)
 		sem_wait(&sem);
 }
 
