@@ -6,7 +6,8 @@
  *
  *	orders STORE LOAD FENCE-BEFORE-STORE FENCE-AFTER-LOAD BETWEEN
  *
- * STORE: store-ORDER, exchange-ORDER. LOAD: load-ORDER, add-ORDER (fetch_add of 0), fail-ORDER (a
+ * STORE: store-ORDER, exchange-ORDER, missed-ORDER (a relaxed store, and a compare-exchange that
+ * fails with that order). LOAD: load-ORDER, add-ORDER (fetch_add of 0), fail-ORDER (a
  * compare-exchange that fails, with that order for failure). BETWEEN: direct; own (the first thread
  * stores once more, relaxed); update (a third thread adds to it, relaxed); other (a third thread
  * stores, relaxed).
@@ -46,8 +47,17 @@ static void fence(const char *how)
 	if (is(how_store, "exchange-" #order))                                                     \
 		atomic_exchange_explicit(&flag, 1, memory_order_##order);
 
+#define MISSED(order)                                                                              \
+	if (is(how_store, "missed-" #order)) {                                                     \
+		atomic_compare_exchange_strong_explicit(&flag, &other, 100, memory_order_seq_cst,  \
+							memory_order_##order);                     \
+		atomic_store_explicit(&flag, 1, memory_order_relaxed);                             \
+	}
+
 static void flag_set(void)
 {
+	int other = 99;
+
 	STORE(relaxed)
 	STORE(release)
 	STORE(seq_cst)
@@ -56,6 +66,8 @@ static void flag_set(void)
 	EXCHANGE(release)
 	EXCHANGE(acq_rel)
 	EXCHANGE(seq_cst)
+	MISSED(acquire)
+	MISSED(seq_cst)
 }
 
 #define LOAD(order)                                                                                \
