@@ -48,6 +48,8 @@ static struct report *report_start(enum verdict verdict, const void *pc)
 	report->pc = (uint64_t)pc;
 	report->step = 0;
 	report->message[0] = '\0';
+	/* A predecessor of this worker may have been killed in the middle of one. */
+	report->look = LOOK_NONE;
 	report->signature = mix(mix(0xcbf29ce484222325u, verdict), report->pc);
 	stopped_by_signal = false;
 	return report;
