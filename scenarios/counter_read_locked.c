@@ -14,6 +14,7 @@
  * Classes: neither the section nor the write can change places with one of the other thread, and
  * each thread has 2N of them: C(4N, 2N): 6, 70, 924, of which all fail but the C(2N, N) orders of
  * whole increments: 4, 64, 904.
+ * Data races: the write, which no lock protects, with the other's read and with its write.
  * Fewest preemptions: 1 (the first thread is stopped between unlock and write).
  */
 #include "must.h"

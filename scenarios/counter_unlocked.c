@@ -11,7 +11,7 @@
  * right only where no event of one thread stands between the two of an increment, and there are
  * C(2N, N) orders of whole increments, so C(4N, 2N) - C(2N, N) fail: 6 - 2 = 4, 70 - 6 = 64, 924 -
  * 20 = 904. Classes: 4, 34, 328 (by enumeration); again all but 2, 6, 20 fail.
- * Fewest preemptions: 1 (the first thread is stopped after a read).
+ * Fewest preemptions: 1 (the first thread is stopped after a read). Data races: 2.
  */
 #include "must.h"
 

@@ -21,6 +21,8 @@
  * Classes: one makes it (2 ways); the other one checks before the pointer is stored, or after,
  * and then reads before or after the store of the answer: 2 * 3 = 6, of which 2 fail; one of these
  * is 4, by how far the maker still gets: 9, of which 5 fail.
+ * Data races: the first check with the store of the pointer; the store of the answer with the read
+ * of whoever skipped the lock.
  * Fewest preemptions: 1 (the maker is stopped between the two stores).
  */
 #include "must.h"

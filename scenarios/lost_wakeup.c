@@ -20,6 +20,7 @@
  * 1 + 9 + 2 + 1 = 13, of which 1 deadlocks.
  * Classes: the consumer locks first; or the producer does, and `ready` is written before the
  * consumer reads it, or after it and the signal comes after the wait, or before: 4.
+ * Data races: the producer's write of `ready` with the consumer's read.
  * Fewest preemptions: 2 (the producer is stopped before it writes `ready`, the consumer before it
  * waits).
  */

@@ -3,6 +3,8 @@
 #include "cli/say.h"
 #include "cli/stacks.h"
 #include "report/frames.h"
+#include "cli/view.h"
+#include "report/race.h"
 #include "report/record.h"
 #include "report/symbols.h"
 #include "report/verdict.h"
@@ -30,15 +32,17 @@ static void fill_header(struct trace *trace, const struct origin *origin,
 	trace->message = trace_intern(trace, message);
 }
 
-static char *print_verdict(const struct report *report, struct symbols *symbols,
-			   struct record *record)
+static char *print_verdict(const struct view *view, const char *first_stack)
 {
+	const struct report *report = view->report;
 	char *text = NULL;
 	size_t size;
 	FILE *out = must_have(open_memstream(&text, &size));
 
-	if (verdict_is_failure((enum verdict)report->verdict))
-		verdict_print(out, report, symbols, record, NULL);
+	if (report->verdict == VERDICT_DATA_RACE && report->pid)
+		race_print(out, report, view->symbols, view->record, first_stack);
+	else if (verdict_is_failure((enum verdict)report->verdict))
+		verdict_print(out, report, view->symbols, view->record, NULL);
 	fclose(out);
 	return must_have(text);
 }
@@ -53,8 +57,10 @@ static void take_output(struct capture *capture, int fd)
 }
 
 static void take_words(struct capture *capture, const struct origin *origin,
-		       const struct report *report, struct symbols *symbols, struct record *record)
+		       const struct view *view, const char *first_stack)
 {
+	const struct report *report = view->report;
+	bool is_race = report->verdict == VERDICT_DATA_RACE;
 	char buffer[1024];
 
 	capture->verdict = (enum verdict)report->verdict;
@@ -62,58 +68,38 @@ static void take_words(struct capture *capture, const struct origin *origin,
 	capture->execution = report->execution;
 	capture->step = report->step;
 	capture->exit_status = report->exit_status;
-	capture->text = print_verdict(report, symbols, record);
+	capture->text = print_verdict(view, first_stack);
 	capture->message =
-		must_have(strdup(verdict_message(report, symbols, buffer, sizeof(buffer))));
-	capture->where = must_have(strdup(verdict_where(report, symbols, buffer, sizeof(buffer))));
+		must_have(strdup(verdict_message(report, view->symbols, buffer, sizeof(buffer))));
+	capture->where =
+		must_have(strdup(verdict_where(report, view->symbols, buffer, sizeof(buffer))));
+	capture->with = must_have(strdup(is_race ? race_first_place(report, view->symbols) : ""));
 	fill_header(&capture->trace, origin, report, capture->message);
 }
 
-/* A copy that the worker cannot change, with the texts ended. */
-static struct report *copy_report(const struct report *report)
-{
-	struct report *copy = must_have(malloc(sizeof(*copy)));
-
-	*copy = *report;
-	copy->message[sizeof(copy->message) - 1] = 0;
-	for (uint32_t i = 0; i < SHARED_THREADS_MAX; i++)
-		copy->threads[i].name[sizeof(copy->threads[i].name) - 1] = 0;
-	return copy;
-}
-
 void capture_take(struct capture *capture, const struct origin *origin, const struct worker *worker,
-		  uint64_t first)
+		  const struct looks *looks, uint64_t first)
 {
-	struct report *report = copy_report(&worker->slot->report);
-	struct symbols_stack stacks[SHARED_THREADS_MAX];
-	uint64_t count = report->event_count;
-	const struct event *events = worker_events(worker, first, &count);
-	struct error error = {.text = ""};
-	struct symbols *symbols = report->pid ? symbols_open(report->pid, &error) : NULL;
-	struct record *record;
+	struct view view;
 
-	if (error.text[0])
-		say("note: no names in this report: %s", error.text);
-	symbols_stacks(symbols, stacks, stacks_find(report, stacks));
-	symbols_heaps(symbols, report->threads, frames_threads(report));
-	record = record_open(events, count, report, symbols);
+	view_open(&view, worker, first);
 	*capture = (struct capture){.text = NULL};
 	trace_init(&capture->trace);
-	take_words(capture, origin, report, symbols, record);
-	record_trace(record, &capture->trace);
+	take_words(capture, origin, &view, looks_first_stack(looks, view.report));
+	record_trace(view.record, &capture->trace);
 	take_output(capture, worker->launch.output_fd);
-	record_close(record);
-	symbols_close(symbols);
-	worker_events_close(events, first, count);
-	free(report);
+	view_close(&view);
 }
 
 void capture_take_lost(struct capture *capture, const struct origin *origin,
 		       const struct report *report, const struct worker *worker)
 {
+	/* Nobody writes to it. */
+	struct view view = {.report = (struct report *)report};
+
 	*capture = (struct capture){.text = NULL};
 	trace_init(&capture->trace);
-	take_words(capture, origin, report, NULL, NULL);
+	take_words(capture, origin, &view, NULL);
 	take_output(capture, worker->launch.output_fd);
 }
 
@@ -123,6 +109,7 @@ void capture_free(struct capture *capture)
 	free(capture->text);
 	free(capture->message);
 	free(capture->where);
+	free(capture->with);
 }
 
 static void print_byte(FILE *out, unsigned char byte)

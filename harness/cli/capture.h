@@ -7,6 +7,7 @@
 #ifndef HEDDLE_CLI_CAPTURE_H
 #define HEDDLE_CLI_CAPTURE_H
 
+#include "cli/looks.h"
 #include "cli/worker.h"
 #include "session/shared.h"
 #include "trace/trace.h"
@@ -39,16 +40,17 @@ struct capture {
 		       it passed */
 	char *message; /* its sentence */
 	char *where;   /* "file:line", or "" */
+	char *with;    /* of a data race: where the first access is; else "" */
 	/* The first bytes that the execution wrote, and how many it wrote in all. */
 	char output[CAPTURE_OUTPUT_MAX];
 	size_t output_kept;
 	uint64_t output_bytes;
 };
 
-/* Takes everything from a worker that reports; new events start at `first` in its recording. Free
- * with capture_free(). */
+/* Takes everything from a worker that reports; new events start at `first` in its recording.
+ * `looks`: what was seen of the execution before. Free with capture_free(). */
 void capture_take(struct capture *capture, const struct origin *origin, const struct worker *worker,
-		  uint64_t first);
+		  const struct looks *looks, uint64_t first);
 
 /* The same from a report whose process is gone: no names, no events. */
 void capture_take_lost(struct capture *capture, const struct origin *origin,

@@ -89,8 +89,9 @@ static void uncount_failure(struct search *search, const struct worker *worker)
 	for (uint32_t i = 0; i < search->shared->failure_count && i < SHARED_FAILURES_MAX; i++) {
 		struct shared_failure *failure = &search->shared->failures[i];
 
-		if (failure->count && failure->signature == worker->slot->report.signature)
-			__atomic_fetch_sub(&failure->count, 1, __ATOMIC_RELAXED);
+		if (shared_count(search->shared, failure) &&
+		    failure->signature == worker->slot->report.signature)
+			__atomic_fetch_sub(&failure->counted, 1, __ATOMIC_RELAXED);
 	}
 }
 
@@ -205,7 +206,7 @@ void deaths_collect(struct search *search)
 		if (!finding)
 			add_lost(search, &search->workers[0], &report);
 		finding = findings_find(&search->findings, failure->signature);
-		if (failure->count > finding->count)
-			finding->count = failure->count;
+		if (shared_count(search->shared, failure) > finding->count)
+			finding->count = shared_count(search->shared, failure);
 	}
 }

@@ -45,8 +45,15 @@ static int compare(const void *a, const void *b)
 {
 	const struct finding *first = a, *second = b;
 
-	return (first->capture.execution > second->capture.execution) -
-	       (first->capture.execution < second->capture.execution);
+	if (first->capture.execution != second->capture.execution)
+		return first->capture.execution > second->capture.execution ? 1 : -1;
+	/* What is seen in passing comes before the end of the execution. Several races of one
+	 * execution come in an order that is always the same. */
+	if ((first->capture.verdict == VERDICT_DATA_RACE) !=
+	    (second->capture.verdict == VERDICT_DATA_RACE))
+		return first->capture.verdict == VERDICT_DATA_RACE ? -1 : 1;
+	return (first->capture.signature > second->capture.signature) -
+	       (first->capture.signature < second->capture.signature);
 }
 
 void findings_sort(struct findings *findings)
@@ -55,11 +62,24 @@ void findings_sort(struct findings *findings)
 		qsort(findings->items, findings->count, sizeof(*findings->items), compare);
 }
 
-void findings_keep_lowest(struct findings *findings)
+void findings_keep_lowest(struct findings *findings, bool races)
 {
+	size_t kept = 0;
+	bool failed = false;
+
 	findings_sort(findings);
-	while (findings->count > 1)
-		finding_free(&findings->items[--findings->count]);
+	for (size_t i = 0; i < findings->count; i++) {
+		struct finding *finding = &findings->items[i];
+		bool is_race = races && finding->capture.verdict == VERDICT_DATA_RACE;
+
+		if (failed) {
+			finding_free(finding);
+			continue;
+		}
+		findings->items[kept++] = *finding;
+		failed = !is_race;
+	}
+	findings->count = kept;
 }
 
 static bool path_is_taken(const struct findings *findings, const struct finding *finding,

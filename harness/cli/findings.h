@@ -33,8 +33,9 @@ struct finding *findings_find(const struct findings *findings, uint64_t signatur
  * Pointers from before are void. */
 struct finding *findings_add(struct findings *findings, struct capture *capture, bool lost);
 
-/* Drops all but the one of the lowest execution. */
-void findings_keep_lowest(struct findings *findings);
+/* Drops all but the failure of the lowest execution. With `races`, data races are none, and those
+ * that were seen up to then stay. */
+void findings_keep_lowest(struct findings *findings, bool races);
 
 /* Sorts by execution. */
 void findings_sort(struct findings *findings);

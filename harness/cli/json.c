@@ -42,20 +42,23 @@ static json_t *failure(const struct search *search, const struct finding *findin
 {
 	const struct capture *capture = &finding->capture;
 
-	return must_have(
-		json_pack("{so so so sI sI so so}", "kind", text(verdict_word(capture->verdict)),
-			  "where", text(capture->where), "message", text(capture->message), "count",
-			  (json_int_t)finding->count, "execution", (json_int_t)capture->execution,
-			  "trace", finding->path ? text(finding->path) : json_null(), "replay",
-			  replay_of(search, finding)));
+	return must_have(json_pack(
+		"{so so so so sI sI so so}", "kind", text(verdict_word(capture->verdict)), "where",
+		text(capture->where), "with", *capture->with ? text(capture->with) : json_null(),
+		"message", text(capture->message), "count", (json_int_t)finding->count, "execution",
+		(json_int_t)capture->execution, "trace",
+		finding->path ? text(finding->path) : json_null(), "replay",
+		replay_of(search, finding)));
 }
 
-static json_t *failures(const struct search *search)
+/* The failures, or the data races that are only reported. */
+static json_t *findings(const struct search *search, bool failures)
 {
 	json_t *list = must_have(json_array());
 
 	for (size_t i = 0; i < search->findings.count; i++)
-		json_array_append_new(list, failure(search, &search->findings.items[i]));
+		if (search_is_failure(search, &search->findings.items[i]) == failures)
+			json_array_append_new(list, failure(search, &search->findings.items[i]));
 	return list;
 }
 
@@ -101,7 +104,8 @@ void json_print(FILE *out, const struct search *search)
 	json_object_set_new(object, "mode", text(forked ? "fork" : "snapshot"));
 	json_object_set_new(object, "mode_reason", forked && *why ? text(why) : json_null());
 	json_object_set_new(object, "uncontrolled", uncontrolled(search));
-	json_object_set_new(object, "failures", failures(search));
+	json_object_set_new(object, "failures", findings(search, true));
+	json_object_set_new(object, "races", findings(search, false));
 	json_object_set_new(object, "exit_status", json_integer(search_status(search)));
 	json_dumpf(object, out, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
 	fputc('\n', out);

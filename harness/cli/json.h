@@ -26,10 +26,14 @@
  *	uncontrolled           calls that heddle does not control, a list of strings
  *"pthread_rwlock_wrlock, cache.c:12" failures               the distinct failures, lowest execution
  *first, each an object: kind           the verdict in words: "assertion", "deadlock", ... where
- *"file:line", or "" message        one sentence count          in how many executions it was seen
+ *"file:line", or "" with           "data race": where the other access is; else null message
+ *one sentence count          in how many executions it was seen
  *	                         execution      the lowest of them; for dfs in the order of one
  *worker trace          name of the trace file, or null where there is none replay         the
- *command that shows it again exit_status            with which the command ends
+ *command that shows it again races                  the distinct data races, each an object as in
+ *failures (count: at least, where reason is "failure"); empty with --races=stop, which makes them
+ *failures exit_status            with which the
+ *command ends
  *
  * Bytes that are not UTF-8 are replaced by "?".
  */

@@ -57,6 +57,10 @@ const struct option_spec option_table[] = {
 	 "when main() returns, do not end the process but let the other threads finish first, as "
 	 "if main() had called pthread_exit(); the exit status stays main()'s",
 	 IN_RUN | IN_EXPLORE, OPTION_FLAG, FIELD(wait_for_threads), 0, 0},
+	{"races", "WHAT",
+	 "what to do about a data race: `report` it and go on (the default); `stop` there, as at a "
+	 "failure; `off`, do not look for any",
+	 IN_RUN | IN_REPLAY | IN_EXPLORE, OPTION_RACES, FIELD(races), 0, 0},
 	{"stuck", "SECONDS",
 	 "take a program for stuck that uses SECONDS of processor time without reaching a call or "
 	 "an "
@@ -73,7 +77,7 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 			 "input, output and error.\n\n"
 			 "When it fails (an assertion, a fatal signal, a deadlock, an exit status "
 			 "other than 0), says how and where each thread is, and ends with status "
-			 "1."},
+			 "1. So does a data race, which is told at the end."},
 	[COMMAND_REPLAY] =
 		{"replay", "TRACE", "run a program again exactly as a trace says",
 		 "Starts the program that TRACE names, with the arguments it names, and "
@@ -87,7 +91,8 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 		 "Runs PROG many times under different schedules, on all processors, and "
 		 "stops at the first failure unless told to go on. Prints how many "
 		 "executions there were, whether they were all that exist, and each "
-		 "distinct failure with the command that replays it. The program's "
+		 "distinct failure with the command that replays it, and each data race, "
+		 "which does not stop the search. The program's "
 		 "standard input is empty; its output is shown for the failure "
 		 "reported.\n\n"
 		 "`random` makes each choice at random: execution I under seed S is the "
@@ -104,7 +109,7 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 
 const char *const status_table[STATUS_COUNT] = {
 	[STATUS_OK] = "no failure, and what was asked for was done",
-	[STATUS_FAILURE] = "a failure was found",
+	[STATUS_FAILURE] = "a failure or a data race was found",
 	[STATUS_USAGE] = "wrong usage",
 	[STATUS_UNABLE] = "the program could not be run, or a file could not be read or written",
 	[STATUS_DIVERGED] = "a replay went another way than its trace",
@@ -115,6 +120,12 @@ static const char *const strategy_words[] = {
 	[STRATEGY_RANDOM] = "random",
 	[STRATEGY_DFS] = "dfs",
 	[STRATEGY_DPOR] = "dpor",
+};
+
+static const char *const races_words[] = {
+	[RACES_REPORT] = "report",
+	[RACES_STOP] = "stop",
+	[RACES_OFF] = "off",
 };
 
 #define STRATEGIES (sizeof(strategy_words) / sizeof(strategy_words[0]))
@@ -164,6 +175,17 @@ static int read_strategy(struct parse *parse, const char *word)
 		return 0;
 	return error_set(parse->error,
 			 "there is no strategy `%s`; known are `random`, `dfs` and `dpor`", word);
+}
+
+static int read_races(struct parse *parse, const char *word)
+{
+	for (size_t i = 0; i < sizeof(races_words) / sizeof(races_words[0]); i++) {
+		if (strcmp(word, races_words[i]) == 0) {
+			parse->options->races = (enum races_mode)i;
+			return 0;
+		}
+	}
+	return error_set(parse->error, "--races needs `report`, `stop` or `off`, not `%s`", word);
 }
 
 static int read_number(struct parse *parse, const struct option_spec *spec, const char *word)
@@ -227,6 +249,8 @@ static int read_argument(struct parse *parse, const struct option_spec *spec, co
 		return read_text(parse, spec, word);
 	case OPTION_STRATEGY:
 		return read_strategy(parse, word);
+	case OPTION_RACES:
+		return read_races(parse, word);
 	}
 	return -1;
 }

@@ -29,6 +29,7 @@ struct options {
 	uint64_t seed;
 	const char *trace; /* run: where to write it, or null; replay, show: the one to read */
 	enum strategy strategy;
+	enum races_mode races;
 	uint64_t executions_max; /* 0: no limit */
 	double time_s;		 /* 0: no limit */
 	double stuck_s;
@@ -46,6 +47,7 @@ enum option_kind {
 	OPTION_SECONDS, /* double */
 	OPTION_TEXT,
 	OPTION_STRATEGY,
+	OPTION_RACES,
 };
 
 struct option_spec {

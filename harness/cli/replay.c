@@ -38,6 +38,13 @@ static bool is_livelock(const struct trace *trace)
 	return !strcmp(trace->verdict, verdict_key(VERDICT_LIVELOCK));
 }
 
+/* A trace that ends at a race is followed up to there. */
+static enum races_mode races_of(const struct trace *trace, const struct options *options)
+{
+	return strcmp(trace->verdict, verdict_key(VERDICT_DATA_RACE)) == 0 ? RACES_STOP
+									   : options->races;
+}
+
 /* What else the trace says of how it was made. */
 static void take_settings(struct single_request *request, const struct trace *trace)
 {
@@ -68,6 +75,7 @@ static int prepare(struct single_request *request, const struct trace *trace,
 						 .seed = trace->seed,
 						 .executions_max = 1,
 						 .record = 1,
+						 .races = races_of(trace, options),
 						 .workers = 1,
 						 .plan_count = count,
 						 .plan_livelock = is_livelock(trace)};
@@ -139,6 +147,7 @@ static enum status report(struct trace *expected, struct single *single, const c
 		print_show(path);
 		return STATUS_DIVERGED;
 	}
+	looks_print_races(stderr, &single->looks);
 	fputs(single->capture.text, stderr);
 	say("replayed %zu events, the same as in the trace: %s", expected->event_count,
 	    verdict_word(single->capture.verdict));

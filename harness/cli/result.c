@@ -36,13 +36,30 @@ const char *search_reason_sentence(enum search_reason reason)
 	return reasons[reason].sentence;
 }
 
+bool search_is_failure(const struct search *search, const struct finding *finding)
+{
+	return finding->capture.verdict != VERDICT_DATA_RACE ||
+	       search->options->races == RACES_STOP;
+}
+
+size_t search_failures(const struct search *search)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < search->findings.count; i++)
+		count += search_is_failure(search, &search->findings.items[i]);
+	return count;
+}
+
 uint64_t search_executions(const struct search *search)
 {
 	uint64_t executions = board_executions(search->shared);
 
-	if (search->options->strategy == STRATEGY_RANDOM && search->reason == REASON_FAILURE &&
-	    search->findings.count)
-		return search->findings.items[0].capture.execution + 1;
+	if (search->options->strategy != STRATEGY_RANDOM || search->reason != REASON_FAILURE)
+		return executions;
+	for (size_t i = 0; i < search->findings.count; i++)
+		if (search_is_failure(search, &search->findings.items[i]))
+			return search->findings.items[i].capture.execution + 1;
 	return executions;
 }
 

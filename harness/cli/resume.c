@@ -182,9 +182,9 @@ void resume_keep(struct shared *shared, const struct finding *finding)
 	keep(failure->path, sizeof(failure->path), finding->path);
 }
 
-static struct finding finding_of(const struct shared_failure *failure)
+static struct finding finding_of(const struct shared *shared, const struct shared_failure *failure)
 {
-	struct finding finding = {.count = failure->count};
+	struct finding finding = {.count = shared_count(shared, failure)};
 	struct capture *capture = &finding.capture;
 
 	capture->verdict = (enum verdict)failure->verdict;
@@ -207,10 +207,10 @@ void resume_findings(const struct shared *shared, struct findings *findings)
 	for (uint32_t i = 0; i < shared->failure_count; i++) {
 		const struct shared_failure *failure = &shared->failures[i];
 
-		if (!failure->reported || !failure->count || !*failure->message)
+		if (!failure->reported || !shared_count(shared, failure) || !*failure->message)
 			continue;
 		findings->items = must_have(
 			realloc(findings->items, (findings->count + 1) * sizeof(*findings->items)));
-		findings->items[findings->count++] = finding_of(failure);
+		findings->items[findings->count++] = finding_of(shared, failure);
 	}
 }

@@ -79,6 +79,7 @@ static enum status report(const struct options *options, const struct single *si
 	enum status status = (enum status)single_status(single);
 
 	notes_print(stderr, &single->notes);
+	looks_print_races(stderr, &single->looks);
 	if (single->captured)
 		fputs(single->capture.text, stderr);
 	if (status == STATUS_INCOMPLETE)
@@ -104,6 +105,7 @@ static int prepare(struct single_request *request, const struct options *options
 			   .executions_max = 1,
 			   .record = options->trace != NULL,
 			   .wait_for_threads = options->wait_for_threads,
+			   .races = options->races,
 			   .workers = 1},
 		.stuck_s = options->stuck_s,
 	};

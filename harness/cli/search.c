@@ -31,10 +31,12 @@ static void stop(struct search *search, enum search_reason reason, double grace_
 }
 
 /* Of a depth-first search that stops, one finding is enough; which of two comes first is chance. */
-static bool is_wanted(const struct search *search)
+static bool is_wanted(const struct search *search, const struct worker *worker)
 {
 	return search->options->keep_going || search->options->strategy == STRATEGY_RANDOM ||
-	       !search->findings.count;
+	       !search_failures(search) ||
+	       (worker->slot->report.verdict == VERDICT_DATA_RACE &&
+		search->options->races == RACES_REPORT);
 }
 
 static void take_finding(struct search *search, struct capture *capture)
@@ -53,10 +55,17 @@ static void take_finding(struct search *search, struct capture *capture)
 
 static void take_report(struct search *search, struct worker *worker)
 {
+	struct looks *looks = &search->looks[worker->launch.index];
 	struct capture capture;
 
-	if (is_wanted(search)) {
-		capture_take(&capture, &search->origin, worker, 0);
+	if (worker->slot->report.look) {
+		looks_take(looks, worker, 0);
+		worker_answer(worker);
+		return;
+	}
+	if (is_wanted(search, worker)) {
+		capture_take(&capture, &search->origin, worker, looks, 0);
+		looks_clear(looks);
 		if (worker_stands(worker)) {
 			take_finding(search, &capture);
 		} else {
@@ -68,7 +77,7 @@ static void take_report(struct search *search, struct worker *worker)
 		}
 	}
 	if (!search->options->keep_going && search->options->strategy != STRATEGY_RANDOM &&
-	    search->findings.count)
+	    search_failures(search))
 		stop(search, REASON_FAILURE, GRACE_S);
 	worker_answer(worker);
 }
@@ -150,7 +159,7 @@ static enum search_reason reason_at_end(const struct search *search)
 	const struct shared *shared = search->shared;
 	bool exhaustive = search->options->strategy != STRATEGY_RANDOM;
 
-	if (search->findings.count && !search->options->keep_going)
+	if (search_failures(search) && !search->options->keep_going)
 		return REASON_FAILURE;
 	if (shared->depth_cut)
 		return REASON_DEPTH;
@@ -176,12 +185,12 @@ static void write_findings(struct search *search)
 	struct error error;
 
 	if (!search->options->keep_going)
-		findings_keep_lowest(&search->findings);
+		findings_keep_lowest(&search->findings, search->options->races == RACES_REPORT);
 	findings_sort(&search->findings);
 	for (size_t i = 0; i < search->findings.count; i++) {
 		struct finding *finding = &search->findings.items[i];
 
-		if (!search->options->keep_going)
+		if (!search->options->keep_going && search_failures(search))
 			finding->count = 1;
 		if (!finding->path && !finding->lost &&
 		    findings_write(&search->findings, finding, search->options->out_dir,
@@ -202,6 +211,7 @@ static int open_search(struct search *search, char **words)
 		.keep_going = options->keep_going,
 		.fork_only = options->fork_only,
 		.wait_for_threads = options->wait_for_threads,
+		.races = options->races,
 		.workers = search->worker_count,
 	};
 
@@ -268,6 +278,8 @@ void search_free(struct search *search)
 	notes_free(&search->notes);
 	for (unsigned i = 0; i < search->worker_count && search->shared; i++)
 		worker_close(&search->workers[i]);
+	for (unsigned i = 0; i < SHARED_WORKERS_MAX; i++)
+		looks_free(&search->looks[i]);
 	if (search->shared)
 		munmap(search->shared, sizeof(*search->shared));
 	if (search->launch.shared_fd > 0)

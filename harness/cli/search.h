@@ -51,6 +51,7 @@ struct search {
 		uint64_t executions;
 	} failed[SHARED_WORKERS_MAX];
 	struct findings findings;
+	struct looks looks[SHARED_WORKERS_MAX];
 	struct notes notes;
 	struct strays strays;
 	int signals_fd;
@@ -82,6 +83,13 @@ bool search_is_complete(const struct search *search);
 bool search_forked(const struct search *search, const char **why);
 
 enum status search_status(const struct search *search);
+
+/* True for what ends the search without --keep-going; false for a data race that is reported only.
+ */
+bool search_is_failure(const struct search *search, const struct finding *finding);
+
+/* How many failures there are; the other findings are data races. */
+size_t search_failures(const struct search *search);
 
 /* Writes the command that shows the finding again. */
 void search_print_replay(FILE *out, const struct search *search, const struct finding *finding);

@@ -84,10 +84,16 @@ static void close_session(struct session *session)
 static void take_report(struct session *session)
 {
 	struct single *single = session->single;
+	uint64_t first = session->request->config.plan_count;
 
+	if (session->worker.slot->report.look) {
+		looks_take(&single->looks, &session->worker, first);
+		worker_answer(&session->worker);
+		return;
+	}
 	if (!single->captured)
 		capture_take(&single->capture, &session->request->origin, &session->worker,
-			     session->request->config.plan_count);
+			     &single->looks, first);
 	single->captured = true;
 	worker_answer(&session->worker);
 	if (verdict_is_failure(single->capture.verdict))
@@ -205,6 +211,7 @@ int single_execute(struct single *single, const struct single_request *request, 
 void single_free(struct single *single)
 {
 	notes_free(&single->notes);
+	looks_free(&single->looks);
 	if (single->captured)
 		capture_free(&single->capture);
 }
@@ -225,14 +232,22 @@ static int status_unreported(const struct worker_end *end)
 	return STATUS_FAILURE;
 }
 
+/* A race is a finding, however the program ends. */
+static int status_raced(const struct single *single, int status)
+{
+	return status == STATUS_OK && single->looks.race_count ? STATUS_FAILURE : status;
+}
+
 int single_status(const struct single *single)
 {
 	if (single->captured)
-		return verdict_is_failure(single->capture.verdict) ? STATUS_FAILURE : STATUS_OK;
+		return status_raced(single, verdict_is_failure(single->capture.verdict)
+						    ? STATUS_FAILURE
+						    : STATUS_OK);
 	if (single->interrupted && !(WIFEXITED(single->end.status) && !single->end.status)) {
 		say("interrupted by signal %d (%s)", single->interrupted,
 		    strsignal(single->interrupted));
 		return STATUS_INCOMPLETE;
 	}
-	return status_unreported(&single->end);
+	return status_raced(single, status_unreported(&single->end));
 }

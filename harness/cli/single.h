@@ -27,6 +27,7 @@ struct single_request {
 struct single {
 	bool captured; /* `capture` holds the execution; else the process ended without a report */
 	struct capture capture;
+	struct looks looks; /* races of a program that went on */
 	struct notes notes;
 	struct worker_end end;
 	int interrupted; /* the signal that the user ended it with, or 0 */

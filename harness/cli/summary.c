@@ -7,11 +7,11 @@
 
 /* In less time most of it went into starting the workers. */
 #define RATE_LEAST_S 0.1
+/* So many races are shown with their stacks; the others are in the list. */
+#define RACES_SHOWN 8
 
-static void print_first(FILE *out, const struct search *search)
+static void print_whole(FILE *out, const struct search *search, const struct finding *finding)
 {
-	const struct finding *finding = &search->findings.items[0];
-
 	fputs(finding->capture.text, out);
 	capture_print_output(out, &finding->capture);
 	if (finding->path) {
@@ -24,6 +24,25 @@ static void print_first(FILE *out, const struct search *search)
 	fputs("  replay with: ", out);
 	search_print_replay(out, search, finding);
 	fputs("\n\n", out);
+}
+
+/* The first failure, and the races. */
+static void print_wholes(FILE *out, const struct search *search)
+{
+	unsigned failures = 0, races = 0;
+
+	for (size_t i = 0; i < search->findings.count; i++) {
+		const struct finding *finding = &search->findings.items[i];
+
+		if (search_is_failure(search, finding) && failures++ == 0)
+			print_whole(out, search, finding);
+	}
+	for (size_t i = 0; i < search->findings.count; i++) {
+		const struct finding *finding = &search->findings.items[i];
+
+		if (!search_is_failure(search, finding) && races++ < RACES_SHOWN)
+			print_whole(out, search, finding);
+	}
 }
 
 static void print_mode(FILE *out, const struct search *search)
@@ -59,6 +78,8 @@ static void print_search(FILE *out, const struct search *search)
 		fputs("  note:       no execution came to an end: it takes longer, or the program "
 		      "waits for something in a loop\n",
 		      out);
+	if (search->shared->races_full)
+		fputs("  note:       there was no memory to look for all data races\n", out);
 	if (!search->target.has_hooks)
 		fprintf(out,
 			"  note:       %s was not built with heddle-cc: its calls were controlled, "
@@ -70,25 +91,48 @@ static void print_finding(FILE *out, const struct search *search, const struct f
 {
 	const struct capture *capture = &finding->capture;
 
-	fprintf(out, "    %s%s%s, %llu time%s: ", verdict_word(capture->verdict),
-		*capture->where ? " at " : "", capture->where, (unsigned long long)finding->count,
-		finding->count == 1 ? "" : "s");
+	fprintf(out, "    %s%s%s%s%s", verdict_word(capture->verdict),
+		*capture->where ? " at " : "", capture->where, *capture->with ? " and " : "",
+		capture->with);
+	/* How often a race was seen until the search stopped depends on how far the others were. */
+	if (search_is_failure(search, finding) || search->reason != REASON_FAILURE)
+		fprintf(out, ", %llu time%s", (unsigned long long)finding->count,
+			finding->count == 1 ? "" : "s");
+	fputs(": ", out);
 	search_print_replay(out, search, finding);
 	fputc('\n', out);
+}
+
+static void print_findings(FILE *out, const struct search *search, const char *title, bool failures)
+{
+	bool titled = false;
+
+	for (size_t i = 0; i < search->findings.count; i++) {
+		const struct finding *finding = &search->findings.items[i];
+
+		if (search_is_failure(search, finding) != failures)
+			continue;
+		if (!titled)
+			fprintf(out, "  %s:\n", title);
+		titled = true;
+		print_finding(out, search, finding);
+	}
 }
 
 void summary_print(FILE *out, const struct search *search)
 {
 	double elapsed_s = search->end_s - search->start_s;
 	uint64_t executions = search_executions(search);
+	size_t failures = search_failures(search), races = search->findings.count - failures;
 
-	if (search->findings.count)
-		print_first(out, search);
+	print_wholes(out, search);
 	notes_print(out, &search->notes);
-	fprintf(out, "heddle: %llu execution%s of %s, %zu distinct failure%s\n",
+	fprintf(out, "heddle: %llu execution%s of %s, %zu distinct failure%s",
 		(unsigned long long)executions, executions == 1 ? "" : "s",
-		search->options->program[0], search->findings.count,
-		search->findings.count == 1 ? "" : "s");
+		search->options->program[0], failures, failures == 1 ? "" : "s");
+	if (races)
+		fprintf(out, ", %zu data race%s", races, races == 1 ? "" : "s");
+	fputc('\n', out);
 	print_search(out, search);
 	if (elapsed_s < RATE_LEAST_S)
 		fprintf(out, "  time:       %.2f s", elapsed_s);
@@ -99,8 +143,6 @@ void summary_print(FILE *out, const struct search *search)
 		search->worker_count == 1 ? "" : "s");
 	print_mode(out, search);
 	fputc('\n', out);
-	if (search->findings.count)
-		fputs("  failures:\n", out);
-	for (size_t i = 0; i < search->findings.count; i++)
-		print_finding(out, search, &search->findings.items[i]);
+	print_findings(out, search, "failures", true);
+	print_findings(out, search, "data races", false);
 }

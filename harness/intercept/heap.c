@@ -2,6 +2,8 @@
  * on, controlled or not. */
 #include "intercept/interpose.h"
 #include "machine/heap.h"
+#include "machine/layout.h"
+#include "session/races.h"
 #include "session/session.h"
 #include "session/spin.h"
 #include "session/verdict.h"
@@ -22,11 +24,18 @@ static unsigned arena(void)
 	return session.controlled ? HEAP_ARENA_LIBRARY : 0;
 }
 
-static void *or_no_memory(void *block)
+static void *or_no_memory(void *block, size_t bytes, const void *pc)
 {
 	if (!block)
 		errno = ENOMEM;
+	races_allocated(block, bytes, pc);
 	return block;
+}
+
+static void block_free(void *block)
+{
+	races_forget_memory(block, heap_usable(block));
+	heap_free(arena(), block);
 }
 
 static void block_check(void *block, const void *pc)
@@ -42,7 +51,7 @@ static void block_check(void *block, const void *pc)
 
 INTERPOSE void *malloc(size_t bytes)
 {
-	return or_no_memory(heap_allocate(arena(), bytes));
+	return or_no_memory(heap_allocate(arena(), bytes), bytes, RETURN_PC);
 }
 
 INTERPOSE void *calloc(size_t count, size_t bytes)
@@ -50,8 +59,8 @@ INTERPOSE void *calloc(size_t count, size_t bytes)
 	size_t all;
 
 	if (__builtin_mul_overflow(count, bytes, &all))
-		return or_no_memory(0);
-	return or_no_memory(heap_allocate_zeroed(arena(), all));
+		return or_no_memory(0, 0, RETURN_PC);
+	return or_no_memory(heap_allocate_zeroed(arena(), all), all, RETURN_PC);
 }
 
 INTERPOSE void free(void *block)
@@ -59,7 +68,18 @@ INTERPOSE void free(void *block)
 	if (!block)
 		return;
 	block_check(block, RETURN_PC);
-	heap_free(arena(), block);
+	block_free(block);
+}
+
+/* Where the block moves, the old one is free. */
+static void *resize(void *block, size_t bytes, const void *pc)
+{
+	size_t before = heap_usable(block);
+	void *moved = heap_resize(arena(), block, bytes);
+
+	if (moved && moved != block)
+		races_forget_memory(block, before);
+	return or_no_memory(moved, bytes, pc);
 }
 
 INTERPOSE void *realloc(void *block, size_t bytes)
@@ -68,10 +88,10 @@ INTERPOSE void *realloc(void *block, size_t bytes)
 		return malloc(bytes);
 	block_check(block, RETURN_PC);
 	if (!bytes) {
-		heap_free(arena(), block);
+		block_free(block);
 		return 0;
 	}
-	return or_no_memory(heap_resize(arena(), block, bytes));
+	return resize(block, bytes, RETURN_PC);
 }
 
 INTERPOSE void *reallocarray(void *block, size_t count, size_t bytes)
@@ -79,7 +99,7 @@ INTERPOSE void *reallocarray(void *block, size_t count, size_t bytes)
 	size_t all;
 
 	if (__builtin_mul_overflow(count, bytes, &all))
-		return or_no_memory(0);
+		return or_no_memory(0, 0, RETURN_PC);
 	return realloc(block, all);
 }
 
@@ -94,7 +114,7 @@ INTERPOSE void *memalign(size_t alignment, size_t bytes)
 		errno = EINVAL;
 		return 0;
 	}
-	return or_no_memory(heap_allocate_aligned(arena(), alignment, bytes));
+	return or_no_memory(heap_allocate_aligned(arena(), alignment, bytes), bytes, RETURN_PC);
 }
 
 INTERPOSE void *aligned_alloc(size_t alignment, size_t bytes)
@@ -111,6 +131,7 @@ INTERPOSE int posix_memalign(void **block, size_t alignment, size_t bytes)
 	got = heap_allocate_aligned(arena(), alignment, bytes);
 	if (!got)
 		return ENOMEM;
+	races_allocated(got, bytes, RETURN_PC);
 	*block = got;
 	return 0;
 }

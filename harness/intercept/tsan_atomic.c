@@ -3,7 +3,7 @@
  *
  * One scheduling point, then the operation, whole. It is a real atomic one, although a single
  * kernel thread runs the program under control: the library may be loaded into a program that is
- * not. Memory orders do not matter to sequential consistency and are ignored.
+ * not. Memory orders do not matter to sequential consistency; they decide what is a data race.
  */
 #include "cc/hooks_list.h"
 #include "cc/wide.h"
@@ -24,16 +24,14 @@ typedef uint64_t word64;
 	INTERPOSE word##bits __tsan_atomic##bits##_load(const volatile word##bits *at, int order); \
 	word##bits __tsan_atomic##bits##_load(const volatile word##bits *at, int order)            \
 	{                                                                                          \
-		(void)order;                                                                       \
-		access_atomic(OP_ATOMIC_LOAD, at, sizeof(*at), CALLER);                            \
+		access_atomic(OP_ATOMIC_LOAD, at, sizeof(*at), order, CALLER);                     \
 		return __atomic_load_n(at, ORDER);                                                 \
 	}                                                                                          \
 	INTERPOSE void __tsan_atomic##bits##_store(volatile word##bits *at, word##bits value,      \
 						   int order);                                     \
 	void __tsan_atomic##bits##_store(volatile word##bits *at, word##bits value, int order)     \
 	{                                                                                          \
-		(void)order;                                                                       \
-		access_atomic(OP_ATOMIC_STORE, at, sizeof(*at), CALLER);                           \
+		access_atomic(OP_ATOMIC_STORE, at, sizeof(*at), order, CALLER);                    \
 		__atomic_store_n(at, value, ORDER);                                                \
 	}
 
@@ -46,8 +44,7 @@ typedef uint64_t word64;
 	{                                                                                          \
 		word##bits before;                                                                 \
                                                                                                    \
-		(void)order;                                                                       \
-		access_atomic(OP_ATOMIC_RMW, at, sizeof(*at), CALLER);                             \
+		access_atomic(OP_ATOMIC_RMW, at, sizeof(*at), order, CALLER);                      \
 		before = builtin(at, value, ORDER);                                                \
 		access_atomic_done(before, (word##bits)(after));                                   \
 		return before;                                                                     \
@@ -55,7 +52,8 @@ typedef uint64_t word64;
 
 #define EXCHANGES(bits)                                                                            \
 	static inline _Bool exchange##bits(volatile word##bits *at, word##bits *expected,          \
-					   word##bits value, const void *pc)                       \
+					   word##bits value, int order, int otherwise,             \
+					   const void *pc)                                         \
 	{                                                                                          \
 		word##bits wanted = *expected;                                                     \
 		_Bool done;                                                                        \
@@ -63,7 +61,12 @@ typedef uint64_t word64;
 		access_exchange(at, sizeof(*at), wanted, pc);                                      \
 		done = __atomic_compare_exchange_n(at, expected, value, 0, ORDER, ORDER);          \
 		access_atomic_done(*expected, done ? value : *expected);                           \
-		access_exchange_done(at, wanted, done);                                            \
+		access_exchange_done(&(struct access_exchange){.address = at,                      \
+							       .size = sizeof(*at),                \
+							       .expected = wanted,                 \
+							       .done = done,                       \
+							       .order = done ? order : otherwise,  \
+							       .pc = pc});                         \
 		return done;                                                                       \
 	}
 
@@ -78,9 +81,7 @@ typedef uint64_t word64;
 		word##bits found = *expected;                                                      \
 		_Bool done;                                                                        \
                                                                                                    \
-		(void)order;                                                                       \
-		(void)otherwise;                                                                   \
-		done = exchange##bits(at, &found, value, CALLER);                                  \
+		done = exchange##bits(at, &found, value, order, otherwise, CALLER);                \
 		/* `expected` may lie in memory that others see: it is written only on failure. */ \
 		if (!done)                                                                         \
 			*expected = found;                                                         \
@@ -95,9 +96,7 @@ typedef uint64_t word64;
 		volatile word##bits *at, word##bits expected, word##bits value, int order,         \
 		int otherwise)                                                                     \
 	{                                                                                          \
-		(void)order;                                                                       \
-		(void)otherwise;                                                                   \
-		exchange##bits(at, &expected, value, CALLER);                                      \
+		exchange##bits(at, &expected, value, order, otherwise, CALLER);                    \
 		return expected;                                                                   \
 	}
 
@@ -125,8 +124,7 @@ ALL(64)
 INTERPOSE wide_t __tsan_atomic128_load(const volatile wide_t *at, int order);
 wide_t __tsan_atomic128_load(const volatile wide_t *at, int order)
 {
-	(void)order;
-	access_atomic(OP_ATOMIC_LOAD, at, sizeof(*at), CALLER);
+	access_atomic(OP_ATOMIC_LOAD, at, sizeof(*at), order, CALLER);
 	return wide_load(at);
 }
 
@@ -135,8 +133,7 @@ void __tsan_atomic128_store(volatile wide_t *at, wide_t value, int order)
 {
 	wide_t before = wide_guess(at);
 
-	(void)order;
-	access_atomic(OP_ATOMIC_STORE, at, sizeof(*at), CALLER);
+	access_atomic(OP_ATOMIC_STORE, at, sizeof(*at), order, CALLER);
 	while (!wide_compare_exchange(at, &before, value))
 		;
 }
@@ -148,8 +145,7 @@ void __tsan_atomic128_store(volatile wide_t *at, wide_t value, int order)
 	{                                                                                          \
 		wide_t before;                                                                     \
                                                                                                    \
-		(void)order;                                                                       \
-		access_atomic(OP_ATOMIC_RMW, at, sizeof(*at), CALLER);                             \
+		access_atomic(OP_ATOMIC_RMW, at, sizeof(*at), order, CALLER);                      \
 		before = wide_guess(at);                                                           \
 		while (!wide_compare_exchange(at, &before, after))                                 \
 			;                                                                          \
@@ -164,7 +160,8 @@ UPDATE_WIDE(fetch_or, before | value)
 UPDATE_WIDE(fetch_xor, before ^ value)
 UPDATE_WIDE(fetch_nand, ~(before &value))
 
-static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, const void *pc)
+static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, int order,
+			 int otherwise, const void *pc)
 {
 	uint64_t wanted = (uint64_t)*expected;
 	int done;
@@ -172,7 +169,12 @@ static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, co
 	access_exchange(at, sizeof(*at), wanted, pc);
 	done = wide_compare_exchange(at, expected, value);
 	access_atomic_done((uint64_t)*expected, (uint64_t)(done ? value : *expected));
-	access_exchange_done(at, wanted, done);
+	access_exchange_done(&(struct access_exchange){.address = at,
+						       .size = sizeof(*at),
+						       .expected = wanted,
+						       .done = done,
+						       .order = done ? order : otherwise,
+						       .pc = pc});
 	return done;
 }
 
@@ -185,9 +187,7 @@ static int exchange_wide(volatile wide_t *at, wide_t *expected, wide_t value, co
 		wide_t found = *expected;                                                          \
 		int done;                                                                          \
                                                                                                    \
-		(void)order;                                                                       \
-		(void)otherwise;                                                                   \
-		done = exchange_wide(at, &found, value, CALLER);                                   \
+		done = exchange_wide(at, &found, value, order, otherwise, CALLER);                 \
 		if (!done)                                                                         \
 			*expected = found;                                                         \
 		return done;                                                                       \
@@ -200,8 +200,6 @@ INTERPOSE wide_t __tsan_atomic128_compare_exchange_val(volatile wide_t *at, wide
 wide_t __tsan_atomic128_compare_exchange_val(volatile wide_t *at, wide_t expected, wide_t value,
 					     int order, int otherwise)
 {
-	(void)order;
-	(void)otherwise;
-	exchange_wide(at, &expected, value, CALLER);
+	exchange_wide(at, &expected, value, order, otherwise, CALLER);
 	return expected;
 }

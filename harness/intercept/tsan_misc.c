@@ -44,8 +44,7 @@ void *__tsan_memset(void *at, int byte, unsigned long bytes)
 INTERPOSE void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_thread_fence(int order)
 {
-	(void)order;
-	access_fence(CALLER);
+	access_fence(order, CALLER);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 

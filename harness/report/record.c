@@ -104,6 +104,12 @@ struct symbols *record_symbols(struct record *record)
 	return record->symbols;
 }
 
+const struct event *record_events(const struct record *record, size_t *count)
+{
+	*count = record->count;
+	return record->events;
+}
+
 static bool is_wait(const struct event *event)
 {
 	return event->op == OP_WAIT || event->op == OP_WAKE;

@@ -35,6 +35,9 @@ const char *record_title(struct record *record, uint64_t address);
 /* The event by which `thread` got the mutex at `address` that it still holds, or null. */
 const struct event *record_acquired(struct record *record, uint32_t thread, uint64_t address);
 
+/* The events, of which there are `*count`; null where there are none. */
+const struct event *record_events(const struct record *record, size_t *count);
+
 /* The symbols that the record was opened with. */
 struct symbols *record_symbols(struct record *record);
 

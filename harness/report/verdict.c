@@ -8,6 +8,7 @@
 
 #include "model/op.h"
 #include "report/frames.h"
+#include "report/race.h"
 
 #include <ctype.h>
 #include <signal.h>
@@ -34,6 +35,7 @@ static const struct {
 	[VERDICT_DIVERGED] = {"diverged", "diverged", true},
 	[VERDICT_LOST] = {"lost", "lost", true},
 	[VERDICT_LIVELOCK] = {"livelock", "livelock", true},
+	[VERDICT_DATA_RACE] = {"data race", "data-race", true},
 };
 
 static const char unknown[] = "unknown";
@@ -153,6 +155,7 @@ static const char *culprit(const struct report *report, char buffer[32])
 	return buffer;
 }
 
+/* Long, for each verdict stands in it. */
 const char *verdict_message(const struct report *report, struct symbols *symbols, char *buffer,
 			    size_t size)
 {
@@ -202,6 +205,9 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 		break;
 	case VERDICT_LOST:
 		lost_message(report, buffer, size);
+		break;
+	case VERDICT_DATA_RACE:
+		race_message(report, symbols, buffer, size);
 		break;
 	}
 	buffer[strcspn(buffer, "\n")] = '\0';

@@ -1,5 +1,7 @@
 #include "session/access.h"
 
+#include "detect/race.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/spin.h"
@@ -16,21 +18,25 @@ struct range {
 static struct range modules[MODULES_MAX];
 static unsigned module_count;
 
-/* Where not every access is an event. True where it was recorded. */
+/* Where not every access is an event. True where it was one. */
 static bool learned_point(struct thread *self, enum op op, const void *address, size_t size,
-			  const void *pc)
+			  unsigned race, const void *pc)
 {
 	switch (spin_access(self, op, address, size, pc)) {
 	case SPIN_SILENT:
 		return false;
 	case SPIN_PRIVATE:
 		record_unannounced(self, op, address, (uint32_t)size, pc);
-		return true;
+		if (race & RACE_VOLATILE)
+			record_flag(EVENT_VOLATILE);
+		return false;
 	case SPIN_EVENT:
 		break;
 	}
 	step_point(self, op, (void *)(uintptr_t)address, (uint32_t)size, pc, !self->guard_count);
 	self->yielding = false;
+	if (race & RACE_VOLATILE)
+		record_flag(EVENT_VOLATILE);
 	if (op == OP_WRITE || op == OP_ATOMIC_STORE)
 		spin_break(self);
 	else
@@ -38,8 +44,10 @@ static bool learned_point(struct thread *self, enum op op, const void *address, 
 	return true;
 }
 
+/* Returns true where the race detector has to know of the access: what an exhaustive search takes
+ * for private cannot race. */
 static inline bool access_point(enum op op, const volatile void *address, size_t size,
-				const void *pc)
+				unsigned race, const void *pc)
 {
 	struct thread *self = execution.current;
 
@@ -47,43 +55,57 @@ static inline bool access_point(enum op op, const volatile void *address, size_t
 	if (!self || execution.threads == 1)
 		return false;
 	if (session.spins)
-		return learned_point(self, op, (const void *)address, size, pc);
+		return learned_point(self, op, (const void *)address, size, race, pc);
 	step_point(self, op, (void *)address, (uint32_t)size, pc, true);
+	if (race & RACE_VOLATILE)
+		record_flag(EVENT_VOLATILE);
 	return true;
+}
+
+static inline void access_tell(enum op op, const volatile void *address, size_t size, unsigned race,
+			       const void *pc)
+{
+	if (access_point(op, address, size, race, pc))
+		races_access(execution.current, address, size, race, pc);
 }
 
 void access_read(const volatile void *address, size_t size, const void *pc)
 {
-	access_point(OP_READ, address, size, pc);
+	access_tell(OP_READ, address, size, 0, pc);
 }
 
 void access_write(const volatile void *address, size_t size, const void *pc)
 {
-	access_point(OP_WRITE, address, size, pc);
+	access_tell(OP_WRITE, address, size, RACE_WRITE, pc);
 }
 
 void access_read_volatile(const volatile void *address, size_t size, const void *pc)
 {
-	if (access_point(OP_READ, address, size, pc))
-		record_flag(EVENT_VOLATILE);
+	access_tell(OP_READ, address, size, RACE_VOLATILE, pc);
 }
 
 void access_write_volatile(const volatile void *address, size_t size, const void *pc)
 {
-	if (access_point(OP_WRITE, address, size, pc))
-		record_flag(EVENT_VOLATILE);
+	access_tell(OP_WRITE, address, size, RACE_WRITE | RACE_VOLATILE, pc);
 }
 
-void access_atomic(enum op op, const volatile void *address, size_t size, const void *pc)
+/* Whether a compare-exchange reads or writes shows when it is done. */
+static bool exchange_is_seen;
+
+void access_atomic(enum op op, const volatile void *address, size_t size, int order, const void *pc)
 {
-	access_point(op, address, size, pc);
+	unsigned race = op == OP_ATOMIC_LOAD ? RACE_ATOMIC : RACE_ATOMIC | RACE_WRITE;
+
+	access_tell(op, address, size, race, pc);
+	if (execution.current && !spin_is_trying())
+		races_atomic(execution.current, op, address, order);
 }
 
 void access_exchange(const volatile void *address, size_t size, uint64_t expected, const void *pc)
 {
 	if (execution.current)
 		execution.current->expected = expected;
-	access_point(OP_ATOMIC_CAS, address, size, pc);
+	exchange_is_seen = access_point(OP_ATOMIC_CAS, address, size, 0, pc);
 }
 
 void access_atomic_done(uint64_t before, uint64_t after)
@@ -98,18 +120,29 @@ void access_atomic_done(uint64_t before, uint64_t after)
 	record_value(after);
 }
 
-void access_exchange_done(const volatile void *address, uint64_t expected, bool done)
-{
-	if (execution.current && !spin_is_trying())
-		reduction_exchange((const void *)address, expected, done);
-}
-
-void access_fence(const void *pc)
+void access_exchange_done(const struct access_exchange *exchange)
 {
 	struct thread *self = execution.current;
 
-	if (self && session.recording && !spin_is_trying())
+	if (!self || spin_is_trying())
+		return;
+	reduction_exchange((const void *)exchange->address, exchange->expected, exchange->done);
+	if (exchange_is_seen)
+		races_access(self, exchange->address, exchange->size,
+			     RACE_ATOMIC | (exchange->done ? RACE_WRITE : 0), exchange->pc);
+	races_atomic(self, exchange->done ? OP_ATOMIC_RMW : OP_ATOMIC_LOAD, exchange->address,
+		     exchange->order);
+}
+
+void access_fence(int order, const void *pc)
+{
+	struct thread *self = execution.current;
+
+	if (!self || spin_is_trying())
+		return;
+	if (session.recording)
 		record_note(self, OP_FENCE, 0, 0, pc);
+	races_fenced(self, order);
 }
 
 void access_module_add(unsigned long start, unsigned long end)

@@ -21,8 +21,10 @@ void access_write(const volatile void *address, size_t size, const void *pc);
 void access_read_volatile(const volatile void *address, size_t size, const void *pc);
 void access_write_volatile(const volatile void *address, size_t size, const void *pc);
 
-/* An atomic operation: OP_ATOMIC_LOAD, _STORE or _RMW, of 1 to 16 bytes. */
-void access_atomic(enum op op, const volatile void *address, size_t size, const void *pc);
+/* An atomic operation: OP_ATOMIC_LOAD, _STORE or _RMW, of 1 to 16 bytes. `order` is a memory order
+ * of C11 as the compiler numbers them. */
+void access_atomic(enum op op, const volatile void *address, size_t size, int order,
+		   const void *pc);
 
 /* A compare-exchange that wants to find `expected` (of 16 bytes: the low 8). */
 void access_exchange(const volatile void *address, size_t size, uint64_t expected, const void *pc);
@@ -31,11 +33,19 @@ void access_exchange(const volatile void *address, size_t size, uint64_t expecte
  * for 16 bytes), for the trace. */
 void access_atomic_done(uint64_t before, uint64_t after);
 
-/* After a compare-exchange: what it wanted to find, and whether it did it. */
-void access_exchange_done(const volatile void *address, uint64_t expected, bool done);
+/* After a compare-exchange: what it wanted to find, whether it did it, and the order of that. */
+struct access_exchange {
+	const volatile void *address;
+	size_t size;
+	uint64_t expected;
+	bool done;
+	int order;
+	const void *pc;
+};
+void access_exchange_done(const struct access_exchange *exchange);
 
 /* A fence. No scheduling point. */
-void access_fence(const void *pc);
+void access_fence(int order, const void *pc);
 
 /* Code in [start, end) was compiled with the hooks. */
 void access_module_add(unsigned long start, unsigned long end);

@@ -26,9 +26,12 @@ enum request carrier_resume(void)
 			trap_selector = TRAP_BLOCK;
 		fiber_switch(&fiber_carrier, session.requester);
 		trap_selector = TRAP_ALLOW;
-		if (session.request != REQUEST_SPIN)
+		if (session.request == REQUEST_SPIN)
+			spin_on_carrier();
+		else if (session.request == REQUEST_LOOK)
+			verdict_look();
+		else
 			return session.request;
-		spin_on_carrier();
 	}
 }
 

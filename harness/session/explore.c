@@ -19,6 +19,7 @@
 #include "session/carrier.h"
 #include "session/forked.h"
 #include "session/lock.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/restart.h"
@@ -59,6 +60,7 @@ static void mode_choose(void)
 	execution_save();
 	if (session.learned)
 		sharing_save(&session.sharing);
+	races_save();
 	console_mark();
 	if (session.shared->config.fork_only) {
 		mode_forked("--fork was given");
@@ -88,6 +90,7 @@ void execution_begin(uint64_t index)
 	spin_begin();
 	if (session.learned)
 		sharing_begin(&session.sharing);
+	races_begin();
 	if (session.recording)
 		record_begin();
 }
@@ -139,20 +142,44 @@ static bool is_failure(uint32_t verdict)
 	return verdict != VERDICT_PASSED && verdict != VERDICT_DISCARDED;
 }
 
-/* The entry of a failure, made where it is not there yet; null where the table is full. Called with
- * the lock. */
-static struct shared_failure *failure_entry(const struct report *report, uint64_t index)
+/* Unless the search has begun anew meanwhile: then it counts for nothing. */
+static void count_add(struct shared_failure *failure)
+{
+	uint64_t generation = work_generation(), now, then = failure->counted;
+
+	do {
+		if (then >> SHARED_COUNT_BITS > generation)
+			return;
+		now = then >> SHARED_COUNT_BITS == generation ? then + 1
+							      : generation << SHARED_COUNT_BITS | 1;
+	} while (!__atomic_compare_exchange_n(&failure->counted, &then, now, 0, __ATOMIC_RELAXED,
+					      __ATOMIC_RELAXED));
+}
+
+static struct shared_failure *failure_find(uint64_t signature)
 {
 	struct shared *shared = session.shared;
 
 	for (uint32_t i = 0; i < shared->failure_count; i++)
-		if (shared->failures[i].signature == report->signature)
+		if (shared->failures[i].signature == signature)
 			return &shared->failures[i];
-	if (shared->failure_count == SHARED_FAILURES_MAX)
-		return 0;
-	shared->failures[shared->failure_count] = (struct shared_failure){
-		.signature = report->signature, .verdict = report->verdict, .execution = index};
-	return &shared->failures[shared->failure_count++];
+	return 0;
+}
+
+/* The entry of a failure, made where it is not there yet; null where the table is full. Called with
+ * the lock. */
+static struct shared_failure *failure_entry(uint64_t signature, uint32_t verdict, uint64_t index)
+{
+	struct shared *shared = session.shared;
+	struct shared_failure *failure = failure_find(signature);
+
+	if (failure || shared->failure_count == SHARED_FAILURES_MAX)
+		return failure;
+	failure = &shared->failures[shared->failure_count];
+	*failure = (struct shared_failure){
+		.signature = signature, .verdict = verdict, .execution = index};
+	__atomic_store_n(&shared->failure_count, shared->failure_count + 1, __ATOMIC_RELEASE);
+	return failure;
 }
 
 static bool is_random(void)
@@ -163,26 +190,32 @@ static bool is_random(void)
 /* Counts the failure and tells whether the command has to see it: the first of its kind, or for a
  * random search the one of the lowest index, so that the report does not depend on the number of
  * workers. */
-static bool failure_count(uint64_t index)
+static bool failure_count(uint64_t signature, uint32_t verdict, uint64_t index)
 {
-	const struct report *report = &session.worker->report;
 	struct shared_failure *failure;
 	bool wanted = true;
 
 	lock_take();
-	failure = failure_entry(report, index);
+	failure = failure_entry(signature, verdict, index);
 	if (failure) {
-		failure->count++;
+		count_add(failure);
 		wanted = !failure->reported || (is_random() && index < failure->execution);
 		if (is_random() && index < failure->execution)
 			failure->execution = index;
 		if (wanted)
 			failure->reported = 1;
 	}
+	lock_release();
+	return wanted;
+}
+
+/* A random search without --keep-going ends here. */
+static void search_stop(uint64_t index)
+{
+	lock_take();
 	if (is_random() && !session.shared->config.keep_going && index < session.shared->stop_index)
 		session.shared->stop_index = index;
 	lock_release();
-	return wanted;
 }
 
 /* How an execution went another way than one that began alike: where it is carried out again it
@@ -220,6 +253,7 @@ static void failure_report(uint64_t index)
 	uint64_t signature = report->signature;
 
 	difference_keep();
+	races_follow(signature);
 	session.recording = true;
 	execute(index);
 	difference_put_back();
@@ -238,6 +272,40 @@ static void failure_report(uint64_t index)
 		verdict_hand_over();
 	}
 	session.recording = false;
+	races_follow(0);
+}
+
+/* Most executions of a program with races show some, so one that is known takes no lock. */
+static bool race_count(uint64_t signature, uint64_t index)
+{
+	struct shared_failure *failure = failure_find(signature);
+
+	if (!failure && session.shared->failure_count >= SHARED_RACES_MAX) {
+		session.shared->races_full = 1;
+		return false;
+	}
+	if (!failure || !failure->reported || (is_random() && index < failure->execution))
+		return failure_count(signature, VERDICT_DATA_RACE, index);
+	count_add(failure);
+	return false;
+}
+
+/* What was found in passing. Each report carries the execution out again, up to the race; in the
+ * end all of it, for the search goes on from where that leads. */
+static void races_report(uint64_t index)
+{
+	struct shared_worker *worker = session.worker;
+	uint64_t wanted[SHARED_RACES_MAX];
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < worker->race_count; i++)
+		if (race_count(worker->races[i].signature, index))
+			wanted[count++] = worker->races[i].signature;
+	for (uint32_t i = 0; i < count; i++) {
+		worker->report.signature = wanted[i];
+		failure_report(index);
+		execute(index);
+	}
 }
 
 static void nondeterminism_check(void)
@@ -257,9 +325,16 @@ static void nondeterminism_check(void)
 
 static void account(uint64_t index)
 {
+	const struct report *report = &session.worker->report;
+
 	nondeterminism_check();
-	if (is_failure(session.worker->report.verdict) && failure_count(index))
-		failure_report(index);
+	if (session.shared->config.races == RACES_REPORT)
+		races_report(index);
+	if (is_failure(report->verdict)) {
+		search_stop(index);
+		if (failure_count(report->signature, report->verdict, index))
+			failure_report(index);
+	}
 	work_done();
 }
 
@@ -274,7 +349,8 @@ static void explore_single(void)
 	session.shared->finished = 1;
 	if (!is_failure(report->verdict))
 		return;
-	failure_count(0);
+	search_stop(0);
+	failure_count(report->signature, report->verdict, 0);
 	verdict_threads();
 	console_take_stdio();
 	console_mark();

@@ -9,6 +9,7 @@
 #include "machine/memory.h"
 #include "model/cond.h"
 #include "model/mutex.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/spin.h"
@@ -42,6 +43,7 @@ int object_mutex_lock(struct thread *self, pthread_mutex_t *object, const void *
 		return 0;
 	step_object(self, OP_LOCK, mutex, pc, mutex_is_free(mutex));
 	mutex_acquire(mutex, self->number);
+	races_take(self, mutex);
 	step_changed(mutex);
 	return 0;
 }
@@ -61,6 +63,7 @@ int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_
 		return ETIMEDOUT;
 	}
 	mutex_acquire(mutex, self->number);
+	races_take(self, mutex);
 	step_changed(mutex);
 	return 0;
 }
@@ -75,10 +78,12 @@ int object_mutex_trylock(struct thread *self, pthread_mutex_t *object, const voi
 	step_object(self, OP_TRYLOCK, mutex, pc, true);
 	error = mutex_try(mutex, self->number);
 	record_value((uint64_t)error);
-	if (error)
+	if (error) {
 		reduction_failed(mutex);
-	else
+	} else {
+		races_take(self, mutex);
 		step_changed(mutex);
+	}
 	return error;
 }
 
@@ -95,6 +100,8 @@ int object_mutex_unlock(struct thread *self, pthread_mutex_t *object, const void
 	error = mutex_release(mutex, self->number);
 	if (error)
 		record_value((uint64_t)error);
+	else
+		races_give(self, mutex);
 	step_changed(mutex);
 	return error;
 }
@@ -155,9 +162,11 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 		record_unannounced(self, OP_WAIT, cond, 0, pc);
 	self->wait_number = cond_enqueue(cond);
 	depth = mutex_release_all(mutex);
+	races_give(self, mutex);
 	step_changed(mutex);
 	result = wake(self, cond, deadline_ns, pc);
 	mutex_retake(mutex, self->number, depth);
+	races_take(self, mutex);
 	self->mutex = 0;
 	step_changed(mutex);
 	return result;

@@ -166,6 +166,30 @@ void record_flag(uint16_t flag)
 		events[count - 1].flags |= flag;
 }
 
+void record_flag_at(uint64_t index, uint16_t flag)
+{
+	if (session.recording && index < count - first)
+		events[first + index].flags |= flag;
+}
+
+bool record_was_race(uint64_t index)
+{
+	return index < first && events[index].flags & EVENT_RACE;
+}
+
+uint64_t record_last_race(void)
+{
+	for (uint64_t i = first; i-- > 0;)
+		if (record_was_race(i))
+			return i;
+	return UINT64_MAX;
+}
+
+void record_unsettle(void)
+{
+	unsettled = false;
+}
+
 void record_settle(void)
 {
 	if (!unsettled)

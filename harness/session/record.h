@@ -42,6 +42,15 @@ void record_value(uint64_t value);
 void record_before(uint64_t before);
 void record_flag(uint16_t flag);
 
+/* The event of that index is one of an access that races; in the plan of a replay, it was. */
+void record_flag_at(uint64_t index, uint16_t flag);
+bool record_was_race(uint64_t index);
+/* The last event of the plan that is one; UINT64_MAX where none is. */
+uint64_t record_last_race(void);
+
+/* The last event was a write that is not going to be carried out. */
+void record_unsettle(void);
+
 /* The last event was a write: now its value is in memory. */
 void record_settle(void);
 

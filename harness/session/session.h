@@ -57,6 +57,7 @@ enum request {
 	REQUEST_NONE,
 	REQUEST_SNAPSHOT, /* the first choice is about to be made */
 	REQUEST_FINISH,	  /* `session.report` has the verdict */
+	REQUEST_LOOK,	  /* the command is to look at the thread: `worker->report.look` */
 	REQUEST_GROW,	  /* `session.grow_stack`: another fiber is needed */
 	REQUEST_SPIN,	  /* spin_on_carrier() */
 	REQUEST_FORK, /* the program is about to change the kernel's state; `worker->mode_reason`

@@ -15,6 +15,7 @@
 #ifndef HEDDLE_SESSION_SHARED_H
 #define HEDDLE_SESSION_SHARED_H
 
+#include "detect/race.h"
 #include "policy/dfs.h"
 #include "policy/dpor_tree.h"
 
@@ -25,6 +26,7 @@
 #define SHARED_THREADS_MAX  256
 #define SHARED_FAILURES_MAX 256
 #define SHARED_NOTES_MAX    64
+#define SHARED_RACES_MAX    128
 #define SHARED_FRAMES_MAX   (1u << 16)
 #define SHARED_TASKS_MAX    64
 #define SHARED_TASK_DEPTH   4096
@@ -57,6 +59,14 @@ enum verdict {
 	VERDICT_DIVERGED, /* a replay, or the repetition of a failure, went another way */
 	VERDICT_LOST,	  /* the worker died and could not say why */
 	VERDICT_LIVELOCK, /* as a deadlock, but some threads go round in loops that only wait */
+	VERDICT_DATA_RACE,
+};
+
+/* What is done about a data race. */
+enum races_mode {
+	RACES_REPORT, /* a finding; the execution goes on */
+	RACES_STOP,   /* a failure, which ends the execution */
+	RACES_OFF,    /* nobody looks */
 };
 
 enum worker_state {
@@ -108,6 +118,28 @@ struct shared_event {
 	uint64_t address;
 };
 
+/* A block of the heap: who allocated it, and the return address of that call. All zero where that
+ * is not known. */
+struct block_report {
+	uint64_t address, bytes, pc;
+	uint32_t thread, reserved;
+};
+
+/* VERDICT_DATA_RACE, and looks at one. */
+struct race_report {
+	struct race_side first,
+		second;		   /* `event`: its index in the recording, where there is one */
+	uint64_t address, bytes;   /* of the second access */
+	struct block_report block; /* in which that lies */
+};
+
+/* The process stands still for something else than a verdict. */
+enum report_look {
+	LOOK_NONE,
+	LOOK_FIRST,  /* `thread` is at `race.first`, an access that may be the first of a race */
+	LOOK_SECOND, /* `thread` is at the second access of the race `race`, of `signature` */
+};
+
 struct report {
 	uint32_t verdict; /* enum verdict */
 	/* The process to unwind: the worker, or its forked child. It stands still until the worker
@@ -133,6 +165,8 @@ struct report {
 	/* VERDICT_DIVERGED in a search: what an execution that began alike did here, and what this
 	 * one does. */
 	struct shared_event expected, got;
+	uint32_t look; /* enum report_look */
+	struct race_report race;
 	struct thread_report threads[SHARED_THREADS_MAX];
 	uint32_t stack_count, reserved;
 	struct stack_report stacks[SHARED_THREADS_MAX];
@@ -163,6 +197,12 @@ struct shared_progress {
 			  * all workers' sum is 1 when the search is complete */
 };
 
+/* A race of the execution in flight, or of the last one. */
+struct shared_race {
+	uint64_t signature; /* equal for equal pairs of places */
+	struct race_found found;
+};
+
 struct shared_worker {
 	uint32_t state;	 /* enum worker_state, a futex; C and W as said there */
 	int32_t pid;	 /* C */
@@ -179,6 +219,8 @@ struct shared_worker {
 	struct shared_outcome outcome; /* W or its child, at the end of an execution */
 	char mode_reason[128];	       /* W: why executions are forked; empty while they are not */
 	struct report report;	       /* W, before WORKER_REPORTING */
+	uint32_t race_count;	       /* W or its child: distinct races of the execution */
+	struct shared_race races[SHARED_RACES_MAX];
 	struct shared_frame frames[SHARED_FRAMES_MAX]; /* W: the path of the execution in flight */
 };
 
@@ -193,7 +235,7 @@ struct shared_task {
 /* A failure, by signature. */
 struct shared_failure {
 	uint64_t signature;
-	uint64_t count;	    /* A */
+	uint64_t counted;   /* A: shared_count(), and above it the generation of which it is */
 	uint64_t execution; /* A: lowest index (random) at which it was seen */
 	uint32_t verdict;
 	uint32_t reported; /* A: the command has seen it */
@@ -228,6 +270,7 @@ struct shared_config {
 	uint64_t plan_count;	/* SESSION_REPLAY: events at the start of the recording file, to be
 				   followed */
 	uint32_t plan_livelock; /* SESSION_REPLAY: 1 when the plan ends in a livelock */
+	uint32_t races;		/* enum races_mode */
 	uint64_t stack_bytes; /* stack of each thread that asks for none; 0: the default of 8 MB */
 };
 
@@ -253,6 +296,7 @@ struct shared {
 	uint32_t visible_full;	/* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete
 				 */
 	uint32_t failure_count; /* A */
+	uint32_t races_full;	/* W: there was no memory to look for all races */
 	uint32_t note_count;	/* A: any note makes a search incomplete */
 	struct shared_note notes[SHARED_NOTES_MAX];	     /* A */
 	struct shared_failure failures[SHARED_FAILURES_MAX]; /* A */
@@ -261,5 +305,18 @@ struct shared {
 	struct shared_worker workers[SHARED_WORKERS_MAX];
 	struct dpor_tree tree; /* A, by locks of its own; last, for most of it is never touched */
 };
+
+#define SHARED_COUNT_BITS 40
+
+/* How many executions of the search as it is now, since it last began anew, ended so. */
+static inline uint64_t shared_count(const struct shared *shared,
+				    const struct shared_failure *failure)
+{
+	uint64_t counted = __atomic_load_n(&failure->counted, __ATOMIC_RELAXED);
+
+	return counted >> SHARED_COUNT_BITS == shared->generation
+		       ? counted & ((1ul << SHARED_COUNT_BITS) - 1)
+		       : 0;
+}
 
 #endif

@@ -16,6 +16,7 @@
 #include "session/fault.h"
 #include "session/kernel.h"
 #include "session/module.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/session.h"
@@ -138,6 +139,7 @@ static void attach(const char *value)
 	session.replay.announced = announced;
 	record_init((int)recording_fd, config->kind == SESSION_REPLAY ? config->plan_count : 0);
 	policy_set(config);
+	races_init();
 	session.recording = config->record || config->kind == SESSION_REPLAY;
 	session.attached = true;
 }
@@ -238,9 +240,10 @@ int start_main(int argc, char **argv, char **envp)
 	trap_init(&handlers);
 	console_init(session.output_fd);
 	module_find();
-	if (session.explore)
-		library_warm_up();
-	session.ends_plainly &= module_none_has_destructors();
+	/* From here on the library's memory is no thread's; and all kinds of session begin alike,
+	 * for addresses of the heap stand in traces. */
 	session.controlled = true;
+	library_warm_up();
+	session.ends_plainly &= module_none_has_destructors();
 	carrier_main(program_main, argc, argv, envp);
 }

@@ -3,12 +3,18 @@
  *
  * Each follows the same pattern: a point, which waits until the operation is possible or its
  * deadline has passed; then the change; then a look at who is enabled by it.
+ *
+ * What orders what, for races: a semaphore's post with every later wait; in a read-write lock a
+ * writer's unlock with all that lock after it, a reader's with writers only, so readers give at the
+ * next address; all arrivals of one time at a barrier with its passes.
  */
 #include "session/sync.h"
 
 #include "model/barrier.h"
 #include "model/rwlock.h"
 #include "model/word.h"
+#include "session/note.h"
+#include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/spin.h"
@@ -30,6 +36,18 @@ static int result(const void *object, int error)
 	return error;
 }
 
+/* What stands for a part of an object: an address in it. */
+static const void *readers_of(const struct rwlock *lock)
+{
+	return (const char *)lock + 1;
+}
+
+/* Threads may arrive for the next time before all have passed. */
+static const void *arrivals_of(const struct barrier *barrier, uint32_t generation)
+{
+	return (const char *)barrier + generation % 2;
+}
+
 int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const void *pc)
 {
 	uint32_t *value = (uint32_t *)sem;
@@ -38,6 +56,7 @@ int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const v
 	if (!sem_may_wait(value))
 		return result(value, ETIMEDOUT);
 	reduction_number(value, (*value)--);
+	races_take(self, value);
 	step_changed(value);
 	return 0;
 }
@@ -53,6 +72,7 @@ int sync_sem_trywait(struct thread *self, sem_t *sem, const void *pc)
 	if (!sem_may_wait(value))
 		return result(value, EAGAIN);
 	--*value;
+	races_take(self, value);
 	step_changed(value);
 	return 0;
 }
@@ -65,6 +85,7 @@ int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
 	if (*value >= SEM_WORD_MAX)
 		return result(value, EOVERFLOW);
 	reduction_number(value, (*value)++);
+	races_give_more(self, value);
 	step_changed(value);
 	return 0;
 }
@@ -79,6 +100,7 @@ int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 	if (!rwlock_may_read(lock))
 		return result(lock, ETIMEDOUT);
 	rwlock_read(lock);
+	races_take(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -93,6 +115,8 @@ int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 	if (!rwlock_may_write(lock))
 		return result(lock, ETIMEDOUT);
 	rwlock_write(lock, self->number);
+	races_take(self, lock);
+	races_take(self, readers_of(lock));
 	step_changed(lock);
 	return 0;
 }
@@ -107,6 +131,7 @@ int sync_tryrdlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 	if (!rwlock_may_read(lock))
 		return result(lock, EBUSY);
 	rwlock_read(lock);
+	races_take(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -121,6 +146,8 @@ int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 	if (!rwlock_may_write(lock))
 		return result(lock, EBUSY);
 	rwlock_write(lock, self->number);
+	races_take(self, lock);
+	races_take(self, readers_of(lock));
 	step_changed(lock);
 	return 0;
 }
@@ -128,6 +155,7 @@ int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 {
 	struct rwlock *lock = (struct rwlock *)object;
+	bool writes = lock->writer == (int32_t)self->number + 1;
 	int error;
 
 	step_object(self, OP_RWUNLOCK, lock, pc, true);
@@ -135,6 +163,10 @@ int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 	if (!rwlock_misuse(lock, self->number))
 		reduction_failed(lock);
 	error = rwlock_release(lock, self->number);
+	if (!error && writes)
+		races_give(self, lock);
+	else if (!error)
+		races_give_more(self, readers_of(lock));
 	step_changed(lock);
 	return result(lock, error);
 }
@@ -149,10 +181,12 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 		reduction_contended(barrier);
 	self->wait_number = barrier_arrive(barrier, self->number, &serial);
 	reduction_number(barrier, self->wait_number);
+	races_give_more(self, arrivals_of(barrier, self->wait_number));
 	if (reduction_is_contended(barrier))
 		reduction_failed(barrier);
 	step_changed(barrier);
 	step_object(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
+	races_take(self, arrivals_of(barrier, self->wait_number));
 	serial |= barrier_pass(barrier, self->number);
 	return serial ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
@@ -163,6 +197,7 @@ int sync_spin_lock(struct thread *self, pthread_spinlock_t *object, const void *
 
 	step_object(self, OP_SPIN_LOCK, lock, pc, spin_is_free(lock));
 	*lock = SPIN_HELD;
+	races_take(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -177,6 +212,7 @@ int sync_spin_trylock(struct thread *self, pthread_spinlock_t *object, const voi
 	if (!spin_is_free(lock))
 		return result(lock, EBUSY);
 	*lock = SPIN_HELD;
+	races_take(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -187,6 +223,7 @@ int sync_spin_unlock(struct thread *self, pthread_spinlock_t *object, const void
 
 	step_object(self, OP_SPIN_UNLOCK, lock, pc, true);
 	*lock = SPIN_FREE;
+	races_give(self, lock);
 	step_changed(lock);
 	return 0;
 }
@@ -197,6 +234,7 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 
 	step_object(self, OP_ONCE, control, pc, once_may_go(control));
 	reduction_number(control, (uint32_t)*control);
+	races_take(self, control);
 	if (*control == ONCE_DONE) {
 		reduction_failed(control);
 		return 0;
@@ -207,6 +245,38 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 	step_object(self, OP_ONCE_DONE, control, pc, true);
 	reduction_number(control, (uint32_t)*control);
 	*control = ONCE_DONE;
+	races_give(self, control);
 	step_changed(control);
 	return 0;
+}
+
+int sync_guard_acquire(struct thread *self, struct static_guard *guard, const void *pc)
+{
+	int32_t *control = &guard->control;
+
+	if (!guard->is_made) {
+		step_object(self, OP_ONCE, control, pc, once_may_go(control));
+		reduction_number(control, (uint32_t)*control);
+	}
+	races_take(self, control);
+	if (guard->is_made) {
+		reduction_failed(control);
+		return 0;
+	}
+	*control = ONCE_RUNNING;
+	step_changed(control);
+	return 1;
+}
+
+void sync_guard_end(struct thread *self, struct static_guard *guard, const void *pc)
+{
+	int32_t *control = &guard->control;
+
+	if (session.reducing && !guard->is_made)
+		note_uncontrolled("a static object that was not made, in dpor", pc);
+	step_object(self, OP_ONCE_DONE, control, pc, true);
+	reduction_number(control, (uint32_t)*control);
+	*control = guard->is_made ? ONCE_DONE : ONCE_NEW;
+	races_give(self, control);
+	step_changed(control);
 }

@@ -24,6 +24,19 @@ int sync_spin_lock(struct thread *self, pthread_spinlock_t *lock, const void *pc
 int sync_spin_trylock(struct thread *self, pthread_spinlock_t *lock, const void *pc);
 int sync_spin_unlock(struct thread *self, pthread_spinlock_t *lock, const void *pc);
 
+/* The guard of a static object in a C++ function. */
+struct static_guard {
+	uint8_t is_made; /* the compiler's */
+	uint8_t unused[3];
+	int32_t control;
+};
+
+/* 1 where the caller is to make the object, and then to call sync_guard_end(); 0 where it is there.
+ */
+int sync_guard_acquire(struct thread *self, struct static_guard *guard, const void *pc);
+/* `is_made` is in the guard already. */
+void sync_guard_end(struct thread *self, struct static_guard *guard, const void *pc);
+
 int sync_once(struct thread *self, pthread_once_t *control, void (*initialise)(void),
 	      const void *pc);
 

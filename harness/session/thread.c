@@ -15,6 +15,7 @@
 #include "machine/real.h"
 #include "session/record.h"
 #include "session/note.h"
+#include "session/races.h"
 #include "session/reduction.h"
 #include "session/spin.h"
 #include "session/step.h"
@@ -75,6 +76,7 @@ static struct thread *thread_new(struct thread *parent)
 		name(parent, thread);
 	if (session.learned)
 		sharing_create(parent, thread, clocks);
+	races_created(parent, thread);
 	execution.live++;
 	return thread;
 }
@@ -254,6 +256,9 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 		execution.live--;
 		return EAGAIN;
 	}
+	if (fiber->state.user)
+		races_forget_memory(fiber->stack_low,
+				    (size_t)(fiber->stack_high - fiber->stack_low));
 	thread_put(thread, fiber);
 	thread->start = start;
 	thread->argument = argument;
@@ -290,6 +295,7 @@ int thread_join(struct thread *self, pthread_t joined, void **result, const void
 		*result = thread->result;
 	if (session.learned)
 		sharing_join(self, thread, clocks);
+	races_joined(self, thread);
 	reduction_joined(self, thread);
 	record_note(self, OP_JOIN, 0, thread->number, pc);
 	fiber_give_back(thread->fiber);

@@ -51,6 +51,8 @@ static struct report *report_start(enum verdict verdict, const void *pc)
 	report->pc = (uint64_t)pc;
 	report->step = 0;
 	report->message[0] = '\0';
+	/* A predecessor of this worker may have been killed in the middle of one. */
+	report->look = LOOK_NONE;
 	report->signature = mix(mix(0xcbf29ce484222325u, verdict), report->pc);
 	stopped_by_signal = false;
 	return report;
@@ -195,6 +197,12 @@ void verdict_stuck(const ucontext_t *context)
 	finish();
 }
 
+void verdict_race(uint64_t signature, const void *pc)
+{
+	report_start(VERDICT_DATA_RACE, pc)->signature = signature;
+	finish();
+}
+
 static int64_t holder_of(const struct thread *thread)
 {
 	if (thread->phase == PHASE_JOINING)
@@ -302,14 +310,32 @@ static void stacks_describe(struct report *report)
 	}
 }
 
-void verdict_threads(void)
+static void threads_describe(struct report *report)
 {
-	struct report *report = &session.worker->report;
-
 	stacks_describe(report);
 	report->thread_count = execution.threads;
 	for (uint32_t i = 0; i < execution.threads && i < SHARED_THREADS_MAX; i++)
 		thread_describe(&report->threads[i], &threads[i]);
+}
+
+void verdict_look(void)
+{
+	struct report *report = &session.worker->report;
+	const struct thread *thread = session.requester->state.user;
+
+	stopped_by_signal = false;
+	report->pid = session.pid;
+	report->thread = (int32_t)thread->number;
+	threads_describe(report);
+	report->event_count = record_count();
+	verdict_hand_over();
+}
+
+void verdict_threads(void)
+{
+	struct report *report = &session.worker->report;
+
+	threads_describe(report);
 	/* Also at the end of a replay, when nothing more is recorded. */
 	if (session.recording || session.replaying) {
 		record_settle();

@@ -36,6 +36,12 @@ void verdict_fault(int signal, const siginfo_t *info, const ucontext_t *context)
 	__attribute__((noreturn));
 void verdict_stuck(const ucontext_t *context) __attribute__((noreturn));
 
+/* Two accesses race, the second of them at `pc`; `race` of the report is filled in. */
+void verdict_race(uint64_t signature, const void *pc) __attribute__((noreturn));
+
+/* Hands over a look at the thread that asked for it; called on the carrier. */
+void verdict_look(void);
+
 /* Fills in the threads of the report; called on the carrier, when someone wants to see it. */
 void verdict_threads(void);
 

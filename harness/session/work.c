@@ -291,8 +291,6 @@ void work_found_visible(uint64_t granule, uint32_t mask)
 		shared->visible[shared->visible_count++] =
 			(struct shared_visible){.granule = granule, .mask = mask};
 	shared->generation++;
-	for (uint32_t i = 0; i < shared->failure_count; i++)
-		shared->failures[i].count = 0;
 	tasks_begin();
 	lock_release();
 }
@@ -351,6 +349,11 @@ static void dpor_done(void)
 static bool is_dfs(void)
 {
 	return session.shared->config.strategy == STRATEGY_DFS;
+}
+
+uint32_t work_generation(void)
+{
+	return current()->generation;
 }
 
 bool work_is_void(void)

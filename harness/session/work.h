@@ -23,6 +23,10 @@ void work_done(void);
 /* It is not carried out, nor others that begin like it, but counts. */
 void work_leave_out(void);
 
+/* Which search this worker is at: it begins anew, as another one, when more memory has proved
+ * visible. */
+uint32_t work_generation(void);
+
 /* True when more memory has proved visible meanwhile: the execution in flight, and all before, are
  * void. */
 bool work_is_void(void);

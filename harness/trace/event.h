@@ -22,6 +22,8 @@ enum event_flag {
 	/* The thread announced this operation but never carried it out (deadlock, process ended).
 	 */
 	EVENT_PENDING = 1 << 4,
+	/* The access is part of a data race that was found. */
+	EVENT_RACE = 1 << 5,
 };
 
 struct event {

@@ -26,9 +26,10 @@ static const struct {
 	{EVENT_WAS_CHOICE, "choice"},
 	{EVENT_VOLATILE, "volatile"},
 	{EVENT_PENDING, "pending"},
+	{EVENT_RACE, "race"},
 };
 
-#define FLAGS_SHOWN (EVENT_WAS_CHOICE | EVENT_VOLATILE | EVENT_PENDING)
+#define FLAGS_SHOWN (EVENT_WAS_CHOICE | EVENT_VOLATILE | EVENT_PENDING | EVENT_RACE)
 #define FLAG_WORDS  (sizeof(flag_words) / sizeof(flag_words[0]))
 
 static void flags_write(uint16_t flags, char *out)

@@ -46,7 +46,8 @@
  *heap(T1+0x40)); for calls their result, 0 or the name of the error; the start routine for create;
  *the thread's name (pthread_setname_np), quoted, for start and name; the alternative taken for
  *choose; the status for exit place      FILE:LINE, FILE as in the debug information and relative to
- *where it was compiled flags      of event_flag, separated by commas: choice, volatile, pending
+ *where it was compiled flags      of event_flag, separated by commas: choice, volatile, pending,
+ *race (an access that a data race was found with)
  *
  * In all values and fields "\n", "\t", "\\" and "\xHH" stand for bytes that would not print; inside
  *a field "\s" stands for a space; "\-" is a field that is a hyphen and "\e" a header value that is

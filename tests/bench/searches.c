@@ -106,6 +106,7 @@ void figures_of_executions(void)
 {
 	double forks[MEASURE_ROUNDS], statics[MEASURE_ROUNDS], quiet[MEASURE_ROUNDS];
 	double printing[MEASURE_ROUNDS], to_forks[MEASURE_ROUNDS], forked[MEASURE_ROUNDS];
+	double races[MEASURE_ROUNDS];
 
 	for (int i = 0; i < MEASURE_ROUNDS; i++) {
 		forks[i] = fork_rate("bench/forks");
@@ -114,11 +115,15 @@ void figures_of_executions(void)
 		printing[i] = rate("snapshot", "-j 1", 1000000, "bench/counter 2 print");
 		forked[i] = rate("fork", "-j 1 --fork", 5000, "bench/counter") / forks[i];
 		to_forks[i] = quiet[i] / forks[i];
+		races[i] =
+			rate("snapshot", "-j 1 --races off", 1000000, "bench/counter") / quiet[i];
 	}
 	table_add("executions a second, mutex counter 2x2, one worker", measure_median(quiet), 0,
 		  AT_LEAST, 500000);
 	table_add("the same with a printf at the end", measure_median(printing), 0, AT_LEAST,
 		  250000);
+	table_add("executions without race detection to those with it", measure_median(races), 2,
+		  AT_MOST, 1.3);
 	table_add("fork and wait of an empty child, a second", measure_median(forks), 0, NO_TARGET,
 		  0);
 	table_add("the same, statically linked", measure_median(statics), 0, NO_TARGET, 0);

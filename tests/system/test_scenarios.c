@@ -8,7 +8,8 @@
 #include <string.h>
 
 struct row {
-	char program[64], arguments[64], strategy[16], verdict[32], interleavings[24], failing[24];
+	char program[64], arguments[64], strategy[16], verdict[32], interleavings[24], failing[24],
+		races[24];
 };
 
 static bool row_read(FILE *table, struct row *row)
@@ -18,8 +19,9 @@ static bool row_read(FILE *table, struct row *row)
 	while (fgets(line, sizeof(line), table)) {
 		if (line[0] == '#')
 			continue;
-		if (sscanf(line, "%63s %63s %15s %31s %23s %23s", row->program, row->arguments,
-			   row->strategy, row->verdict, row->interleavings, row->failing) != 6)
+		if (sscanf(line, "%63s %63s %15s %31s %23s %23s %23s", row->program, row->arguments,
+			   row->strategy, row->verdict, row->interleavings, row->failing,
+			   row->races) != 7)
 			continue;
 		for (char *c = row->arguments; *c; c++)
 			*c = *c == ',' ? ' ' : *c;
@@ -63,6 +65,23 @@ static void check_kind(const struct row *row, const json_t *result, const char *
 	}
 }
 
+/* Each is told once, with two places and at least one execution. */
+static void check_races(const struct row *row, const json_t *result)
+{
+	const json_t *races = json_object_get(result, "races");
+
+	cr_expect((long)json_array_size(races) == atol(row->races), "%s %s: %zu races, not %s",
+		  row->program, row->arguments, json_array_size(races), row->races);
+	for (size_t i = 0; i < json_array_size(races); i++) {
+		const json_t *race = json_array_get(races, i);
+
+		cr_expect_str_eq(json_string_value(json_object_get(race, "kind")), "data race");
+		cr_expect(json_is_string(json_object_get(race, "with")));
+		cr_expect(number(race, "count") > 0 &&
+			  number(race, "count") <= number(result, "executions"));
+	}
+}
+
 /* How many executions failed, of whatever kind. */
 static long failing(const json_t *result)
 {
@@ -96,6 +115,7 @@ static void check_all(const struct row *row)
 	cr_expect(number(result, "redundant") == 0, "%s %s: %lld redundant", row->program,
 		  row->arguments, number(result, "redundant"));
 	check_kind(row, result, atol(row->failing) ? row->verdict : "passed");
+	check_races(row, result);
 	json_decref(result);
 }
 
@@ -107,6 +127,7 @@ static void check_random(const struct row *row)
 	check_kind(row, result, row->verdict);
 	cr_expect(number(result, "executions") == (is_long ? 10 : 1000), "%s %s: %lld executions",
 		  row->program, row->arguments, number(result, "executions"));
+	check_races(row, result);
 	json_decref(result);
 }
 

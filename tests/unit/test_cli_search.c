@@ -49,7 +49,8 @@ static struct capture make_capture(uint64_t signature, uint64_t execution)
 				  .execution = execution,
 				  .text = strdup("text\n"),
 				  .message = strdup("no thread can \xff run"),
-				  .where = strdup("a.c:1")};
+				  .where = strdup("a.c:1"),
+				  .with = strdup("")};
 
 	trace_init(&capture.trace);
 	return capture;
@@ -108,10 +109,39 @@ Test(cli_findings, keep_the_lowest_of_each_kind)
 	findings_sort(&findings);
 	cr_expect_eq(findings.items[0].capture.execution, 7);
 	cr_expect_eq(findings.items[1].capture.execution, 40);
-	findings_keep_lowest(&findings);
+	findings_keep_lowest(&findings, true);
 	cr_expect_eq(findings.count, 1);
 	cr_expect_eq(findings.items[0].capture.signature, 2);
 	findings_free(&findings);
+}
+
+static struct capture make_race(uint64_t signature, uint64_t execution)
+{
+	struct capture capture = make_capture(signature, execution);
+
+	capture.verdict = VERDICT_DATA_RACE;
+	return capture;
+}
+
+/* Races that were seen up to the failure stay, unless they are failures themselves. */
+Test(cli_findings, races_stay_up_to_the_failure)
+{
+	for (int races = 0; races < 2; races++) {
+		struct findings findings = {.count = 0};
+		struct capture all[] = {make_race(1, 50), make_race(2, 40), make_capture(3, 40),
+					make_race(4, 7), make_capture(5, 41)};
+
+		for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+			cr_expect(findings_add(&findings, &all[i], false));
+		findings_keep_lowest(&findings, races);
+		cr_assert_eq(findings.count, races ? 3 : 1);
+		cr_expect_eq(findings.items[0].capture.signature, 4);
+		if (races) {
+			cr_expect_eq(findings.items[1].capture.signature, 2);
+			cr_expect_eq(findings.items[2].capture.signature, 3);
+		}
+		findings_free(&findings);
+	}
 }
 
 Test(cli_deaths, a_failure_without_a_finding_is_open_again)
@@ -121,10 +151,10 @@ Test(cli_deaths, a_failure_without_a_finding_is_open_again)
 	begin(STRATEGY_RANDOM, 1);
 	findings_add(&search.findings, &known, false);
 	search.shared->failure_count = 2;
-	search.shared->failures[0] =
-		(struct shared_failure){.signature = 1, .execution = 4, .count = 9, .reported = 1};
-	search.shared->failures[1] =
-		(struct shared_failure){.signature = 2, .execution = 6, .count = 1, .reported = 1};
+	search.shared->failures[0] = (struct shared_failure){
+		.signature = 1, .execution = 4, .counted = 9, .reported = 1};
+	search.shared->failures[1] = (struct shared_failure){
+		.signature = 2, .execution = 6, .counted = 1, .reported = 1};
 	deaths_reopen(&search);
 	cr_expect_eq(search.shared->failures[0].reported, 1);
 	cr_expect_eq(search.shared->failures[1].reported, 0);
@@ -185,6 +215,7 @@ Test(cli_json, holds_what_its_header_promises)
 					   "mode_reason",
 					   "uncontrolled",
 					   "failures",
+					   "races",
 					   "exit_status"};
 	struct capture capture = make_capture(3, 9);
 	json_t *object, *failure;
