@@ -127,6 +127,7 @@ struct dpor {
 	struct dpor_event pending[DPOR_THREADS_MAX];
 	uint32_t pending_count;
 	bool terminal;
+	bool ended; /* the last event has ended the process, whether that cut others off or not */
 };
 
 /* Sets up `dpor`, which is zeroed, with tables from `take`: it gives out zeroed memory, and cannot
