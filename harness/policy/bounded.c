@@ -35,11 +35,11 @@ void bounded_init(struct bounded *bounded, struct dpor *dpor, uint32_t bound,
 
 /* ---- the table of states */
 
-static uint32_t *slot_of(struct bounded *bounded, struct name name)
+static uint32_t *slot_of(struct bounded *bounded, struct digest name)
 {
 	uint32_t at = (uint32_t)name.half[1] & (bounded->slot_count - 1);
 
-	while (bounded->slots[at] && !name_is(bounded->states[bounded->slots[at]].name, name))
+	while (bounded->slots[at] && !digest_is(bounded->states[bounded->slots[at]].name, name))
 		at = (at + 1) & (bounded->slot_count - 1);
 	return &bounded->slots[at];
 }
@@ -54,7 +54,7 @@ static void slots_grow(struct bounded *bounded)
 }
 
 /* The state of that name, made where it is not there yet. 0 where there is no room. */
-static uint32_t state_find(struct bounded *bounded, struct name name)
+static uint32_t state_find(struct bounded *bounded, struct digest name)
 {
 	uint32_t *slot = slot_of(bounded, name);
 
@@ -82,7 +82,7 @@ static bool become_known(struct bounded *bounded)
 	struct walk *walk = &bounded->walk;
 	bool is_root = walk->last == bounded->ideals.threads;
 	uint32_t at = state_find(
-		bounded, name_with(walk->names[walk->ideal], is_root ? OF_ROOT : walk->last));
+		bounded, digest_with(walk->names[walk->ideal], is_root ? OF_ROOT : walk->last));
 	struct bounded_state *state = &bounded->states[at];
 
 	walk->tags[walk->state] = at;
@@ -139,12 +139,12 @@ static bool is_known(const struct bounded *bounded, uint32_t at)
 static void leave_class(struct bounded *bounded, uint32_t thread)
 {
 	struct walk *walk = &bounded->walk;
-	struct name names[2];
+	struct digest names[2];
 	uint32_t count = ideal_name_next(&bounded->ideals, thread, walk_at(walk), names), at, other;
 	bool preempts = walk->last_enabled && thread != walk->last;
 
 	for (uint32_t i = 0; i < count; i++)
-		names[i] = name_with(name_sum(walk->names[walk->ideal], names[i]), thread);
+		names[i] = digest_with(digest_sum(walk->names[walk->ideal], names[i]), thread);
 	at = state_find(bounded, names[0]);
 	other = count > 1 ? state_find(bounded, names[1]) : 0;
 	if (!at || (count > 1 && !other))
@@ -162,7 +162,7 @@ static void state_visit(struct bounded *bounded)
 	if (!become_known(bounded))
 		return;
 	for (uint32_t t = 0; t < bounded->ideals.threads; t++)
-		if (!ideal_may_follow(&bounded->ideals, t, walk_at(walk)) &&
+		if (!(walk->follow[walk->ideal] >> t & 1) &&
 		    ideal_is_enabled(&bounded->ideals, t, walk_at(walk)))
 			leave_class(bounded, t);
 }
@@ -171,7 +171,7 @@ static void state_visit(struct bounded *bounded)
 static void whole_visit(struct bounded *bounded)
 {
 	const struct walk *walk = &bounded->walk;
-	uint32_t at = state_find(bounded, name_with(walk->names[walk->ideal], OF_WHOLE));
+	uint32_t at = state_find(bounded, digest_with(walk->names[walk->ideal], OF_WHOLE));
 
 	bounded->minimum = walk->cost;
 	bounded->repeated = bounded->states[at].known;
@@ -206,11 +206,13 @@ void bounded_mark_base(struct bounded *bounded)
 	dpor_mark_base(bounded->dpor);
 	/* The tree is not used. */
 	bounded->dpor->marked = false;
+	bounded->marked = true;
 }
 
 void bounded_begin(struct bounded *bounded)
 {
-	dpor_begin(bounded->dpor);
+	if (bounded->marked)
+		dpor_begin(bounded->dpor);
 	bounded->repeated = false;
 	bounded->left_now = bounded->left;
 }
@@ -295,7 +297,9 @@ static bool has_room(const struct bounded *bounded)
 bool bounded_finish(struct bounded *bounded)
 {
 	dpor_settle(bounded->dpor);
-	if (!bounded->dpor->asleep && !bounded->dpor->differs)
+	bounded->visited = !bounded->dpor->asleep && !bounded->dpor->differs &&
+			   bounded->dpor->length > bounded->dpor->base;
+	if (bounded->visited)
 		class_visit(bounded);
 	/* Also where it proved to be another one. */
 	bounded->states[bounded->leaf].known = bounded->leaf != 0;

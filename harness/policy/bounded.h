@@ -26,7 +26,7 @@
 #define BOUNDED_ITEMS_MAX  (1u << 26)
 
 struct bounded_state {
-	struct name name;
+	struct digest name;
 	uint32_t from;	/* the state before the last event; state 1, before all, is from 0 */
 	uint32_t other; /* what this state is where the event's outcome proves to be the other one,
 			   or 0 */
@@ -56,13 +56,15 @@ struct bounded {
 	struct bounded_item *items;
 	uint32_t items_used, items_free;
 	uint32_t bound;
+	bool marked; /* the base is over */
 	/* The threads with which it begins. */
 	uint8_t path[DPOR_EVENTS_MAX];
 	uint32_t path_length;
 	uint32_t leaf;	   /* the state that it was made for */
 	uint32_t left;	   /* so many preemptions are left after that */
 	uint32_t left_now; /* ... and at this point of the execution */
-	bool repeated;	   /* the class of the last execution had been executed before */
+	bool visited;	   /* the last execution was one of a class */
+	bool repeated;	   /* ... which had been executed before */
 	bool cut;	   /* there may be classes that need more preemptions */
 	bool exhausted;
 	uint32_t minimum; /* of the last execution's class, or MINIMUM_UNKNOWN */

@@ -19,7 +19,7 @@ void ideals_init(struct ideals *ideals, void *(*take)(size_t bytes))
 /* ---- names */
 
 /* Two independent hashes, each with the last step of SplitMix64 (base/rng.h). */
-struct name name_with(struct name name, uint64_t number)
+struct digest digest_with(struct digest name, uint64_t number)
 {
 	for (int i = 0; i < 2; i++) {
 		uint64_t z =
@@ -32,17 +32,17 @@ struct name name_with(struct name name, uint64_t number)
 	return name;
 }
 
-static struct name event_name(const struct ideals *ideals, const struct dpor_event *event,
-			      const uint32_t *clock)
+static struct digest event_name(const struct ideals *ideals, const struct dpor_event *event,
+				const uint32_t *clock)
 {
-	struct name name = {{1, 2}};
+	struct digest name = {{1, 2}};
 
-	name = name_with(name, (uint64_t)event->thread << 32 | event->ordinal);
-	name = name_with(name, (uint64_t)event->op << 1 | event->succeeded);
+	name = digest_with(name, (uint64_t)event->thread << 32 | event->ordinal);
+	name = digest_with(name, (uint64_t)event->op << 1 | event->succeeded);
 	/* Those of threads that are there, for others may come in other classes. */
 	for (uint32_t t = 0; t < ideals->threads; t++)
 		if (clock[t] && t != event->thread)
-			name = name_with(name, (uint64_t)t << 32 | clock[t]);
+			name = digest_with(name, (uint64_t)t << 32 | clock[t]);
 	return name;
 }
 
@@ -404,7 +404,7 @@ static void clock_of(const struct ideals *ideals, const struct ideal_op *op,
 }
 
 uint32_t ideal_name_next(const struct ideals *ideals, uint32_t thread, const uint16_t *at,
-			 struct name names[2])
+			 struct digest names[2])
 {
 	const struct ideal_op *op = &ideals->ops[ideals->first[thread] + at[thread]];
 	enum outcome outcome = outcome_of(ideals, thread, op, at);

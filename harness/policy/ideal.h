@@ -14,7 +14,7 @@
 #include "policy/dpor.h"
 
 /* Of 128 bits: two different things have the same one by a chance that nobody will live to see. */
-struct name {
+struct digest {
 	uint64_t half[2];
 };
 
@@ -22,7 +22,7 @@ struct ideal_op {
 	const struct dpor_event *event;
 	const uint32_t *before; /* its thread announces it after these events */
 	const uint32_t *clock; /* in this class it comes after these; null: it was announced only */
-	struct name name;      /* of the event: with its outcome and what it comes after */
+	struct digest name;    /* of the event: with its outcome and what it comes after */
 	uint32_t watch, cond;  /* what tells whether it waits or succeeds, or UINT32_MAX */
 };
 
@@ -83,24 +83,24 @@ bool ideal_is_enabled(const struct ideals *ideals, uint32_t thread, const uint16
 /* The name of the event that this would be: two names, of which one is right, where its outcome
  * cannot be told. Returns how many. Requires: enabled. */
 uint32_t ideal_name_next(const struct ideals *ideals, uint32_t thread, const uint16_t *at,
-			 struct name names[2]);
+			 struct digest names[2]);
 
 /* True where everything has taken place. */
 bool ideal_is_whole(const struct ideals *ideals, const uint16_t *at);
 
 /* A set's name is the sum of its members'. */
-static inline struct name name_sum(struct name a, struct name b)
+static inline struct digest digest_sum(struct digest a, struct digest b)
 {
-	return (struct name){{a.half[0] + b.half[0], a.half[1] + b.half[1]}};
+	return (struct digest){{a.half[0] + b.half[0], a.half[1] + b.half[1]}};
 }
 
-static inline bool name_is(struct name a, struct name b)
+static inline bool digest_is(struct digest a, struct digest b)
 {
 	return a.half[0] == b.half[0] && a.half[1] == b.half[1];
 }
 
 /* The name of something together with a number. */
-struct name name_with(struct name name, uint64_t number);
+struct digest digest_with(struct digest name, uint64_t number);
 
 /* ---- between the files: ideal_watch.c */
 

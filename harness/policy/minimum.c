@@ -3,6 +3,7 @@
 void walk_init(struct walk *walk, void *(*take)(size_t bytes))
 {
 	walk->at = take(WALK_STATES_MAX * sizeof(*walk->at));
+	walk->follow = take(WALK_IDEALS_MAX * sizeof(*walk->follow));
 	walk->names = take(WALK_IDEALS_MAX * sizeof(*walk->names));
 	walk->costs = take(WALK_STATES_MAX * sizeof(*walk->costs));
 	walk->visited = take(WALK_STATES_MAX * sizeof(*walk->visited));
@@ -32,7 +33,7 @@ const uint16_t *walk_at(const struct walk *walk)
 
 /* A prefix without states. Its numbers are those of `from`, and one more of the thread, unless that
  * is none. */
-static uint32_t ideal_new(struct walk *walk, struct name name, const uint16_t *from,
+static uint32_t ideal_new(struct walk *walk, struct digest name, const uint16_t *from,
 			  uint32_t thread)
 {
 	uint32_t ideal = walk->ideal_count, first = ideal * width(walk);
@@ -45,6 +46,10 @@ static uint32_t ideal_new(struct walk *walk, struct name name, const uint16_t *f
 	walk->names[ideal] = name;
 	for (uint32_t t = 0; t < walk->ideals->threads; t++)
 		at_of(walk, ideal)[t] = (uint16_t)((from ? from[t] : 0) + (t == thread));
+	walk->follow[ideal] = 0;
+	for (uint32_t t = 0; t < walk->ideals->threads; t++)
+		walk->follow[ideal] |=
+			(uint64_t)ideal_may_follow(walk->ideals, t, at_of(walk, ideal)) << t;
 	for (uint32_t i = first; i < first + width(walk); i++) {
 		walk->costs[i] = 0;
 		walk->visited[i] = false;
@@ -52,13 +57,13 @@ static uint32_t ideal_new(struct walk *walk, struct name name, const uint16_t *f
 	return ideal;
 }
 
-static uint32_t ideal_find(struct walk *walk, struct name name, const uint16_t *from,
+static uint32_t ideal_find(struct walk *walk, struct digest name, const uint16_t *from,
 			   uint32_t thread)
 {
 	uint32_t slot = (uint32_t)name.half[0] % WALK_SLOTS;
 
 	for (; walk->slots[slot].stamp == walk->stamp; slot = (slot + 1) % WALK_SLOTS)
-		if (name_is(walk->names[walk->slots[slot].ideal], name))
+		if (digest_is(walk->names[walk->slots[slot].ideal], name))
 			return walk->slots[slot].ideal;
 	walk->slots[slot] = (struct walk_slot){.stamp = walk->stamp, .ideal = walk->ideal_count};
 	return ideal_new(walk, name, from, thread);
@@ -73,7 +78,7 @@ void walk_begin(struct walk *walk, const struct ideals *ideals)
 	walk->exhausted = ideals->exhausted;
 	if (walk->exhausted)
 		return;
-	walk->state = ideal_find(walk, (struct name){{0, 0}}, 0, UINT32_MAX) + ideals->threads;
+	walk->state = ideal_find(walk, (struct digest){{0, 0}}, 0, UINT32_MAX) + ideals->threads;
 	walk->costs[walk->state] = 1;
 	walk->now[walk->now_count++] = walk->state;
 }
@@ -83,8 +88,8 @@ static void follow(struct walk *walk, uint32_t thread)
 {
 	const struct ideals *ideals = walk->ideals;
 	const uint16_t *at = walk_at(walk);
-	struct name event = ideals->ops[ideals->first[thread] + at[thread]].name;
-	uint32_t ideal = ideal_find(walk, name_sum(walk->names[walk->ideal], event), at, thread);
+	struct digest event = ideals->ops[ideals->first[thread] + at[thread]].name;
+	uint32_t ideal = ideal_find(walk, digest_sum(walk->names[walk->ideal], event), at, thread);
 	bool preempts = walk->last_enabled && thread != walk->last;
 	uint32_t state = ideal * width(walk) + thread, cost = walk->cost + preempts;
 
@@ -123,17 +128,24 @@ static bool state_next(struct walk *walk)
 	return true;
 }
 
+/* True where the last thread could go on: most often within the class. */
+static bool last_is_enabled(const struct walk *walk)
+{
+	if (walk->last == walk->ideals->threads)
+		return false;
+	return walk->follow[walk->ideal] >> walk->last & 1 ||
+	       ideal_is_enabled(walk->ideals, walk->last, walk_at(walk));
+}
+
 bool walk_next(struct walk *walk)
 {
 	if (walk->exhausted || !state_next(walk))
 		return false;
 	walk->ideal = walk->state / width(walk);
 	walk->last = walk->state % width(walk);
-	walk->last_enabled = walk->last < walk->ideals->threads &&
-			     ideal_is_enabled(walk->ideals, walk->last, walk_at(walk));
-	for (uint32_t t = 0; t < walk->ideals->threads; t++)
-		if (ideal_may_follow(walk->ideals, t, walk_at(walk)))
-			follow(walk, t);
+	walk->last_enabled = last_is_enabled(walk);
+	for (uint64_t left = walk->follow[walk->ideal]; left; left &= left - 1)
+		follow(walk, (uint32_t)__builtin_ctzl(left));
 	return !walk->exhausted;
 }
 

@@ -27,9 +27,11 @@ struct walk_slot {
 
 struct walk {
 	const struct ideals *ideals;
-	/* By prefix: `threads` numbers each, and its name. */
+	/* By prefix: `threads` numbers each; who may follow in the class, a bit for each; its name.
+	 */
 	uint16_t *at;
-	struct name *names;
+	uint64_t *follow;
+	struct digest *names;
 	/* By state, which is a prefix times (threads + 1) plus the last thread, or `threads` for
 	 * none: preemptions + 1, or 0 where it has not been met; whether it has been visited; from
 	 * which state it was reached; and what the caller likes to remember. */
