@@ -1,5 +1,7 @@
 #include "policy/minimum.h"
 
+#define SLOTS_FIRST 256u
+
 void walk_init(struct walk *walk, void *(*take)(size_t bytes))
 {
 	walk->at = take(WALK_STATES_MAX * sizeof(*walk->at));
@@ -57,15 +59,38 @@ static uint32_t ideal_new(struct walk *walk, struct digest name, const uint16_t 
 	return ideal;
 }
 
+/* Where the prefix is, or would be. */
+static struct walk_slot *slot_of(const struct walk *walk, struct digest name)
+{
+	uint32_t slot = (uint32_t)name.half[0] & (walk->slot_count - 1);
+
+	while (walk->slots[slot].stamp == walk->stamp &&
+	       !digest_is(walk->names[walk->slots[slot].ideal], name))
+		slot = (slot + 1) & (walk->slot_count - 1);
+	return &walk->slots[slot];
+}
+
+static void slots_grow(struct walk *walk)
+{
+	walk->slot_count *= 2;
+	walk->stamp++;
+	for (uint32_t i = 0; i < walk->ideal_count; i++)
+		*slot_of(walk, walk->names[i]) =
+			(struct walk_slot){.stamp = walk->stamp, .ideal = i};
+}
+
 static uint32_t ideal_find(struct walk *walk, struct digest name, const uint16_t *from,
 			   uint32_t thread)
 {
-	uint32_t slot = (uint32_t)name.half[0] % WALK_SLOTS;
+	struct walk_slot *slot = slot_of(walk, name);
 
-	for (; walk->slots[slot].stamp == walk->stamp; slot = (slot + 1) % WALK_SLOTS)
-		if (digest_is(walk->names[walk->slots[slot].ideal], name))
-			return walk->slots[slot].ideal;
-	walk->slots[slot] = (struct walk_slot){.stamp = walk->stamp, .ideal = walk->ideal_count};
+	if (slot->stamp == walk->stamp)
+		return slot->ideal;
+	if (walk->ideal_count >= walk->slot_count / 2 && walk->slot_count < WALK_SLOTS) {
+		slots_grow(walk);
+		slot = slot_of(walk, name);
+	}
+	*slot = (struct walk_slot){.stamp = walk->stamp, .ideal = walk->ideal_count};
 	return ideal_new(walk, name, from, thread);
 }
 
@@ -73,6 +98,7 @@ void walk_begin(struct walk *walk, const struct ideals *ideals)
 {
 	walk->ideals = ideals;
 	walk->stamp++;
+	walk->slot_count = SLOTS_FIRST;
 	walk->ideal_count = walk->now_count = walk->later_count = 0;
 	walk->cost = 0;
 	walk->exhausted = ideals->exhausted;

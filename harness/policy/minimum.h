@@ -43,6 +43,7 @@ struct walk {
 	uint32_t *now, *later;
 	uint32_t now_count, later_count;
 	struct walk_slot *slots;
+	uint32_t slot_count; /* in use: twice as many as prefixes, for they are few most often */
 	uint32_t stamp, ideal_count;
 	bool exhausted; /* too many states: those that are missing were not visited */
 	/* The state that is visited. */
