@@ -157,7 +157,7 @@ void ideals_of(struct ideals *ideals, const struct dpor *dpor)
 	ideals->threads = dpor->thread_count;
 	ideals->watch_count = ideals->relevant_count = 0;
 	ideals->exhausted = false;
-	ideals->exiting = ideals->ending = NONE;
+	ideals->exiting = NONE;
 	ops_sort(ideals);
 	for (uint32_t i = 0; i < ideals->first[ideals->threads]; i++)
 		op_complete(ideals, &ideals->ops[i]);
@@ -167,8 +167,6 @@ void ideals_of(struct ideals *ideals, const struct dpor *dpor)
 				ideals->exiting = t;
 				ideals->exit_at = i;
 			}
-	if (dpor->ended && dpor->length > dpor->base)
-		ideals->ending = dpor->events[dpor->length - 1].thread;
 }
 
 /* ---- prefixes */
@@ -195,13 +193,23 @@ bool ideal_is_whole(const struct ideals *ideals, const uint16_t *at)
 	return others_are_whole(ideals, NONE, at);
 }
 
+/* The process would end with the thread's next event. */
+static bool would_end(const struct ideals *ideals, uint32_t thread, const uint16_t *at)
+{
+	const struct dpor *dpor = ideals->dpor;
+	uint32_t by = dpor->ended_by;
+
+	return by != NONE && is_over(ideals, dpor->current[by], thread, at) &&
+	       dpor->current[by][thread] <= dpor->base_ordinals[thread] + at[thread] + 1;
+}
+
 bool ideal_may_follow(const struct ideals *ideals, uint32_t thread, const uint16_t *at)
 {
 	if (at[thread] == ideals->executed[thread] ||
 	    !is_over(ideals, ideals->ops[ideals->first[thread] + at[thread]].clock, thread, at))
 		return false;
-	return thread != ideals->ending || at[thread] + 1u < ideals->executed[thread] ||
-	       others_are_whole(ideals, thread, at);
+	return !would_end(ideals, thread, at) || (at[thread] + 1u == ideals->executed[thread] &&
+						  others_are_whole(ideals, thread, at));
 }
 
 static bool is_open(const struct ideals *ideals, uint32_t number, const uint16_t *at)

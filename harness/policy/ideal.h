@@ -61,8 +61,6 @@ struct ideals {
 	/* The thread that ended the process in an orderly way, and its so-many-eth operation;
 	 * UINT32_MAX for none. */
 	uint32_t exiting, exit_at;
-	/* The thread whose last operation ended it, and cut others off. */
-	uint32_t ending;
 	bool exhausted; /* a table was too small: answers are not to be trusted */
 };
 

@@ -381,8 +381,10 @@ void reduction_collect(void)
 	}
 	dpor->terminal =
 		verdict != VERDICT_DEADLOCK && verdict != VERDICT_LIVELOCK && dpor->pending_count;
-	dpor->ended = dpor->terminal || (verdict != VERDICT_DEADLOCK &&
-					 verdict != VERDICT_LIVELOCK && verdict != VERDICT_PASSED);
+	dpor->ended_by = UINT32_MAX;
+	if (verdict != VERDICT_DEADLOCK && verdict != VERDICT_LIVELOCK &&
+	    verdict != VERDICT_PASSED && execution.current)
+		dpor->ended_by = execution.current->name_number;
 }
 
 uint64_t reduction_executions(void)

@@ -161,7 +161,7 @@ Test(scenarios, every_class)
 
 Test(scenarios, preemptions)
 {
-	each_row("dfs", check_preemptions);
+	each_row("dpor", check_preemptions);
 }
 
 Test(scenarios, random_search)

@@ -187,7 +187,7 @@ static void pending_tell(const struct run *run)
 		dpor->pending_count++;
 	}
 	dpor->terminal = run->state.over && dpor->pending_count;
-	dpor->ended = run->state.over;
+	dpor->ended_by = run->state.over ? dpor->events[dpor->length - 1].thread : UINT32_MAX;
 }
 
 static void execution_begin(void)
