@@ -213,7 +213,11 @@ void bounded_begin(struct bounded *bounded)
 {
 	if (bounded->marked)
 		dpor_begin(bounded->dpor);
-	bounded->repeated = false;
+	/* One that was too long is no reason to cut all others short. */
+	bounded->dpor->exhausted = bounded->repeated = false;
+	/* Where the process dies at once nobody tells how it ended. */
+	bounded->dpor->pending_count = 0;
+	bounded->dpor->ended_by = UINT32_MAX;
 	bounded->left_now = bounded->left;
 }
 
@@ -296,9 +300,11 @@ static bool has_room(const struct bounded *bounded)
 
 bool bounded_finish(struct bounded *bounded)
 {
+	const struct dpor *dpor = bounded->dpor;
+
 	dpor_settle(bounded->dpor);
-	bounded->visited = !bounded->dpor->asleep && !bounded->dpor->differs &&
-			   bounded->dpor->length > bounded->dpor->base;
+	bounded->visited =
+		!dpor->asleep && !dpor->differs && !dpor->exhausted && dpor->length > dpor->base;
 	if (bounded->visited)
 		class_visit(bounded);
 	/* Also where it proved to be another one. */

@@ -85,7 +85,8 @@ void bounded_begin(struct bounded *bounded);
  * one that was planned: that waited in a loop, or the program is not deterministic. */
 uint32_t bounded_pick(struct bounded *bounded, uint64_t enabled);
 
-/* The execution is over, as for dpor_finish(). Moves to the next one: false when there is none. */
+/* The execution is over, as for dpor_finish(); one that was too long is left out. Moves to the next
+ * one: false when there is none. */
 bool bounded_finish(struct bounded *bounded);
 
 #endif

@@ -69,7 +69,7 @@ void preemptions_next(bool counts)
 
 uint32_t preemptions_minimum(struct dpor *dpor)
 {
-	if (!walk || dpor->asleep || dpor->differs)
+	if (!walk || dpor->asleep || dpor->differs || dpor->exhausted)
 		return MINIMUM_UNKNOWN;
 	dpor_settle(dpor);
 	ideals_of(ideals, dpor);

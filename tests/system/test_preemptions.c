@@ -12,11 +12,10 @@ static void programs_build(void)
 	struct child child;
 
 	folder_make();
-	child = child_run(
-		"for p in atomic_counter exit_handler held_before waits; do "
-		"\"$B/heddle-cc\" -g -O1 -D_GNU_SOURCE -pthread -o \"$T/$p\" "
-		"tests/system/programs/$p.c || exit 1; done; "
-		"cp \"$B/scenarios/counter_locked\" \"$B/scenarios/counter_unlocked\" \"$T\"");
+	child = child_run("for p in atomic_counter endless exit_handler held_before waits; do "
+			  "\"$B/heddle-cc\" -g -O1 -D_GNU_SOURCE -pthread -o \"$T/$p\" "
+			  "tests/system/programs/$p.c || exit 1; done; "
+			  "cp \"$B\"/scenarios/counter_* \"$T\"");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
 }
@@ -145,6 +144,15 @@ Test(preemptions, summary)
 	expect("--preemptions 1 ./counter_locked 3", 5,
 	       "  classes:    2 need no preemption, 4 need 1\n");
 	expect("--preemptions .. ./counter_locked 3", 0, "complete: one execution of every class");
+}
+
+/* Executions that are too long are left out, which is said; others are executed all the same. */
+Test(preemptions, endless)
+{
+	expect("--preemptions 0 --keep-going ./endless", 5,
+	       "incomplete: an execution had more choices than there is room for");
+	expect("--strategy dpor --count-preemptions --time 2 --keep-going ./endless", 5,
+	       "incomplete: ");
 }
 
 /* The two executions without preemptions pass, so the third is the first with one. The trace that
