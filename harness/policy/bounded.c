@@ -16,23 +16,6 @@
 #define OF_ROOT	 UINT64_C(1000)
 #define OF_WHOLE UINT64_C(1001)
 
-void bounded_init(struct bounded *bounded, struct dpor *dpor, uint32_t bound,
-		  void *(*take)(size_t bytes))
-{
-	bounded->dpor = dpor;
-	bounded->bound = bound;
-	bounded->take = take;
-	ideals_init(&bounded->ideals, take);
-	walk_init(&bounded->walk, take);
-	bounded->states = take(BOUNDED_STATES_MAX * sizeof(*bounded->states));
-	bounded->lists = take(DPOR_EVENTS_MAX * sizeof(*bounded->lists));
-	bounded->slot_count = SLOTS_FIRST;
-	bounded->slots = take(SLOTS_FIRST * sizeof(*bounded->slots));
-	bounded->items = take(BOUNDED_ITEMS_MAX * sizeof(*bounded->items));
-	bounded->states_used = ROOT;
-	bounded->left = bound;
-}
-
 /* ---- the table of states */
 
 static uint32_t *slot_of(struct bounded *bounded, struct digest name)
@@ -71,6 +54,24 @@ static uint32_t state_find(struct bounded *bounded, struct digest name)
 	*slot = bounded->states_used;
 	bounded->states[*slot] = (struct bounded_state){.name = name};
 	return bounded->states_used++;
+}
+
+void bounded_init(struct bounded *bounded, struct dpor *dpor, uint32_t bound,
+		  void *(*take)(size_t bytes))
+{
+	bounded->dpor = dpor;
+	bounded->bound = bound;
+	bounded->take = take;
+	ideals_init(&bounded->ideals, take);
+	walk_init(&bounded->walk, take);
+	bounded->states = take(BOUNDED_STATES_MAX * sizeof(*bounded->states));
+	bounded->lists = take(DPOR_EVENTS_MAX * sizeof(*bounded->lists));
+	bounded->slot_count = SLOTS_FIRST;
+	bounded->slots = take(SLOTS_FIRST * sizeof(*bounded->slots));
+	bounded->items = take(BOUNDED_ITEMS_MAX * sizeof(*bounded->items));
+	bounded->states_used = ROOT;
+	state_find(bounded, digest_with((struct digest){{0, 0}}, OF_ROOT));
+	bounded->left = bound;
 }
 
 /* ---- what a class tells */
@@ -167,15 +168,21 @@ static void state_visit(struct bounded *bounded)
 			leave_class(bounded, t);
 }
 
-/* The whole class: whether it is new. */
-static void whole_visit(struct bounded *bounded)
+/* Whether the class had been executed: also where it is too large to be gone through. */
+static bool was_executed(struct bounded *bounded)
 {
-	const struct walk *walk = &bounded->walk;
-	uint32_t at = state_find(bounded, digest_with(walk->names[walk->ideal], OF_WHOLE));
+	const struct ideals *ideals = &bounded->ideals;
+	struct digest whole = {{0, 0}};
+	bool was_known;
+	uint32_t at;
 
-	bounded->minimum = walk->cost;
-	bounded->repeated = bounded->states[at].known;
+	for (uint32_t t = 0; t < ideals->threads; t++)
+		for (uint32_t i = 0; i < ideals->executed[t]; i++)
+			whole = digest_sum(whole, ideals->ops[ideals->first[t] + i].name);
+	at = state_find(bounded, digest_with(whole, OF_WHOLE));
+	was_known = bounded->states[at].known;
 	bounded->states[at].known = at != 0;
+	return was_known;
 }
 
 static void class_visit(struct bounded *bounded)
@@ -185,6 +192,7 @@ static void class_visit(struct bounded *bounded)
 
 	bounded->minimum = MINIMUM_UNKNOWN;
 	ideals_of(&bounded->ideals, bounded->dpor);
+	bounded->repeated = was_executed(bounded);
 	walk_begin(walk, &bounded->ideals);
 	while (walk_next(walk)) {
 		if (walk->cost > bounded->bound && beyond++ == BEYOND_MAX) {
@@ -194,7 +202,7 @@ static void class_visit(struct bounded *bounded)
 		state_visit(bounded);
 		if (bounded->minimum == MINIMUM_UNKNOWN &&
 		    ideal_is_whole(&bounded->ideals, walk_at(walk)))
-			whole_visit(bounded);
+			bounded->minimum = walk->cost;
 	}
 	bounded->exhausted |= walk->exhausted;
 }
