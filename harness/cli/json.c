@@ -76,6 +76,15 @@ static json_t *classes(const struct search *search)
 	return json_integer((json_int_t)search_executions(search));
 }
 
+static json_t *done(const struct search *search)
+{
+	uint32_t most;
+
+	if (!search_preemptions_done(search, &most) || most == UINT32_MAX)
+		return json_null();
+	return json_integer(most);
+}
+
 static json_t *bound(const struct search *search)
 {
 	const struct options *options = search->options;
@@ -123,6 +132,7 @@ void json_print(FILE *out, const struct search *search)
 	bool forked = search_forked(search, &why);
 
 	json_object_set_new(object, "preemptions_bound", bound(search));
+	json_object_set_new(object, "preemptions_done", done(search));
 	json_object_set_new(object, "preemptions", preemptions(search, &unknown));
 	json_object_set_new(object, "preemptions_unknown", json_integer((json_int_t)unknown));
 	json_object_set_new(object, "executions_per_second", json_real(rate));

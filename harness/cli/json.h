@@ -33,6 +33,8 @@
  *	                       "preemptions"  there may be classes that need more of them than
  *	                                      --preemptions says
  *	preemptions_bound      the number of --preemptions, or null
+ *	preemptions_done       all classes that need at most so many have been executed; null where
+ *	                       that cannot be said, or of any number
  *	preemptions            how many of the classes need none, one, ... preemptions: a list, or
  *	                       null where they were not counted
  *	preemptions_unknown    of how many of them that is not known: they are too large

@@ -76,6 +76,32 @@ uint32_t search_preemptions(const struct search *search, uint64_t classes[SHARED
 	return count;
 }
 
+/* Nothing but its end has kept the search from what it was to execute so far. */
+static bool is_whole(const struct search *search)
+{
+	const struct shared *shared = search->shared;
+
+	for (size_t i = 0; i < search->findings.count; i++)
+		if (search->findings.items[i].lost ||
+		    search->findings.items[i].capture.verdict == VERDICT_DIVERGED)
+			return false;
+	return !shared->depth_cut && !shared->visible_full && !shared->note_count &&
+	       search->reason != REASON_WORKERS;
+}
+
+bool search_preemptions_done(const struct search *search, uint32_t *most)
+{
+	const struct shared *shared = search->shared;
+
+	if (!search->options->by_preemptions || !is_whole(search))
+		return false;
+	*most = search->options->preemptions;
+	if (search_is_complete(search) || search->reason == REASON_PREEMPTIONS)
+		return true;
+	*most = shared->preemptions_reached - 1;
+	return shared->preemptions_reached > 0;
+}
+
 bool search_forked(const struct search *search, const char **why)
 {
 	for (unsigned i = 0; i < search->worker_count; i++) {

@@ -84,6 +84,9 @@ bool search_is_complete(const struct search *search);
 uint32_t search_preemptions(const struct search *search, uint64_t classes[SHARED_PREEMPT_MAX],
 			    uint64_t *unknown);
 
+/* True when a search by preemptions has executed all classes that need at most `*most`. */
+bool search_preemptions_done(const struct search *search, uint32_t *most);
+
 /* True when executions ran in forked children; `*why` is the reason. */
 bool search_forked(const struct search *search, const char **why);
 

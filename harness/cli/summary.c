@@ -30,6 +30,7 @@ static void print_first(FILE *out, const struct search *search)
 static void print_preemptions(FILE *out, const struct search *search)
 {
 	uint64_t classes[SHARED_PREEMPT_MAX], unknown;
+	uint32_t done;
 	uint32_t count = search_preemptions(search, classes, &unknown);
 	const char *between = "";
 
@@ -49,6 +50,8 @@ static void print_preemptions(FILE *out, const struct search *search)
 	}
 	if (unknown)
 		fprintf(out, "%s%llu too large to tell", between, (unsigned long long)unknown);
+	if (search_preemptions_done(search, &done) && done < search->options->preemptions)
+		fprintf(out, "; none that needs at most %u is left", done);
 	fputc('\n', out);
 }
 

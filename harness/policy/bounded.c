@@ -278,7 +278,8 @@ static void path_make(struct bounded *bounded, uint32_t leaf)
 	for (uint32_t at = leaf; at != ROOT; at = bounded->states[at].from)
 		length++;
 	bounded->leaf = leaf;
-	bounded->left = bounded->bound - bounded->states[leaf].cost;
+	bounded->cost = bounded->states[leaf].cost;
+	bounded->left = bounded->bound - bounded->cost;
 	bounded->path_length = length;
 	for (uint32_t at = leaf; at != ROOT; at = bounded->states[at].from)
 		bounded->path[--length] = bounded->states[at].thread;

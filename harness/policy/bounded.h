@@ -61,6 +61,7 @@ struct bounded {
 	uint8_t path[DPOR_EVENTS_MAX];
 	uint32_t path_length;
 	uint32_t leaf;	   /* the state that it was made for */
+	uint32_t cost;	   /* its preemptions: no class that needs fewer is left */
 	uint32_t left;	   /* so many preemptions are left after that */
 	uint32_t left_now; /* ... and at this point of the execution */
 	bool visited;	   /* the last execution was one of a class */

@@ -33,7 +33,7 @@ void preemptions_join(uint32_t generation)
 	for (uint32_t i = 0; i < SHARED_PREEMPT_MAX; i++)
 		worker->preemptions[i] = 0;
 	worker->preemptions_generation = generation;
-	session.shared->preemptions_cut = 0;
+	session.shared->preemptions_cut = session.shared->preemptions_reached = 0;
 }
 
 struct bounded *preemptions_search(void)
@@ -63,7 +63,9 @@ void preemptions_next(bool counts)
 		session.shared->depth_cut = 1;
 	if (bounded->cut)
 		session.shared->preemptions_cut = 1;
-	if (!more)
+	if (more)
+		session.shared->preemptions_reached = bounded->cost;
+	else
 		session.shared->finished = 1;
 }
 

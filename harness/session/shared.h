@@ -258,8 +258,9 @@ struct shared {
 	uint32_t depth_cut;  /* A: dfs: a path was longer than SHARED_FRAMES_MAX, so the search is
 				incomplete */
 	uint32_t no_choices; /* W: the program has no scheduling choice at all */
-	/* W: dpor: there may be classes that need more preemptions. */
-	uint32_t preemptions_cut;
+	/* W: dpor: there may be classes that need more preemptions; all that need fewer than these
+	 * have been executed. */
+	uint32_t preemptions_cut, preemptions_reached;
 	uint32_t visible_count; /* A */
 	uint32_t visible_full;	/* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete
 				 */

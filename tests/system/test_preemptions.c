@@ -155,12 +155,42 @@ Test(preemptions, endless)
 	       "incomplete: ");
 }
 
+/* Where it ends early it says how far it has got. */
+Test(preemptions, done)
+{
+	static const struct {
+		const char *options;
+		long executions, done;
+	} cases[] = {
+		{"--preemptions .. --executions 2", 2, 0},
+		{"--preemptions .. --executions 3", 3, 0},
+		{"--preemptions .. --executions 6", 6, 1},
+		{"--preemptions .. --executions 19", 19, 3},
+		{"--preemptions 4 --executions 14", 14, 2},
+		{"--preemptions 2", 14, 2},
+	};
+	int status;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		json_t *result = explore(cases[i].options, "counter_locked 3", &status);
+
+		cr_expect(status == 5 && number(result, "executions") == cases[i].executions &&
+				  json_is_integer(json_object_get(result, "preemptions_done")) &&
+				  number(result, "preemptions_done") == cases[i].done,
+			  "%s: %ld", cases[i].options, number(result, "preemptions_done"));
+		json_decref(result);
+	}
+	expect("--preemptions .. --executions 7 ./counter_locked 3", 5,
+	       "4 need 1, 1 needs 2; none that needs at most 1 is left\n");
+}
+
 /* The two executions without preemptions pass, so the third is the first with one. The trace that
  * it leaves has no more than that. */
 Test(preemptions, simple_bugs_come_first)
 {
 	expect("--preemptions ..3 ./counter_unlocked 3", 1, "heddle: 3 executions of ");
 	expect("--preemptions ..3 ./counter_unlocked 3", 1,
-	       "  classes:    2 need no preemption, 1 needs 1\n");
+	       "  classes:    2 need no preemption, 1 needs 1; none that needs at most 0 is "
+	       "left\n");
 	expect("--preemptions 0 --keep-going ./counter_unlocked 3", 5, "0 distinct failures");
 }

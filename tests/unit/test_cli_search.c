@@ -181,6 +181,7 @@ Test(cli_json, holds_what_its_header_promises)
 					   "complete",
 					   "reason",
 					   "preemptions_bound",
+					   "preemptions_done",
 					   "preemptions",
 					   "preemptions_unknown",
 					   "executions_per_second",
