@@ -58,32 +58,35 @@ static void watch_for(struct ideals *ideals, struct ideal_op *op)
 	case OP_TRYLOCK:
 	case OP_SPIN_LOCK:
 	case OP_SPIN_TRYLOCK:
-		op->watch = ideal_watch(ideals, IDEAL_MUTEX, event->object, 0);
+		op->watch = ideal_watch(ideals, IDEAL_MUTEX, event->object, 0, event);
 		break;
 	case OP_WAKE:
-		op->watch = ideal_watch(ideals, IDEAL_MUTEX, event->mutex, 0);
-		op->cond = ideal_watch(ideals, IDEAL_COND, event->object, 0);
+		op->watch = ideal_watch(ideals, IDEAL_MUTEX, event->mutex, 0, event);
+		op->cond = ideal_watch(ideals, IDEAL_COND, event->object, 0, event);
 		break;
 	case OP_SIGNAL:
 	case OP_BROADCAST:
-		op->cond = ideal_watch(ideals, IDEAL_COND, event->object, 0);
+		op->cond = ideal_watch(ideals, IDEAL_COND, event->object, 0, event);
 		break;
 	case OP_SEM_WAIT:
 	case OP_SEM_TRYWAIT:
-		op->watch = ideal_watch(ideals, IDEAL_SEMAPHORE, event->object, 0);
+		op->watch = ideal_watch(ideals, IDEAL_SEMAPHORE, event->object, 0, event);
 		break;
 	case OP_RDLOCK:
 	case OP_TRYRDLOCK:
 	case OP_WRLOCK:
 	case OP_TRYWRLOCK:
-		op->watch = ideal_watch(ideals, IDEAL_RWLOCK, event->object, 0);
+		op->watch = ideal_watch(ideals, IDEAL_RWLOCK, event->object, 0, event);
+		break;
+	case OP_ONCE:
+		op->watch = ideal_watch(ideals, IDEAL_ONCE, event->object, 0, event);
 		break;
 	case OP_PASS:
 	case OP_ARRIVE:
-		op->watch = ideal_watch(ideals, IDEAL_BARRIER, event->object, 0);
+		op->watch = ideal_watch(ideals, IDEAL_BARRIER, event->object, 0, event);
 		break;
 	case OP_ATOMIC_CAS:
-		op->watch = ideal_watch(ideals, IDEAL_MEMORY, event->object, event->bytes);
+		op->watch = ideal_watch(ideals, IDEAL_MEMORY, event->object, event->bytes, event);
 		break;
 	default: /* no other operation waits or has an outcome that depends on others */
 		break;
@@ -95,14 +98,14 @@ static uint32_t guard_watch(struct ideals *ideals, const struct guard *guard)
 	switch (guard->op) {
 	case OP_TRYLOCK:
 	case OP_SPIN_TRYLOCK:
-		return ideal_watch(ideals, IDEAL_MUTEX, guard->object, 0);
+		return ideal_watch(ideals, IDEAL_MUTEX, guard->object, 0, 0);
 	case OP_SEM_TRYWAIT:
-		return ideal_watch(ideals, IDEAL_SEMAPHORE, guard->object, 0);
+		return ideal_watch(ideals, IDEAL_SEMAPHORE, guard->object, 0, 0);
 	case OP_TRYRDLOCK:
 	case OP_TRYWRLOCK:
-		return ideal_watch(ideals, IDEAL_RWLOCK, guard->object, 0);
+		return ideal_watch(ideals, IDEAL_RWLOCK, guard->object, 0, 0);
 	default: /* all others are accesses */
-		return ideal_watch(ideals, IDEAL_MEMORY, guard->object, guard->bytes);
+		return ideal_watch(ideals, IDEAL_MEMORY, guard->object, guard->bytes, 0);
 	}
 }
 
@@ -279,6 +282,8 @@ static bool could_go(const struct ideals *ideals, uint32_t thread, const uint16_
 	case OP_RDLOCK:
 	case OP_WRLOCK:
 		return ideal_may_lock(ideals, op->watch, at, op->event->op == OP_WRLOCK);
+	case OP_ONCE:
+		return ideal_once(ideals, op->watch, at) != ONCE_RUNNING;
 	case OP_PASS:
 		return (op->clock || op->event->enabled) &&
 		       ideal_have_arrived(ideals, op->watch, at, op->event->number);
@@ -347,16 +352,14 @@ static enum outcome arrival_outcome(const struct ideals *ideals, const struct id
 {
 	const struct ideal_watch *watch = &ideals->watches[op->watch];
 
+	if (!watch->count)
+		return UNKNOWN;
 	return ideals->dpor->events[ideals->relevant[watch->first]].succeeded;
 }
 
 static enum outcome outcome_of(const struct ideals *ideals, uint32_t thread,
 			       const struct ideal_op *op, const uint16_t *at)
 {
-	/* Nothing tells what it would find. */
-	if (op->watch != NONE && is_untouched(ideals, op->watch) &&
-	    op->event->op != OP_ATOMIC_CAS && !footprint_may_wait(op->event->op))
-		return UNKNOWN;
 	switch (op->event->op) {
 	case OP_TRYLOCK:
 	case OP_SPIN_TRYLOCK:
@@ -371,6 +374,8 @@ static enum outcome outcome_of(const struct ideals *ideals, uint32_t thread,
 		return ideal_has_waiter(ideals, op->cond, at);
 	case OP_ATOMIC_CAS:
 		return exchange_outcome(ideals, op, at);
+	case OP_ONCE:
+		return ideal_once(ideals, op->watch, at) == ONCE_NEW;
 	case OP_RWUNLOCK:
 		return op->clock ? (enum outcome)op->event->succeeded
 				 : unlock_outcome(ideals, thread, op->event);

@@ -11,6 +11,7 @@
 #ifndef HEDDLE_POLICY_IDEAL_H
 #define HEDDLE_POLICY_IDEAL_H
 
+#include "model/word.h"
 #include "policy/dpor.h"
 
 /* Of 128 bits: two different things have the same one by a chance that nobody will live to see. */
@@ -32,6 +33,7 @@ struct ideal_watch {
 		IDEAL_MUTEX,
 		IDEAL_SEMAPHORE,
 		IDEAL_RWLOCK,
+		IDEAL_ONCE,
 		IDEAL_COND,
 		IDEAL_BARRIER,
 		IDEAL_MEMORY,
@@ -39,9 +41,7 @@ struct ideal_watch {
 	const void *object;
 	uint32_t bytes;
 	uint32_t first, count; /* in `relevant` */
-	/* At first: a semaphore's value, how many read-locks are held, whether a lock is. */
-	int64_t value;
-	bool held;
+	uint32_t at_first;     /* before all events: as dpor_event.number */
 };
 
 #define IDEAL_WATCHES_MAX  (1u << 14)
@@ -102,12 +102,14 @@ struct digest digest_with(struct digest name, uint64_t number);
 
 /* ---- between the files: ideal_watch.c */
 
-/* Finds the watch, or makes it; UINT32_MAX where there is no room. */
+/* Finds the watch, or makes it; UINT32_MAX where there is no room. `asking` is an operation on the
+ * object, or null. */
 uint32_t ideal_watch(struct ideals *ideals, enum ideal_kind kind, const void *object,
-		     uint32_t bytes);
+		     uint32_t bytes, const struct dpor_event *asking);
 
 /* The answers of a watch in a prefix. */
 bool ideal_mutex_is_free(const struct ideals *ideals, uint32_t watch, const uint16_t *at);
+enum once_word ideal_once(const struct ideals *ideals, uint32_t watch, const uint16_t *at);
 int64_t ideal_semaphore(const struct ideals *ideals, uint32_t watch, const uint16_t *at);
 bool ideal_may_lock(const struct ideals *ideals, uint32_t watch, const uint16_t *at, bool to_write);
 

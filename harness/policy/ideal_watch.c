@@ -1,7 +1,8 @@
 /*
  * ideal_watch.c - what an object is like after a prefix, from the events on it that are part of it.
  *
- * An object's state at first is not told by any event; it follows from what the first ones found.
+ * What an object was like before all events is told by the first event on it, of whatever order, or
+ * by an operation that is still to be carried out: both know what they find.
  */
 #include "policy/ideal.h"
 
@@ -34,6 +35,11 @@ static bool is_rwlock_op(enum op op)
 	       op == OP_RWUNLOCK;
 }
 
+static bool is_once_op(enum op op)
+{
+	return op == OP_ONCE || op == OP_ONCE_DONE;
+}
+
 static bool is_cond_op(enum op op)
 {
 	return op == OP_WAIT || op == OP_WAKE || op == OP_SIGNAL || op == OP_BROADCAST;
@@ -55,6 +61,8 @@ static bool is_relevant(const struct dpor_event *event, const struct ideal_watch
 		return event->object == watch->object && is_semaphore_op(event->op);
 	case IDEAL_RWLOCK:
 		return event->object == watch->object && is_rwlock_op(event->op);
+	case IDEAL_ONCE:
+		return event->object == watch->object && is_once_op(event->op);
 	case IDEAL_COND:
 		return event->object == watch->object && is_cond_op(event->op);
 	case IDEAL_BARRIER:
@@ -91,19 +99,6 @@ static const struct dpor_event *next_of(struct some *some)
 	return 0;
 }
 
-/* An operation on the object with which a thread waits at the end; null where there is none. */
-static const struct dpor_event *blocked(const struct ideals *ideals,
-					const struct ideal_watch *watch)
-{
-	for (uint32_t i = 0; i < ideals->dpor->pending_count; i++) {
-		const struct dpor_event *event = &ideals->dpor->pending[i];
-
-		if (!event->enabled && !event->guard_count && is_relevant(event, watch))
-			return event;
-	}
-	return 0;
-}
-
 /* ---- mutexes and spin locks */
 
 static bool takes(const struct dpor_event *event)
@@ -120,21 +115,12 @@ static bool gives(const struct dpor_event *event)
 bool ideal_mutex_is_free(const struct ideals *ideals, uint32_t watch, const uint16_t *at)
 {
 	struct some some = some_of(ideals, watch, at);
-	bool held = ideals->watches[watch].held;
+	bool held = ideals->watches[watch].at_first != DPOR_FREE;
 	const struct dpor_event *event;
 
 	while ((event = next_of(&some)))
 		held = takes(event) || (held && !gives(event));
 	return !held;
-}
-
-/* Whoever gives it back first, or finds it held, tells that it was held. */
-static void mutex_at_first(const struct ideals *ideals, uint32_t at, struct ideal_watch *watch)
-{
-	struct some some = some_of(ideals, at, 0);
-	const struct dpor_event *event = next_of(&some);
-
-	watch->held = event ? !takes(event) : blocked(ideals, watch) != 0;
 }
 
 /* ---- semaphores */
@@ -149,23 +135,12 @@ static int64_t effect(const struct dpor_event *event)
 int64_t ideal_semaphore(const struct ideals *ideals, uint32_t watch, const uint16_t *at)
 {
 	struct some some = some_of(ideals, watch, at);
-	int64_t value = ideals->watches[watch].value;
+	int64_t value = ideals->watches[watch].at_first;
 	const struct dpor_event *event;
 
 	while ((event = next_of(&some)))
 		value += effect(event);
 	return value;
-}
-
-static void semaphore_at_first(const struct ideals *ideals, uint32_t at, struct ideal_watch *watch)
-{
-	struct some some = some_of(ideals, at, 0);
-	const struct dpor_event *event = next_of(&some);
-
-	if (event)
-		watch->value = event->succeeded ? event->number : 0;
-	else
-		watch->value = !blocked(ideals, watch);
 }
 
 /* ---- read-write locks */
@@ -192,63 +167,34 @@ static void holders_step(struct holders *holders, const struct dpor_event *event
 	}
 }
 
-static bool may_lock(const struct holders *holders, bool to_write)
-{
-	return !holders->writer && !(to_write && holders->readers);
-}
-
 bool ideal_may_lock(const struct ideals *ideals, uint32_t watch, const uint16_t *at, bool to_write)
 {
 	const struct ideal_watch *w = &ideals->watches[watch];
 	struct some some = some_of(ideals, watch, at);
-	struct holders holders = {.readers = w->value, .writer = w->held};
+	struct holders holders = {.writer = w->at_first == DPOR_WRITTEN};
 	const struct dpor_event *event;
 
+	holders.readers = holders.writer ? 0 : w->at_first;
 	while ((event = next_of(&some)))
 		holders_step(&holders, event);
-	return may_lock(&holders, to_write);
+	return !holders.writer && !(to_write && holders.readers);
 }
 
-/* Somebody must have held it from before all events: a reader or writer who unlocks what no event
- * has locked, or whoever is in the way of one that waits or fails. */
-static void holder_find(struct ideal_watch *watch, struct holders *holders,
-			const struct dpor_event *event)
+/* ---- once controls */
+
+enum once_word ideal_once(const struct ideals *ideals, uint32_t watch, const uint16_t *at)
 {
-	bool to_write = event->op == OP_WRLOCK || event->op == OP_TRYWRLOCK;
-	bool reads, writes;
-
-	if (event->op == OP_RWUNLOCK) {
-		reads = !event->succeeded && !holders->readers;
-		writes = event->succeeded && !holders->writer;
-	} else {
-		bool in_vain = !event->succeeded && may_lock(holders, to_write);
-
-		reads = in_vain && to_write;
-		writes = in_vain && !to_write;
-	}
-	watch->value += reads;
-	holders->readers += reads;
-	watch->held |= writes;
-	holders->writer |= writes;
-}
-
-static void rwlock_at_first(const struct ideals *ideals, uint32_t at, struct ideal_watch *watch)
-{
-	struct some some = some_of(ideals, at, 0);
-	struct holders holders = {.readers = 0};
+	struct some some = some_of(ideals, watch, at);
+	enum once_word word = ideals->watches[watch].at_first;
 	const struct dpor_event *event;
 
 	while ((event = next_of(&some))) {
-		holder_find(watch, &holders, event);
-		holders_step(&holders, event);
+		if (event->op == OP_ONCE_DONE)
+			word = ONCE_DONE;
+		else if (event->succeeded)
+			word = ONCE_RUNNING;
 	}
-	event = blocked(ideals, watch);
-	if (event) {
-		struct dpor_event failed = *event;
-
-		failed.succeeded = false;
-		holder_find(watch, &holders, &failed);
-	}
+	return word;
 }
 
 /* ---- condition variables and barriers */
@@ -405,7 +351,7 @@ static void events_find(struct ideals *ideals, struct ideal_watch *watch)
 }
 
 uint32_t ideal_watch(struct ideals *ideals, enum ideal_kind kind, const void *object,
-		     uint32_t bytes)
+		     uint32_t bytes, const struct dpor_event *asking)
 {
 	uint32_t at = 0;
 	struct ideal_watch *watch;
@@ -413,20 +359,21 @@ uint32_t ideal_watch(struct ideals *ideals, enum ideal_kind kind, const void *ob
 	for (; at < ideals->watch_count; at++)
 		if (ideals->watches[at].object == object && ideals->watches[at].kind == kind &&
 		    ideals->watches[at].bytes == bytes)
-			return at;
+			break;
+	watch = &ideals->watches[at];
 	if (at == IDEAL_WATCHES_MAX) {
 		ideals->exhausted = true;
 		return UINT32_MAX;
 	}
-	ideals->watch_count++;
-	watch = &ideals->watches[at];
-	*watch = (struct ideal_watch){.kind = kind, .object = object, .bytes = bytes};
-	events_find(ideals, watch);
-	if (kind == IDEAL_MUTEX)
-		mutex_at_first(ideals, at, watch);
-	else if (kind == IDEAL_SEMAPHORE)
-		semaphore_at_first(ideals, at, watch);
-	else if (kind == IDEAL_RWLOCK)
-		rwlock_at_first(ideals, at, watch);
+	if (at == ideals->watch_count) {
+		ideals->watch_count++;
+		*watch = (struct ideal_watch){.kind = kind, .object = object, .bytes = bytes};
+		events_find(ideals, watch);
+		if (watch->count)
+			watch->at_first =
+				ideals->dpor->events[ideals->relevant[watch->first]].number;
+	}
+	if (!watch->count && asking)
+		watch->at_first = asking->number;
 	return at;
 }
