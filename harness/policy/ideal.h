@@ -100,7 +100,14 @@ static inline bool digest_is(struct digest a, struct digest b)
 /* The name of something together with a number. */
 struct digest digest_with(struct digest name, uint64_t number);
 
-/* ---- between the files: ideal_watch.c */
+/* ---- between the files */
+
+/* The name of an event with that clock. */
+struct digest ideal_event_name(const struct ideals *ideals, const struct dpor_event *event,
+			       const uint32_t *clock);
+
+/* True where no event of the class is on the watch's object; also for no watch, UINT32_MAX. */
+bool ideal_is_untouched(const struct ideals *ideals, uint32_t watch);
 
 /* Finds the watch, or makes it; UINT32_MAX where there is no room. `asking` is an operation on the
  * object, or null. */
