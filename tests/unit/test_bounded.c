@@ -247,6 +247,25 @@ static void check_random(uint64_t count, bool ends)
 	cr_expect(executions > 50 * (long)count, "%ld executions", executions);
 }
 
+/* What nobody has tried to take by the end of a class was there all the time, or was not. */
+Test(bounded, end_before_it_is_tried, .init = search_init)
+{
+	for (uint32_t posts = 0; posts <= 1; posts++) {
+		struct program program = {
+			.threads = 3,
+			.posts = posts,
+			.length = {1, 1, 1},
+			.steps = {{{.op = OP_EXIT}},
+				  {{.op = OP_SEM_TRYWAIT}},
+				  {{.op = OP_WRITE, .object = 1}}},
+		};
+		long executions = 0;
+		const char *what = wrong(&program, &executions);
+
+		cr_expect(!what && executions, "%s", what);
+	}
+}
+
 Test(bounded, random_programs)
 {
 	check_random(PROGRAMS, false);
