@@ -79,6 +79,39 @@ static json_t *classes(const struct search *search)
 	return json_integer((json_int_t)search_executions(search));
 }
 
+static json_t *done(const struct search *search)
+{
+	uint32_t most;
+
+	if (!search_preemptions_done(search, &most) || most == UINT32_MAX)
+		return json_null();
+	return json_integer(most);
+}
+
+static json_t *bound(const struct search *search)
+{
+	const struct options *options = search->options;
+
+	if (!options->by_preemptions || options->preemptions == UINT32_MAX)
+		return json_null();
+	return json_integer(options->preemptions);
+}
+
+/* A list: how many classes need none, one, ... */
+static json_t *preemptions(const struct search *search, uint64_t *unknown)
+{
+	uint64_t numbers[SHARED_PREEMPT_MAX];
+	uint32_t count = search_preemptions(search, numbers, unknown);
+	json_t *list;
+
+	if (!search->options->count_preemptions)
+		return json_null();
+	list = must_have(json_array());
+	for (uint32_t i = 0; i < count; i++)
+		json_array_append_new(list, json_integer((json_int_t)numbers[i]));
+	return list;
+}
+
 static json_t *head(const struct search *search)
 {
 	const struct options *options = search->options;
@@ -97,9 +130,14 @@ void json_print(FILE *out, const struct search *search)
 	double elapsed_s = search->end_s - search->start_s;
 	double rate = elapsed_s > 0 ? (double)search_executions(search) / elapsed_s : 0;
 	json_t *object = head(search);
+	uint64_t unknown;
 	const char *why;
 	bool forked = search_forked(search, &why);
 
+	json_object_set_new(object, "preemptions_bound", bound(search));
+	json_object_set_new(object, "preemptions_done", done(search));
+	json_object_set_new(object, "preemptions", preemptions(search, &unknown));
+	json_object_set_new(object, "preemptions_unknown", json_integer((json_int_t)unknown));
 	json_object_set_new(object, "executions_per_second", json_real(rate));
 	json_object_set_new(object, "mode", text(forked ? "fork" : "snapshot"));
 	json_object_set_new(object, "mode_reason", forked && *why ? text(why) : json_null());

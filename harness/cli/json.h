@@ -3,7 +3,7 @@
  * THE OBJECT, VERSION 1
  *
  * One object on one line, the last on standard output. Later versions of heddle may add keys under
- *the same version; none is renamed or changes its meaning without a new one.
+ * the same version; none is renamed or changes its meaning without a new one.
  *
  *	version                1
  *	program                as it was named on the command line
@@ -11,29 +11,51 @@
  *	seed                   a number; without meaning for dfs and dpor
  *	workers                how many there were
  *	executions             how many executions count (up to the first failure where the search
- *stopped there) classes                distinct equivalence classes among them; null where the
- *strategy does not tell redundant              executions of a class that had been executed before;
- *0 where classes is null complete               true when nothing is left that could have been
- *executed reason                 why the search ended: "complete"     nothing is left "executions"
- *--executions, or the default of random "time"         --time "failure"      the first failure,
- *without --keep-going "interrupted"  SIGINT, SIGTERM or SIGHUP "depth"        dfs: an execution had
- *more choices than there is room for "memory"       dfs: more shared memory than there is room to
- *remember "uncontrolled" dfs: the program did what heddle does not control "lost"         dfs: an
- *execution killed its worker, others that begin alike were left out "diverged"     dfs: the program
- *is not deterministic "workers"      workers ended again and again executions_per_second  a number
+ *	                       stopped there)
+ *	classes                distinct equivalence classes among them; null where the strategy does
+ *	                       not tell
+ *	redundant              executions of a class that had been executed before; 0 where classes
+ *	                       is null
+ *	complete               true when nothing is left that could have been executed
+ *	reason                 why the search ended:
+ *	                       "complete"     nothing is left
+ *	                       "executions"   --executions, or the default of random
+ *	                       "time"         --time
+ *	                       "failure"      the first failure, without --keep-going
+ *	                       "interrupted"  SIGINT, SIGTERM or SIGHUP
+ *	                       "depth"        an execution had more choices than there is room for
+ *	                       "memory"       more shared memory than there is room to remember
+ *	                       "uncontrolled" the program did what heddle does not control
+ *	                       "lost"         an execution killed its worker, and those that
+ *	                                      begin alike were left out
+ *	                       "diverged"     the program is not deterministic
+ *	                       "workers"      workers ended again and again
+ *	                       "preemptions"  there may be classes that need more of them than
+ *	                                      --preemptions says
+ *	preemptions_bound      the number of --preemptions, or null
+ *	preemptions_done       all classes that need at most so many have been executed; null where
+ *	                       that cannot be said, or of any number
+ *	preemptions            how many of the classes need none, one, ... preemptions: a list, or
+ *	                       null where they were not counted
+ *	preemptions_unknown    of how many of them that is not known: they are too large
+ *	executions_per_second  a number
  *	mode                   "snapshot" or "fork"
  *	mode_reason            why it is "fork", else null
  *	uncontrolled           calls that heddle does not control, a list of strings
- *"pthread_rwlock_wrlock, cache.c:12" failures               the distinct failures, lowest execution
- *first, each an object: kind           the verdict in words: "assertion", "deadlock", ... where
- *"file:line", or "" with           "data race": where the other access is; else null message
- *one sentence count          in how many executions it was seen
- *	                         execution      the lowest of them; for dfs in the order of one
- *worker trace          name of the trace file, or null where there is none replay         the
- *command that shows it again races                  the distinct data races, each an object as in
- *failures (count: at least, where reason is "failure"); empty with --races=stop, which makes them
- *failures exit_status            with which the
- *command ends
+ *	                       "pthread_rwlock_wrlock, cache.c:12"
+ *	failures               the distinct failures, lowest execution first, each an object:
+ *	                       kind           the verdict in words: "assertion", "deadlock", ...
+ *	                       where          "file:line", or ""
+ *	                       with           "data race": where the other access is; else null
+ *	                       message        one sentence
+ *	                       count          in how many executions it was seen
+ *	                       execution      the lowest of them; for dfs in the order of one worker
+ *	                       trace          name of the trace file, or null where there is none
+ *	                       replay         the command that shows it again
+ *	races                  the distinct data races, each an object as in failures (count: at
+ *	                       least, where reason is "failure"); empty with --races=stop, which
+ *	                       makes them failures
+ *	exit_status            with which the command ends
  *
  * Bytes that are not UTF-8 are replaced by "?".
  */

@@ -30,6 +30,16 @@ const struct option_spec option_table[] = {
 	 "how schedules are chosen: `random` (the default); `dfs`, which tries every one of them; "
 	 "`dpor`, which tries one of each class of equivalent ones",
 	 IN_EXPLORE, OPTION_STRATEGY, FIELD(strategy), 0, 0},
+	{"preemptions", "K",
+	 "with `dpor`: execute the classes that have a schedule with at most K preemptions (a "
+	 "switch "
+	 "away from a thread that could go on), those that need fewer first, and count them; `..` "
+	 "is no bound",
+	 IN_EXPLORE, OPTION_PREEMPTIONS, FIELD(preemptions), 0, 0},
+	{"count-preemptions", NULL,
+	 "with `dpor`: count how many preemptions the classes need, without a bound and in any "
+	 "order",
+	 IN_EXPLORE, OPTION_FLAG, FIELD(count_preemptions), 0, 0},
 	{"executions", "N",
 	 "stop after N executions (default for random: 10000 where --time is not given)",
 	 IN_EXPLORE, OPTION_NUMBER, FIELD(executions_max), 1, 0},
@@ -171,6 +181,7 @@ int strategy_find(const char *word, enum strategy *strategy)
 
 static int read_strategy(struct parse *parse, const char *word)
 {
+	parse->options->strategy_given = true;
 	if (strategy_find(word, &parse->options->strategy) == 0)
 		return 0;
 	return error_set(parse->error,
@@ -225,6 +236,21 @@ static int read_seconds(struct parse *parse, const struct option_spec *spec, con
 	return 0;
 }
 
+/* K, or ..K, which is the same, for the order is always that of the numbers; or .. for any. */
+static int read_preemptions(struct parse *parse, const char *word)
+{
+	const char *digits = strncmp(word, "..", 2) == 0 ? word + 2 : word;
+	uint64_t number = UINT32_MAX;
+
+	if ((*digits || digits == word) && (!number_read(digits, &number) || number >= UINT32_MAX))
+		return error_set(parse->error,
+				 "--preemptions needs a whole number, or `..` for any, not `%s`",
+				 word);
+	parse->options->by_preemptions = true;
+	parse->options->preemptions = (uint32_t)number;
+	return 0;
+}
+
 static int read_text(struct parse *parse, const struct option_spec *spec, const char *word)
 {
 	if (!*word)
@@ -251,6 +277,8 @@ static int read_argument(struct parse *parse, const struct option_spec *spec, co
 		return read_strategy(parse, word);
 	case OPTION_RACES:
 		return read_races(parse, word);
+	case OPTION_PREEMPTIONS:
+		return read_preemptions(parse, word);
 	}
 	return -1;
 }
@@ -361,6 +389,22 @@ static int parse_operands(struct parse *parse)
 	return 0;
 }
 
+/* Classes, which preemptions are counted of, only one strategy knows. */
+static int check_preemptions(struct options *options, struct error *error)
+{
+	if (!options->by_preemptions && !options->count_preemptions)
+		return 0;
+	if (options->strategy_given && options->strategy != STRATEGY_DPOR)
+		return error_set(error, "--%spreemptions needs the strategy `dpor`, not `%s`",
+				 options->by_preemptions ? "" : "count-",
+				 strategy_word(options->strategy));
+	if (options->by_preemptions && options->resume)
+		return error_set(error, "a search with --preemptions cannot be kept with --resume");
+	options->strategy = STRATEGY_DPOR;
+	options->count_preemptions = true;
+	return 0;
+}
+
 int options_parse(struct options *options, enum command command, char **words, struct error *error)
 {
 	struct parse parse = {.options = options, .next = words, .error = error};
@@ -370,7 +414,7 @@ int options_parse(struct options *options, enum command command, char **words, s
 				    .stuck_s = 10,
 				    .strategy = STRATEGY_RANDOM,
 				    .out_dir = "."};
-	if (parse_options(&parse) != 0)
+	if (parse_options(&parse) != 0 || check_preemptions(options, error) != 0)
 		return -1;
 	return options->help ? 0 : parse_operands(&parse);
 }

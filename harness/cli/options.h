@@ -35,6 +35,10 @@ struct options {
 	double stuck_s;
 	unsigned workers; /* 0: one for each processor */
 	bool keep_going, json, fork_only, wait_for_threads;
+	bool strategy_given;
+	bool by_preemptions; /* dpor: those that need at most so many `preemptions`, fewest first */
+	uint32_t preemptions; /* UINT32_MAX: no bound */
+	bool count_preemptions;
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */
@@ -48,6 +52,7 @@ enum option_kind {
 	OPTION_TEXT,
 	OPTION_STRATEGY,
 	OPTION_RACES,
+	OPTION_PREEMPTIONS,
 };
 
 struct option_spec {

@@ -24,6 +24,7 @@ static const struct {
 	[REASON_DIVERGED] = {"diverged", "the program is not deterministic: the same choices had "
 					 "different consequences"},
 	[REASON_WORKERS] = {"workers", "workers ended again and again without getting on"},
+	[REASON_PREEMPTIONS] = {"preemptions", "classes that need more preemptions were left out"},
 };
 
 const char *search_reason_word(enum search_reason reason)
@@ -66,6 +67,56 @@ uint64_t search_executions(const struct search *search)
 bool search_is_complete(const struct search *search)
 {
 	return search->reason == REASON_COMPLETE;
+}
+
+uint32_t search_preemptions(const struct search *search, uint64_t classes[SHARED_PREEMPT_MAX],
+			    uint64_t *unknown)
+{
+	const struct shared *shared = search->shared;
+	uint32_t count = 0;
+	uint64_t sum = 0;
+
+	*unknown = 0;
+	if (!search->options->count_preemptions)
+		return 0;
+	for (uint32_t k = 0; k < SHARED_PREEMPT_MAX; k++) {
+		/* The only execution that there is needs none. */
+		classes[k] = shared->no_choices && !k;
+		for (uint32_t i = 0; i < shared->config.workers && !shared->no_choices; i++)
+			classes[k] += shared->workers[i].preemptions[k];
+		sum += classes[k];
+		if (classes[k])
+			count = k + 1;
+	}
+	if (search_executions(search) > sum)
+		*unknown = search_executions(search) - sum;
+	return count;
+}
+
+/* Nothing but its end has kept the search from what it was to execute so far. */
+static bool is_whole(const struct search *search)
+{
+	const struct shared *shared = search->shared;
+
+	for (size_t i = 0; i < search->findings.count; i++)
+		if (search->findings.items[i].lost ||
+		    search->findings.items[i].capture.verdict == VERDICT_DIVERGED)
+			return false;
+	return !shared->depth_cut && !shared->visible_full && !shared->note_count &&
+	       search->reason != REASON_WORKERS;
+}
+
+bool search_preemptions_done(const struct search *search, uint32_t *most)
+{
+	const struct shared *shared = search->shared;
+
+	if (!search->options->by_preemptions || !is_whole(search))
+		return false;
+	*most = search->options->preemptions;
+	if (search_is_complete(search) || search->reason == REASON_PREEMPTIONS)
+		return true;
+	*most = shared->preemptions_reached - 1;
+	return shared->preemptions_reached > 0;
 }
 
 bool search_forked(const struct search *search, const char **why)
@@ -114,6 +165,10 @@ void search_print_replay(FILE *out, const struct search *search, const struct fi
 			(unsigned long long)finding->capture.execution + 1);
 	else
 		fprintf(out, " --strategy %s -j 1", strategy_word(options->strategy));
+	if (options->by_preemptions && options->preemptions == UINT32_MAX)
+		fputs(" --preemptions ..", out);
+	else if (options->by_preemptions)
+		fprintf(out, " --preemptions %u", options->preemptions);
 	if (options->keep_going)
 		fputs(" --keep-going", out);
 	if (options->wait_for_threads)

@@ -177,6 +177,8 @@ static enum search_reason reason_at_end(const struct search *search)
 		if (search->findings.items[i].lost)
 			return REASON_LOST;
 	}
+	if (board_is_finished(shared) && shared->preemptions_cut)
+		return REASON_PREEMPTIONS;
 	return board_is_finished(shared) ? REASON_COMPLETE : REASON_EXECUTIONS;
 }
 
@@ -213,6 +215,9 @@ static int open_search(struct search *search, char **words)
 		.wait_for_threads = options->wait_for_threads,
 		.races = options->races,
 		.workers = search->worker_count,
+		.by_preemptions = options->by_preemptions,
+		.preemptions = options->preemptions,
+		.count_preemptions = options->count_preemptions,
 	};
 
 	search->launch =
@@ -248,6 +253,9 @@ int search_run(struct search *search, const struct options *options, struct erro
 
 	*search = (struct search){.options = options, .error = error, .signals_fd = -1};
 	search->worker_count = options->workers ? options->workers : worker_processor_count();
+	/* The states of a search by preemptions have one owner. */
+	if (options->by_preemptions)
+		search->worker_count = 1;
 	if (search->worker_count > SHARED_WORKERS_MAX)
 		search->worker_count = SHARED_WORKERS_MAX;
 	if (target_find(&search->target, options->program[0], error) != 0)

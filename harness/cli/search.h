@@ -34,6 +34,7 @@ enum search_reason {
 	REASON_LOST,	 /* executions that begin like one that killed its worker were left out */
 	REASON_DIVERGED, /* the same choices had different consequences */
 	REASON_WORKERS,	 /* workers ended again and again without getting on */
+	REASON_PREEMPTIONS, /* --preemptions */
 };
 
 struct search {
@@ -78,6 +79,14 @@ uint64_t search_executions(const struct search *search);
 
 /* True when there is nothing that the search could still have done. */
 bool search_is_complete(const struct search *search);
+
+/* How many classes need 0, 1, ... preemptions: returns up to where in the list. `*unknown` is of
+ * how many that is not known. Returns 0 where they were not counted. */
+uint32_t search_preemptions(const struct search *search, uint64_t classes[SHARED_PREEMPT_MAX],
+			    uint64_t *unknown);
+
+/* True when a search by preemptions has executed all classes that need at most `*most`. */
+bool search_preemptions_done(const struct search *search, uint32_t *most);
 
 /* True when executions ran in forked children; `*why` is the reason. */
 bool search_forked(const struct search *search, const char **why);

@@ -45,6 +45,35 @@ static void print_wholes(FILE *out, const struct search *search)
 	}
 }
 
+/* "2 need no preemption, 6 need 1" */
+static void print_preemptions(FILE *out, const struct search *search)
+{
+	uint64_t classes[SHARED_PREEMPT_MAX], unknown;
+	uint32_t done;
+	uint32_t count = search_preemptions(search, classes, &unknown);
+	const char *between = "";
+
+	if (!count && !unknown)
+		return;
+	fputs("  classes:    ", out);
+	for (uint32_t k = 0; k < count; k++) {
+		if (!classes[k])
+			continue;
+		fprintf(out, "%s%llu need%s ", between, (unsigned long long)classes[k],
+			classes[k] == 1 ? "s" : "");
+		if (k)
+			fprintf(out, "%u", k);
+		else
+			fputs("no preemption", out);
+		between = ", ";
+	}
+	if (unknown)
+		fprintf(out, "%s%llu too large to tell", between, (unsigned long long)unknown);
+	if (search_preemptions_done(search, &done) && done < search->options->preemptions)
+		fprintf(out, "; none that needs at most %u is left", done);
+	fputc('\n', out);
+}
+
 static void print_mode(FILE *out, const struct search *search)
 {
 	const char *why;
@@ -63,7 +92,12 @@ static void print_search(FILE *out, const struct search *search)
 	fprintf(out, "  search:     %s, ", strategy_word(options->strategy));
 	if (options->strategy == STRATEGY_RANDOM)
 		fprintf(out, "seed %llu, ", (unsigned long long)options->seed);
-	if (!search_is_complete(search))
+	if (search->reason == REASON_PREEMPTIONS)
+		fprintf(out, "complete for at most %u preemption%s, %llu redundant; incomplete: %s",
+			options->preemptions, options->preemptions == 1 ? "" : "s",
+			(unsigned long long)board_redundant(search->shared),
+			search_reason_sentence(search->reason));
+	else if (!search_is_complete(search))
 		fprintf(out, "%s%s", options->strategy == STRATEGY_RANDOM ? "" : "incomplete: ",
 			search_reason_sentence(search->reason));
 	else if (search->shared->no_choices)
@@ -74,6 +108,7 @@ static void print_search(FILE *out, const struct search *search)
 	else
 		fputs("complete: every interleaving was executed", out);
 	fputc('\n', out);
+	print_preemptions(out, search);
 	if (!search_executions(search))
 		fputs("  note:       no execution came to an end: it takes longer, or the program "
 		      "waits for something in a loop\n",

@@ -127,6 +127,9 @@ struct dpor {
 	struct dpor_event pending[DPOR_THREADS_MAX];
 	uint32_t pending_count;
 	bool terminal;
+	/* The thread that ended the process by a failure, after all that its clock says, and might
+	 * have cut others off; UINT32_MAX: none. */
+	uint32_t ended_by;
 };
 
 /* Sets up `dpor`, which is zeroed, with tables from `take`: it gives out zeroed memory, and cannot

@@ -9,6 +9,7 @@
 #include "model/word.h"
 #include "policy/dpor.h"
 #include "session/lock.h"
+#include "session/preemptions.h"
 #include "session/spin.h"
 #include "session/verdict.h"
 #include "session/work.h"
@@ -52,6 +53,7 @@ void reduction_init(void)
 		dpor->hand.lock = tree_lock;
 		dpor->hand.unlock = tree_unlock;
 	}
+	preemptions_init(dpor);
 }
 
 bool reduction_mend(void)
@@ -73,15 +75,19 @@ static void tree_begin(void)
 
 void reduction_join(void)
 {
-	if (tree()->generation != session.shared->generation)
+	/* A search by preemptions begins anew in each worker. */
+	if (tree()->generation != session.shared->generation || preemptions_search())
 		tree_begin();
 	dpor->generation = session.shared->generation;
+	preemptions_join(dpor->generation);
 }
 
 static void reduction_begin(void *state, uint64_t index)
 {
 	(void)index;
-	if (((struct dpor *)state)->marked)
+	if (preemptions_search())
+		bounded_begin(preemptions_search());
+	else if (((struct dpor *)state)->marked)
 		dpor_begin(state);
 }
 
@@ -137,6 +143,8 @@ static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_
 	dpor->held = held();
 	dpor->yielding = (uint64_t)choice->yielding << threads[choice->current].name_number;
 	outcome_read();
+	if (preemptions_search())
+		return thread_named(bounded_pick(preemptions_search(), mask));
 	return thread_named(dpor_pick(state, mask));
 }
 
@@ -341,6 +349,10 @@ void reduction_mark(void)
 	if (!session.reducing)
 		return;
 	outcome_read();
+	if (preemptions_search()) {
+		bounded_mark_base(preemptions_search());
+		return;
+	}
 	dpor_mark_base(dpor);
 	dpor_resume(dpor);
 }
@@ -369,6 +381,10 @@ void reduction_collect(void)
 	}
 	dpor->terminal =
 		verdict != VERDICT_DEADLOCK && verdict != VERDICT_LIVELOCK && dpor->pending_count;
+	dpor->ended_by = UINT32_MAX;
+	if (verdict != VERDICT_DEADLOCK && verdict != VERDICT_LIVELOCK &&
+	    verdict != VERDICT_PASSED && execution.current)
+		dpor->ended_by = execution.current->name_number;
 }
 
 uint64_t reduction_executions(void)
@@ -380,6 +396,8 @@ uint64_t reduction_executions(void)
 
 enum reduction_work reduction_work(void)
 {
+	if (preemptions_search())
+		return session.shared->finished ? REDUCTION_OVER : REDUCTION_READY;
 	if (dpor->hand.worker->task && dpor_release(dpor))
 		return REDUCTION_WAIT;
 	if (dpor->hand.worker->task || dpor_claim(dpor))
@@ -389,14 +407,23 @@ enum reduction_work reduction_work(void)
 
 void reduction_next(bool counts)
 {
-	dpor_finish(dpor, counts);
+	if (preemptions_search()) {
+		preemptions_next(counts);
+	} else {
+		uint32_t minimum = preemptions_minimum(dpor);
+
+		dpor_finish(dpor, counts);
+		if (counts && !dpor->asleep)
+			preemptions_count(minimum);
+	}
 	if (dpor->exhausted)
 		session.shared->depth_cut = 1;
 }
 
 void reduction_leave_out(void)
 {
-	dpor_leave_out(dpor);
+	if (!preemptions_search())
+		dpor_leave_out(dpor);
 }
 
 void reduction_donate(void)

@@ -31,6 +31,7 @@
 #define SHARED_TASKS_MAX    64
 #define SHARED_TASK_DEPTH   4096
 #define SHARED_VISIBLE_MAX  65536
+#define SHARED_PREEMPT_MAX  256
 #define SHARED_ENV	    "HEDDLE_SESSION"
 
 enum session_kind {
@@ -221,6 +222,9 @@ struct shared_worker {
 	struct report report;	       /* W, before WORKER_REPORTING */
 	uint32_t race_count;	       /* W or its child: distinct races of the execution */
 	struct shared_race races[SHARED_RACES_MAX];
+	/* W: dpor: how many classes need so many preemptions, of that generation. */
+	uint64_t preemptions[SHARED_PREEMPT_MAX];
+	uint32_t preemptions_generation, reserved;
 	struct shared_frame frames[SHARED_FRAMES_MAX]; /* W: the path of the execution in flight */
 };
 
@@ -272,6 +276,11 @@ struct shared_config {
 	uint32_t plan_livelock; /* SESSION_REPLAY: 1 when the plan ends in a livelock */
 	uint32_t races;		/* enum races_mode */
 	uint64_t stack_bytes; /* stack of each thread that asks for none; 0: the default of 8 MB */
+	/* dpor: 1: only classes that need at most `preemptions` of them, UINT32_MAX for any number,
+	 * and those that need fewer first. */
+	uint32_t by_preemptions, preemptions;
+	uint32_t count_preemptions; /* dpor: 1: count how many the classes need */
+	uint32_t reserved;
 };
 
 struct shared {
@@ -292,6 +301,9 @@ struct shared {
 	uint32_t depth_cut;  /* A: dfs: a path was longer than SHARED_FRAMES_MAX, so the search is
 				incomplete */
 	uint32_t no_choices; /* W: the program has no scheduling choice at all */
+	/* W: dpor: there may be classes that need more preemptions; all that need fewer than these
+	 * have been executed. */
+	uint32_t preemptions_cut, preemptions_reached;
 	uint32_t visible_count; /* A */
 	uint32_t visible_full;	/* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete
 				 */

@@ -119,6 +119,26 @@ static void check_all(const struct row *row)
 	json_decref(result);
 }
 
+/* In whichever order the classes are executed, there are as many, that need as many preemptions,
+ * and as many of them fail. */
+static void check_preemptions(const struct row *row)
+{
+	json_t *counted = explore(row, "--strategy dpor --count-preemptions");
+	json_t *ordered = explore(row, "--preemptions ..");
+
+	check_complete(row, ordered);
+	cr_expect(number(ordered, "classes") == number(counted, "classes") &&
+			  number(ordered, "redundant") == 0 && failing(ordered) == failing(counted),
+		  "%s %s: %lld classes, %lld redundant, %ld fail", row->program, row->arguments,
+		  number(ordered, "classes"), number(ordered, "redundant"), failing(ordered));
+	cr_expect(json_array_size(json_object_get(counted, "preemptions")) > 0 &&
+			  json_equal(json_object_get(counted, "preemptions"),
+				     json_object_get(ordered, "preemptions")),
+		  "%s %s", row->program, row->arguments);
+	json_decref(counted);
+	json_decref(ordered);
+}
+
 static void check_random(const struct row *row)
 {
 	bool is_long = !strcmp(row->arguments, "10000");
@@ -158,6 +178,11 @@ Test(scenarios, every_interleaving)
 Test(scenarios, every_class)
 {
 	each_row("dpor", check_all);
+}
+
+Test(scenarios, preemptions)
+{
+	each_row("dpor", check_preemptions);
 }
 
 Test(scenarios, random_search)

@@ -4,10 +4,11 @@
  */
 #include "unit/searches.h"
 
-#include "policy/dpor.h"
+#include "policy/bounded.h"
 #include "unit/shrink.h"
 
 #include <criterion/criterion.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -24,6 +25,7 @@ static struct dpor_tree *tree;
 static struct dpor *dpor; /* of the worker whose turn it is */
 static uint32_t worker_count = 1;
 static struct rng turns;
+static struct bounded *bounded; /* null while the search has no bound */
 
 static void *table(size_t bytes)
 {
@@ -32,6 +34,29 @@ static void *table(size_t bytes)
 
 	cr_assert(at != MAP_FAILED);
 	return at;
+}
+
+/* Tables of a single search. */
+static struct {
+	void *at;
+	size_t bytes;
+} tables[64];
+static int table_count;
+
+static void *table_for_now(size_t bytes)
+{
+	cr_assert(table_count < 64);
+	tables[table_count].at = table(bytes);
+	tables[table_count].bytes = bytes;
+	return tables[table_count++].at;
+}
+
+static void tables_drop(void)
+{
+	while (table_count) {
+		table_count--;
+		munmap(tables[table_count].at, tables[table_count].bytes);
+	}
 }
 
 void search_init(void)
@@ -71,7 +96,10 @@ static void worker_begin(uint32_t worker, const struct program *program)
 	memset(dpor->clocks_before, UINT8_MAX, EVENTS * sizeof(*dpor->clocks_before));
 	run_init(program, &run);
 	edges_tell(&run);
-	dpor_mark_base(dpor);
+	if (bounded)
+		bounded_mark_base(bounded);
+	else
+		dpor_mark_base(dpor);
 	workers[worker].runs = false;
 }
 
@@ -159,13 +187,27 @@ static void pending_tell(const struct run *run)
 		dpor->pending_count++;
 	}
 	dpor->terminal = run->state.over && dpor->pending_count;
+	dpor->ended_by = run->state.over ? dpor->events[dpor->length - 1].thread : UINT32_MAX;
+}
+
+static void execution_begin(void)
+{
+	if (bounded)
+		bounded_begin(bounded);
+	else
+		dpor_begin(dpor);
+}
+
+static uint32_t pick(uint64_t enabled)
+{
+	return bounded ? bounded_pick(bounded, enabled) : dpor_pick(dpor, enabled);
 }
 
 /* False where the search lost its way. */
 static bool execute(const struct program *program, struct run *run)
 {
 	run_init(program, run);
-	dpor_begin(dpor);
+	execution_begin();
 	for (;;) {
 		uint64_t enabled = 0;
 		uint32_t picked;
@@ -182,7 +224,7 @@ static bool execute(const struct program *program, struct run *run)
 		}
 		if (!enabled)
 			break;
-		picked = dpor_pick(dpor, enabled);
+		picked = pick(enabled);
 		if (dpor->differs || !(enabled >> picked & 1))
 			return false;
 		if (dpor->asleep)
@@ -202,12 +244,31 @@ struct result {
 	struct set classes, finals;
 };
 
+/* Null while preemptions are not counted. */
+static struct bounded_result *minima;
+static struct ideals *ideals;
+static struct walk *walk;
+
+static void minimum_count(void)
+{
+	uint32_t minimum;
+
+	dpor_settle(dpor);
+	ideals_of(ideals, dpor);
+	minimum = minimum_of(walk, ideals);
+	if (minimum < PREEMPTIONS_MAX)
+		minima->classes[minimum]++;
+	minima->lost |= minimum >= PREEMPTIONS_MAX;
+}
+
 static void account(struct result *result, const struct run *run, name_fn *name)
 {
 	if (dpor->asleep) {
 		result->asleep++;
 		return;
 	}
+	if (minima)
+		minimum_count();
 	result->executions++;
 	set_add(&result->classes, name(run), 0, NULL);
 	set_add(&result->finals, state_of(run), 0, NULL);
@@ -256,6 +317,50 @@ static void search(const struct program *program, name_fn *name, long most, stru
 	result->lost = !is_right;
 	for (uint32_t i = 0; i < worker_count; i++)
 		result->lost |= workers[i].dpor->exhausted;
+}
+
+void search_minima(const struct program *program, struct bounded_result *result)
+{
+	static struct result found;
+
+	*result = (struct bounded_result){.ordered = true};
+	ideals = table_for_now(sizeof(*ideals));
+	walk = table_for_now(sizeof(*walk));
+	ideals_init(ideals, table_for_now);
+	walk_init(walk, table_for_now);
+	minima = result;
+	search(program, class_of, LONG_MAX, &found);
+	result->executions = found.executions;
+	result->lost |= found.lost;
+	minima = NULL;
+	tables_drop();
+}
+
+void search_bounded(const struct program *program, uint32_t bound, struct bounded_result *result)
+{
+	static struct run run;
+	bool more = true;
+
+	*result = (struct bounded_result){.ordered = true};
+	bounded = table_for_now(sizeof(*bounded));
+	bounded_init(bounded, workers[0].dpor, bound, table_for_now);
+	search_begin(program);
+	for (long last = 0; more && !result->lost; result->executions++) {
+		result->lost = !execute(program, &run);
+		more = bounded_finish(bounded);
+		result->repeated += bounded->repeated;
+		if (bounded->minimum >= PREEMPTIONS_MAX) {
+			result->lost = true;
+			break;
+		}
+		result->classes[bounded->minimum] += !bounded->repeated;
+		result->ordered &= bounded->minimum >= last;
+		last = bounded->minimum;
+	}
+	result->lost |= bounded->exhausted || dpor->exhausted;
+	result->cut = bounded->cut;
+	bounded = NULL;
+	tables_drop();
 }
 
 void add(struct program *program, int thread, struct step step)

@@ -19,6 +19,23 @@ void add_op(struct program *program, int thread, enum op op, int object);
 /* The search runs as many executions as are known, of as many classes, and none in vain. */
 void check_known(const struct program *program, long known);
 
+#define PREEMPTIONS_MAX 64
+
+/* What a search by preemptions found. */
+struct bounded_result {
+	long executions;
+	long classes[PREEMPTIONS_MAX]; /* by the number that they need */
+	long repeated;		       /* executions of a class that had been executed */
+	bool ordered;		       /* those that need fewer came first */
+	bool cut;		       /* it says that the bound may have cut classes off */
+	bool lost;		       /* it lost its way, or its tables were too small */
+};
+
+void search_bounded(const struct program *program, uint32_t bound, struct bounded_result *result);
+
+/* The same of the search without a bound. */
+void search_minima(const struct program *program, struct bounded_result *result);
+
 /* A random 0 or 1. */
 int any(struct rng *rng);
 

@@ -110,6 +110,34 @@ Test(cli_options, refuses_bad_values)
 	expect_text(error.text, "-j needs an argument: -j N");
 }
 
+/* A bound with dots before it is the same: the order is always that of the numbers. */
+Test(cli_options, preemptions)
+{
+	cr_assert_eq(PARSE(COMMAND_EXPLORE, "--preemptions", "2", "p"), 0);
+	cr_expect(options.by_preemptions && options.count_preemptions);
+	cr_expect_eq(options.preemptions, 2);
+	cr_expect_eq(options.strategy, STRATEGY_DPOR);
+	cr_assert_eq(PARSE(COMMAND_EXPLORE, "--preemptions", "..3", "--strategy", "dpor", "p"), 0);
+	cr_expect_eq(options.preemptions, 3);
+	cr_assert_eq(PARSE(COMMAND_EXPLORE, "--preemptions=..", "p"), 0);
+	cr_expect(options.by_preemptions);
+	cr_expect_eq(options.preemptions, UINT32_MAX);
+	cr_assert_eq(PARSE(COMMAND_EXPLORE, "--count-preemptions", "p"), 0);
+	cr_expect(!options.by_preemptions && options.count_preemptions);
+	cr_expect_eq(options.strategy, STRATEGY_DPOR);
+	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--preemptions", "2..", "p"), 0);
+	expect_text(error.text, "--preemptions needs a whole number, or `..` for any, not `2..`");
+	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--preemptions", "", "p"), 0);
+	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--preemptions", "4294967295", "p"), 0);
+	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--preemptions", "1", "--strategy", "dfs", "p"), 0);
+	expect_text(error.text, "--preemptions needs the strategy `dpor`, not `dfs`");
+	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--strategy", "random", "--count-preemptions", "p"),
+		      0);
+	expect_text(error.text, "--count-preemptions needs the strategy `dpor`, not `random`");
+	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--preemptions", "1", "--resume", "f", "p"), 0);
+	expect_text(error.text, "a search with --preemptions cannot be kept with --resume");
+}
+
 Test(cli_options, operands)
 {
 	cr_expect_neq(PARSE(COMMAND_RUN), 0);

@@ -1,0 +1,123 @@
+/*
+ * ideal_next.c - with which event a thread would go on after a prefix: what its operation would
+ * come to, touch and come after.
+ */
+#include "policy/ideal.h"
+
+#define NONE UINT32_MAX
+
+enum outcome {
+	FAILS,
+	SUCCEEDS,
+	UNKNOWN,
+};
+
+static enum outcome exchange_outcome(const struct ideals *ideals, const struct ideal_op *op,
+				     const uint16_t *at)
+{
+	uint64_t value, wanted = op->event->expected;
+
+	if (!op->event->has_values)
+		return UNKNOWN;
+	/* No event tells what it would find, but it is as at the end. */
+	if (ideal_is_untouched(ideals, op->watch))
+		value = op->event->before;
+	else if (!ideal_memory(ideals, op->watch, at, &value))
+		return UNKNOWN;
+	if (op->event->bytes < sizeof(wanted))
+		wanted &= ((uint64_t)1 << 8 * op->event->bytes) - 1;
+	return value == wanted ? SUCCEEDS : FAILS;
+}
+
+/* Arrivals at one barrier commute or do not, all alike. */
+static enum outcome arrival_outcome(const struct ideals *ideals, const struct ideal_op *op)
+{
+	const struct ideal_watch *watch = &ideals->watches[op->watch];
+
+	if (!watch->count)
+		return UNKNOWN;
+	return ideals->dpor->events[ideals->relevant[watch->first]].succeeded;
+}
+
+static enum outcome outcome_of(const struct ideals *ideals, const struct ideal_op *op,
+			       const uint16_t *at)
+{
+	switch (op->event->op) {
+	case OP_TRYLOCK:
+	case OP_SPIN_TRYLOCK:
+		return ideal_mutex_is_free(ideals, op->watch, at);
+	case OP_SEM_TRYWAIT:
+		return ideal_semaphore(ideals, op->watch, at) > 0;
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+		return ideal_may_lock(ideals, op->watch, at, op->event->op == OP_TRYWRLOCK);
+	case OP_SIGNAL:
+	case OP_BROADCAST:
+		return ideal_has_waiter(ideals, op->cond, at);
+	case OP_ATOMIC_CAS:
+		return exchange_outcome(ideals, op, at);
+	case OP_ONCE:
+		return ideal_once(ideals, op->watch, at) == ONCE_NEW;
+	case OP_RWUNLOCK:
+		/* The writer, or one of the readers, as nobody else gives back what it holds. */
+		if (!op->clock)
+			return op->event->number == DPOR_WRITTEN;
+		return op->event->succeeded;
+	case OP_ARRIVE:
+		return op->clock ? (enum outcome)op->event->succeeded : arrival_outcome(ideals, op);
+	default: /* as it is, whatever others do */
+		return op->event->succeeded;
+	}
+}
+
+static void join(const struct ideals *ideals, uint32_t *clock, const uint32_t *other)
+{
+	for (uint32_t t = 0; t < ideals->threads; t++)
+		if (clock[t] < other[t])
+			clock[t] = other[t];
+}
+
+/* As policy/dpor.c makes it, of the events of the prefix. */
+static void clock_of(const struct ideals *ideals, const struct ideal_op *op,
+		     const struct dpor_event *event, const uint16_t *at, uint32_t *clock)
+{
+	const struct dpor *dpor = ideals->dpor;
+	uint32_t token = NONE;
+
+	for (uint32_t t = 0; t < ideals->threads; t++)
+		clock[t] = op->before[t];
+	if (event->op == OP_WAKE)
+		token = ideal_token(ideals, op->cond, at, event->thread);
+	for (uint32_t i = dpor->length; i-- > 0;) {
+		const struct dpor_event *other = &dpor->events[i];
+
+		if (clock[other->thread] >= other->ordinal || !ideal_has(ideals, other, at))
+			continue;
+		if (i == token || footprint_is_dependent(&other->foot, &event->foot) ||
+		    (event->op == OP_PASS && other->op == OP_ARRIVE &&
+		     other->object == event->object && other->number == event->number))
+			join(ideals, clock, dpor->clocks[i]);
+	}
+}
+
+uint32_t ideal_name_next(const struct ideals *ideals, uint32_t thread, const uint16_t *at,
+			 struct digest names[2])
+{
+	const struct ideal_op *op = &ideals->ops[ideals->first[thread] + at[thread]];
+	enum outcome outcome = outcome_of(ideals, op, at);
+	uint32_t count = 0;
+
+	for (int succeeds = FAILS; succeeds <= SUCCEEDS; succeeds++) {
+		struct dpor_event event = *op->event;
+		uint32_t clock[DPOR_THREADS_MAX];
+
+		if (outcome != UNKNOWN && outcome != (enum outcome)succeeds)
+			continue;
+		event.ordinal = ideals->dpor->base_ordinals[thread] + at[thread] + 1;
+		event.succeeded = succeeds;
+		dpor_footprint(ideals->dpor, &event, event.succeeded);
+		clock_of(ideals, op, &event, at, clock);
+		names[count++] = ideal_event_name(ideals, &event, clock);
+	}
+	return count;
+}
