@@ -145,15 +145,15 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 	bool serial;
 
 	step_object(self, OP_ARRIVE, barrier, pc, true);
-	if (!barrier_arrival_commutes(barrier, self->number))
+	if (!barrier_arrival_commutes(barrier, reduction_thread(self)))
 		reduction_contended(barrier);
-	self->wait_number = barrier_arrive(barrier, self->number, &serial);
+	self->wait_number = barrier_arrive(barrier, reduction_thread(self), &serial);
 	reduction_number(barrier, self->wait_number);
 	if (reduction_is_contended(barrier))
 		reduction_failed(barrier);
 	step_changed(barrier);
 	step_object(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
-	serial |= barrier_pass(barrier, self->number);
+	serial |= barrier_pass(barrier, reduction_thread(self));
 	return serial ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
 
