@@ -347,7 +347,8 @@ void reduction_mark(void)
 
 void reduction_collect(void)
 {
-	uint32_t verdict = session.worker->report.verdict;
+	const struct report *report = &session.worker->report;
+	bool is_wait = report->verdict == VERDICT_DEADLOCK || report->verdict == VERDICT_LIVELOCK;
 
 	if (!session.reducing)
 		return;
@@ -367,8 +368,7 @@ void reduction_collect(void)
 		event->enabled = bitset_has(&enabled, i);
 		dpor->pending_count++;
 	}
-	dpor->terminal =
-		verdict != VERDICT_DEADLOCK && verdict != VERDICT_LIVELOCK && dpor->pending_count;
+	dpor->terminal = (!is_wait || report->in_part) && dpor->pending_count;
 }
 
 uint64_t reduction_executions(void)

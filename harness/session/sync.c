@@ -162,7 +162,7 @@ int sync_spin_lock(struct thread *self, pthread_spinlock_t *object, const void *
 	int32_t *lock = (int32_t *)object;
 
 	step_object(self, OP_SPIN_LOCK, lock, pc, spin_is_free(lock));
-	*lock = SPIN_HELD;
+	spin_acquire(lock, self->number);
 	step_changed(lock);
 	return 0;
 }
@@ -176,7 +176,7 @@ int sync_spin_trylock(struct thread *self, pthread_spinlock_t *object, const voi
 	step_object(self, OP_SPIN_TRYLOCK, lock, pc, true);
 	if (!spin_is_free(lock))
 		return result(lock, EBUSY);
-	*lock = SPIN_HELD;
+	spin_acquire(lock, self->number);
 	step_changed(lock);
 	return 0;
 }
