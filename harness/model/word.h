@@ -9,8 +9,8 @@
 
 #define SEM_WORD_MAX 0x7fffffffu
 
+/* Held where it is not SPIN_FREE: the number of the thread, negated. */
 enum spin_word {
-	SPIN_HELD = 0,
 	SPIN_FREE = 1,
 };
 
@@ -28,6 +28,17 @@ static inline bool sem_may_wait(const uint32_t *value)
 static inline bool spin_is_free(const int32_t *lock)
 {
 	return *lock == SPIN_FREE;
+}
+
+static inline void spin_acquire(int32_t *lock, uint32_t thread)
+{
+	*lock = -(int32_t)thread;
+}
+
+/* The thread that holds it, or -1. */
+static inline int64_t spin_owner(const int32_t *lock)
+{
+	return spin_is_free(lock) ? -1 : -(int64_t)*lock;
 }
 
 /* False while another thread runs the initialiser. */

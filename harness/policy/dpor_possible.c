@@ -114,6 +114,59 @@ static bool has_many_in_its_way(const struct dpor_event *event)
 	return event->op == OP_WRLOCK || event->guard_count;
 }
 
+/* Whether the event is before the one that is to be possible, in any case. */
+static bool is_before(struct dpor_remaining r, const struct dpor_event *event,
+		      const struct dpor_event *other)
+{
+	const uint32_t *before = r.skip < r.dpor->length ? r.dpor->clocks_before[r.skip]
+							 : r.dpor->current[event->thread];
+
+	return before[other->thread] >= other->ordinal;
+}
+
+/* Leaves out the readers of the lock that would still have it, each from where it took it: what it
+ * has taken and given back before stays. */
+static void readers_leave(struct dpor_remaining r, const struct dpor_event *event, const void *lock,
+			  struct dpor_without *left)
+{
+	uint32_t since[DPOR_THREADS_MAX], depth[DPOR_THREADS_MAX] = {0};
+
+	for (uint32_t i = 0; i < r.dpor->length; i++) {
+		const struct dpor_event *other = &r.dpor->events[i];
+		uint32_t *mine = &depth[other->thread];
+
+		if (other->object != lock || i == r.skip || dpor_is_without(r.dpor, left, i))
+			continue;
+		if ((other->op == OP_RDLOCK || (other->op == OP_TRYRDLOCK && other->succeeded)) &&
+		    !(*mine)++)
+			since[other->thread] = i;
+		else if (other->op == OP_RWUNLOCK && !other->succeeded && *mine)
+			--*mine;
+	}
+	for (uint32_t t = 0; t < r.dpor->thread_count; t++)
+		if (depth[t] && since[t] > r.without && left->count < DPOR_THREADS_MAX &&
+		    !is_before(r, event, &r.dpor->events[since[t]]))
+			left->events[left->count++] = since[t];
+}
+
+/* True where it was only readers that were in the way. */
+static bool all_readers_leave(struct dpor_remaining r, struct dpor_event *event,
+			      struct dpor_without *left)
+{
+	if (event->op == OP_WRLOCK)
+		readers_leave(r, event, event->object, left);
+	for (uint32_t i = 0; i < event->guard_count; i++) {
+		const struct guard *guard = &r.dpor->guards[event->guard_first + i];
+
+		if (guard->op == OP_TRYWRLOCK)
+			readers_leave(r, event, guard->object, left);
+	}
+	if (is_possible(r, event))
+		return true;
+	left->count = 1;
+	return false;
+}
+
 /* What need not be left out stays: a read lock that has been given back is in nobody's way. */
 static void leave_less(struct dpor_remaining r, struct dpor_event *event, struct dpor_without *left)
 {
@@ -134,14 +187,13 @@ static void leave_less(struct dpor_remaining r, struct dpor_event *event, struct
  * out, and is not before the event in any case. False where that does not help. */
 static bool leave_more(struct dpor_remaining r, struct dpor_event *event, struct dpor_without *left)
 {
-	const uint32_t *before = r.skip < r.dpor->length ? r.dpor->clocks_before[r.skip]
-							 : r.dpor->current[event->thread];
-
+	if (all_readers_leave(r, event, left))
+		return true;
 	dpor_footprint(r.dpor, event, true);
 	for (uint32_t i = r.dpor->length; --i > r.without;) {
 		const struct dpor_event *other = &r.dpor->events[i];
 
-		if (i == r.skip || before[other->thread] >= other->ordinal ||
+		if (i == r.skip || is_before(r, event, other) ||
 		    !footprint_is_dependent(&other->foot, &event->foot) ||
 		    dpor_is_without(r.dpor, left, i))
 			continue;

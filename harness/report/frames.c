@@ -27,6 +27,10 @@ const struct thread_report *frames_culprit(const struct report *report)
 		return frames_thread(report, report->thread);
 	if (!verdict_is_wait((enum verdict)report->verdict))
 		return NULL;
+	/* A ring is what it is about; */
+	for (uint32_t i = 0; i < frames_threads(report); i++)
+		if (report->threads[i].for_good)
+			return &report->threads[i];
 	/* A livelock is told by who goes round in a loop. A thread that joins waits for one of
 	 * those that wait for each other. */
 	for (uint32_t i = 0; i < frames_threads(report); i++)

@@ -17,8 +17,8 @@ uint32_t frames_threads(const struct report *report);
 /* The thread with that number, or null. */
 const struct thread_report *frames_thread(const struct report *report, int64_t number);
 
-/* The thread at fault; for a deadlock the first that waits for something. Null where there is none.
- */
+/* The thread at fault; for a deadlock the first of those that wait for each other, or that waits
+ * for something. Null where there is none. */
 const struct thread_report *frames_culprit(const struct report *report);
 
 /* The innermost place of the thread's stack that is not in the C library or its like, or null. */

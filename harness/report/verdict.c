@@ -155,6 +155,96 @@ static const char *culprit(const struct report *report, char buffer[32])
 	return buffer;
 }
 
+/* So many are named in a sentence. */
+#define NAMED_MAX 8u
+
+/* Threads to be named. */
+struct names {
+	const struct thread_report *list[NAMED_MAX];
+	uint32_t count; /* of all; the list has the first of them */
+};
+
+static void names_add(struct names *names, const struct thread_report *thread)
+{
+	if (names->count < NAMED_MAX)
+		names->list[names->count] = thread;
+	names->count++;
+}
+
+/* "T1 transfer, T2 audit and T3 sum" */
+static const char *names_text(const struct names *names, struct symbols *symbols,
+			      char text[NAMED_MAX * FRAMES_LABEL_MAX])
+{
+	size_t length = 0, size = (size_t)NAMED_MAX * FRAMES_LABEL_MAX;
+
+	text[0] = '\0';
+	for (uint32_t i = 0; i < names->count && i < NAMED_MAX && length < size; i++) {
+		const char *between = i + 1 < names->count ? ", " : " and ";
+		char label[FRAMES_LABEL_MAX];
+
+		length += (size_t)snprintf(text + length, size - length, "%s%s", i ? between : "",
+					   frames_label(symbols, names->list[i], label));
+	}
+	if (names->count > NAMED_MAX && length < size)
+		snprintf(text + length, size - length, " and others");
+	return text;
+}
+
+/* The threads that wait for each other, in the order of who waits for whom; or the one that waits
+ * for a thread that has ended. */
+static struct names ring_of(const struct report *report)
+{
+	const struct thread_report *first = frames_culprit(report), *next = first;
+	struct names ring = {.count = 0};
+
+	while (next && next->for_good && ring.count < report->thread_count) {
+		names_add(&ring, next);
+		next = frames_thread(report, next->holder);
+		if (next == first)
+			break;
+	}
+	return ring;
+}
+
+static const char *ring_waits(const struct names *ring, bool past)
+{
+	if (ring->count != 1)
+		return past ? "waited for each other" : "wait for each other";
+	if (ring->list[0]->holder == ring->list[0]->thread)
+		return past ? "waited for itself" : "waits for itself";
+	return past ? "waited for one that had ended" : "waits for one that has ended";
+}
+
+static void deadlock_message(const struct report *report, struct symbols *symbols, char *buffer,
+			     size_t size)
+{
+	char text[NAMED_MAX * FRAMES_LABEL_MAX];
+	struct names ring = ring_of(report);
+	const char *names = ring.count ? names_text(&ring, symbols, text) : "some threads";
+
+	if (report->in_part)
+		snprintf(buffer, size, "the process ended while %s %s", names,
+			 ring_waits(&ring, true));
+	else if (ring.count)
+		snprintf(buffer, size, "no thread can run: %s %s", names, ring_waits(&ring, false));
+	else
+		snprintf(buffer, size, "no thread can run");
+}
+
+static void livelock_message(const struct report *report, struct symbols *symbols, char *buffer,
+			     size_t size)
+{
+	char text[NAMED_MAX * FRAMES_LABEL_MAX];
+	struct names looping = {.count = 0};
+
+	for (uint32_t i = 0; i < frames_threads(report); i++)
+		if (report->threads[i].loops)
+			names_add(&looping, &report->threads[i]);
+	snprintf(buffer, size, "%s %s in a loop for what nobody changes any more",
+		 looping.count ? names_text(&looping, symbols, text) : "threads",
+		 looping.count == 1 ? "waits" : "wait");
+}
+
 /* Long, for each verdict stands in it. */
 const char *verdict_message(const struct report *report, struct symbols *symbols, char *buffer,
 			    size_t size)
@@ -185,10 +275,10 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 		snprintf(buffer, size, "the program ended with status %d", report->exit_status);
 		break;
 	case VERDICT_DEADLOCK:
-		snprintf(buffer, size, "no thread can run");
+		deadlock_message(report, symbols, buffer, size);
 		break;
 	case VERDICT_LIVELOCK:
-		snprintf(buffer, size, "threads wait in a loop for what nobody changes any more");
+		livelock_message(report, symbols, buffer, size);
 		break;
 	case VERDICT_STUCK:
 		snprintf(buffer, size, "%s runs on without reaching a scheduling point",

@@ -71,7 +71,8 @@ static void run(void)
 	session.worker->in_execution = 0;
 	verdict_threads();
 	verdict_hand_over();
-	if (report->verdict != VERDICT_PASSED && report->verdict != VERDICT_EXIT_STATUS)
+	if (report->verdict != VERDICT_PASSED && report->verdict != VERDICT_EXIT_STATUS &&
+	    !report->in_part)
 		exit_now(1);
 	/* The C library still has to flush what the program wrote. */
 	carrier_resume();

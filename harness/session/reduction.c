@@ -359,7 +359,8 @@ void reduction_mark(void)
 
 void reduction_collect(void)
 {
-	uint32_t verdict = session.worker->report.verdict;
+	const struct report *report = &session.worker->report;
+	bool is_wait = report->verdict == VERDICT_DEADLOCK || report->verdict == VERDICT_LIVELOCK;
 
 	if (!session.reducing)
 		return;
@@ -379,11 +380,9 @@ void reduction_collect(void)
 		event->enabled = bitset_has(&enabled, i);
 		dpor->pending_count++;
 	}
-	dpor->terminal =
-		verdict != VERDICT_DEADLOCK && verdict != VERDICT_LIVELOCK && dpor->pending_count;
+	dpor->terminal = (!is_wait || report->in_part) && dpor->pending_count;
 	dpor->ended_by = UINT32_MAX;
-	if (verdict != VERDICT_DEADLOCK && verdict != VERDICT_LIVELOCK &&
-	    verdict != VERDICT_PASSED && execution.current)
+	if (!is_wait && report->verdict != VERDICT_PASSED && execution.current)
 		dpor->ended_by = execution.current->name_number;
 }
 

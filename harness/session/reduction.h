@@ -33,6 +33,13 @@ bool reduction_is_contended(const void *object);
 bool reduction_name(const struct thread *parent, struct thread *thread);
 void reduction_joined(const struct thread *joiner, const struct thread *ended);
 
+/* The number of the thread that is the same in all executions that the search takes for equivalent;
+ * its own where the search does not reduce. */
+static inline uint32_t reduction_thread(const struct thread *thread)
+{
+	return session.reducing ? thread->name_number : thread->number;
+}
+
 /* The first choice is about to be made. */
 void reduction_mark(void);
 

@@ -93,7 +93,10 @@ struct thread_report {
 	uint32_t thread;
 	uint16_t state; /* enum thread_state */
 	uint16_t op;	/* enum op: what it is about to do; for BLOCKED what it waits in */
-	uint32_t loops; /* 1: BLOCKED in a loop that waits for a change of `address` */
+	uint16_t loops; /* 1: BLOCKED in a loop that waits for a change of `address` */
+	/* 1: BLOCKED, and nothing that others do can end that: it waits, with others or alone, in a
+	 * ring, or for a thread that has ended. */
+	uint16_t for_good;
 	uint32_t arena; /* its part of the heap: machine/layout.h */
 	uint64_t address;
 	uint64_t pc;	/* return address of the call that announced `op` */
@@ -169,7 +172,8 @@ struct report {
 	uint32_t look; /* enum report_look */
 	struct race_report race;
 	struct thread_report threads[SHARED_THREADS_MAX];
-	uint32_t stack_count, reserved;
+	uint32_t in_part; /* VERDICT_DEADLOCK: 1 where the process has ended meanwhile */
+	uint32_t stack_count;
 	struct stack_report stacks[SHARED_THREADS_MAX];
 };
 

@@ -177,9 +177,9 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 	bool serial;
 
 	step_object(self, OP_ARRIVE, barrier, pc, true);
-	if (!barrier_arrival_commutes(barrier, self->number))
+	if (!barrier_arrival_commutes(barrier, reduction_thread(self)))
 		reduction_contended(barrier);
-	self->wait_number = barrier_arrive(barrier, self->number, &serial);
+	self->wait_number = barrier_arrive(barrier, reduction_thread(self), &serial);
 	reduction_number(barrier, self->wait_number);
 	races_give_more(self, arrivals_of(barrier, self->wait_number));
 	if (reduction_is_contended(barrier))
@@ -187,7 +187,7 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 	step_changed(barrier);
 	step_object(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
 	races_take(self, arrivals_of(barrier, self->wait_number));
-	serial |= barrier_pass(barrier, self->number);
+	serial |= barrier_pass(barrier, reduction_thread(self));
 	return serial ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
 
@@ -196,7 +196,7 @@ int sync_spin_lock(struct thread *self, pthread_spinlock_t *object, const void *
 	int32_t *lock = (int32_t *)object;
 
 	step_object(self, OP_SPIN_LOCK, lock, pc, spin_is_free(lock));
-	*lock = SPIN_HELD;
+	spin_acquire(lock, self->number);
 	races_take(self, lock);
 	step_changed(lock);
 	return 0;
@@ -211,7 +211,7 @@ int sync_spin_trylock(struct thread *self, pthread_spinlock_t *object, const voi
 	step_object(self, OP_SPIN_TRYLOCK, lock, pc, true);
 	if (!spin_is_free(lock))
 		return result(lock, EBUSY);
-	*lock = SPIN_HELD;
+	spin_acquire(lock, self->number);
 	races_take(self, lock);
 	step_changed(lock);
 	return 0;

@@ -11,12 +11,11 @@
 #include "machine/fiber.h"
 #include "machine/memory.h"
 #include "machine/syscall.h"
-#include "model/mutex.h"
-#include "model/rwlock.h"
 #include "session/note.h"
 #include "session/record.h"
 #include "session/spin.h"
 #include "session/step.h"
+#include "session/waiting.h"
 
 #include <linux/futex.h>
 
@@ -50,6 +49,7 @@ static struct report *report_start(enum verdict verdict, const void *pc)
 	report->thread = execution.current ? (int32_t)execution.current->number : -1;
 	report->pc = (uint64_t)pc;
 	report->step = 0;
+	report->in_part = 0;
 	report->message[0] = '\0';
 	/* A predecessor of this worker may have been killed in the middle of one. */
 	report->look = LOOK_NONE;
@@ -65,10 +65,35 @@ static void finish(void)
 	__builtin_unreachable();
 }
 
+/* The process ends while some threads wait for each other for ever: also a deadlock. Those that
+ * wait for anything else may be meant to be cut off. */
+static bool deadlock_in_part(void)
+{
+	struct report *report = &session.worker->report;
+	uint64_t places = 0;
+
+	for (uint32_t i = 0; i < execution.threads; i++)
+		if (waiting_for_good(&threads[i]))
+			places += mix((uint64_t)threads[i].pc, threads[i].op);
+	if (!places)
+		return false;
+	report_start(VERDICT_DEADLOCK, 0);
+	report->thread = -1;
+	report->in_part = 1;
+	report->signature += places;
+	return true;
+}
+
 void verdict_exit(int status)
 {
-	struct report *report = report_start(status ? VERDICT_EXIT_STATUS : VERDICT_PASSED, 0);
+	struct report *report = &session.worker->report;
 
+	if (deadlock_in_part()) {
+		report->exit_status = status;
+		carrier_call(REQUEST_FINISH);
+		return;
+	}
+	report_start(status ? VERDICT_EXIT_STATUS : VERDICT_PASSED, 0);
 	report->exit_status = status;
 	report->signature = mix(report->signature, (uint64_t)status);
 	if (!session.explore && !status && !session.recording && !session.replaying) {
@@ -203,21 +228,6 @@ void verdict_race(uint64_t signature, const void *pc)
 	finish();
 }
 
-static int64_t holder_of(const struct thread *thread)
-{
-	if (thread->phase == PHASE_JOINING)
-		return thread->joining ? (int64_t)thread->joining->number : -1;
-	if (thread->phase != PHASE_PENDING)
-		return -1;
-	if (thread->op == OP_LOCK)
-		return mutex_owner(thread->object);
-	if (thread->op == OP_WAKE)
-		return mutex_owner(thread->mutex);
-	if (thread->op == OP_RDLOCK || thread->op == OP_WRLOCK)
-		return (int64_t)((struct rwlock *)thread->object)->writer - 1;
-	return -1;
-}
-
 static uint16_t state_of(const struct thread *thread)
 {
 	switch (thread->phase) {
@@ -274,7 +284,8 @@ static void thread_describe(struct thread_report *report, const struct thread *t
 		.address = (uint64_t)thread->object,
 		.pc = (uint64_t)thread->pc,
 		.start = (uint64_t)thread->start,
-		.holder = holder_of(thread),
+		.holder = waiting_for(thread),
+		.for_good = waiting_for_good(thread),
 		.arena = thread->arena,
 	};
 	memory_copy(report->name, thread->name, sizeof(report->name));

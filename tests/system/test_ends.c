@@ -15,7 +15,7 @@ static void program_build(void)
 	struct child child;
 
 	folder_make();
-	child = child_run("for p in need_not_end leaves; do \"$B/heddle-cc\" -g -pthread -o "
+	child = child_run("for p in need_not_end leaves rings; do \"$B/heddle-cc\" -g -pthread -o "
 			  "\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
@@ -148,5 +148,70 @@ Test(ends, run_that_waits)
 	cr_expect(strstr(child.out, "setting wait-for-threads 1"), "%s", child.out);
 	cr_expect(strstr(child.err, "the program ended with status 5"), "%s", child.err);
 	cr_expect(strstr(child.err, "the same as in the trace: exit status"), "%s", child.err);
+	child_free(&child);
+}
+
+static void check_ring(const char *options, const char *way, const char *message)
+{
+	char command[64];
+	json_t *result, *failures, *failure;
+
+	snprintf(command, sizeof(command), "rings %s", way);
+	result = explore(options, command);
+	failures = json_object_get(result, "failures");
+	failure = json_array_get(failures, 0);
+	cr_expect(json_array_size(failures) == (message ? 1 : 0), "%s %s: %zu failures", way,
+		  options, json_array_size(failures));
+	if (message && failure) {
+		cr_expect_str_eq(json_string_value(json_object_get(failure, "kind")), "deadlock");
+		cr_expect_str_eq(json_string_value(json_object_get(failure, "message")), message);
+	}
+	json_decref(result);
+}
+
+/* Two threads that wait for each other are a deadlock, also where main goes on and returns. */
+Test(ends, deadlock_in_part)
+{
+	static const char *const strategies[] = {"dfs", "dpor", "random --executions 1000"};
+	static const char both[] =
+		"the process ended while T1 one and T2 two waited for each other";
+
+	for (size_t i = 0; i < sizeof(strategies) / sizeof(*strategies); i++) {
+		check_ring(strategies[i], "mutex", both);
+		check_ring(strategies[i], "spin", both);
+		check_ring(strategies[i], "rwlock", both);
+		check_ring(strategies[i], "self",
+			   "the process ended while T1 one waited for itself");
+		check_ring(strategies[i], "dead",
+			   "the process ended while T2 two waited for one that had ended");
+	}
+	check_ring("dfs", "join",
+		   "the process ended while T1 one and T3 locked waited for each other");
+}
+
+/* Threads that are merely cut off by the end are none. */
+Test(ends, no_deadlock_in_part)
+{
+	static const char *const fine[] = {"ordered", "main", "cond", "sem", "timed"};
+
+	for (size_t i = 0; i < sizeof(fine) / sizeof(*fine); i++) {
+		check_ring("dfs", fine[i], NULL);
+		check_ring("dpor", fine[i], NULL);
+		check_ring("random --executions 1000", fine[i], NULL);
+	}
+}
+
+/* What a run wrote is not lost: the process goes on to its end. */
+Test(ends, deadlock_in_part_of_a_run)
+{
+	struct child child =
+		child_run("cd \"$T\" && i=0; while \"$B/heddle\" run --trace t --seed $i ./rings "
+			  "mutex slow >out && test $i -lt 30; do i=$((i + 1)); done; cat out; "
+			  "\"$B/heddle\" replay t");
+
+	cr_expect(child.status == 1, "%d", child.status);
+	cr_expect(strstr(child.out, "main returns\n"), "%s", child.out);
+	cr_expect(strstr(child.err, "waited for each other\n  T1 one "), "%s", child.err);
+	cr_expect(strstr(child.err, "the same as in the trace: deadlock"), "%s", child.err);
 	child_free(&child);
 }

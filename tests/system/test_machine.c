@@ -147,6 +147,18 @@ Test(machine, changing_threads_at_a_barrier)
 	       "dpor, complete: ", "");
 }
 
+/* Whoever is slow to pass, and whatever has come to the barrier meanwhile: each generation has one
+ * serial thread. */
+Test(machine, one_serial_thread_for_each_generation)
+{
+	expect("\"$B/heddle\" explore --strategy dfs --keep-going ./barrier serial", 0,
+	       "dfs, complete: ", "");
+	expect("\"$B/heddle\" explore --strategy dpor --keep-going ./barrier serial", 0,
+	       "dpor, complete: ", "");
+	expect("\"$B/heddle\" explore --executions 1000 ./barrier serial", 0, "0 distinct failures",
+	       "");
+}
+
 /* Each of 31 can win, and the two that then are there have two orders. One more has no room, even
  * where no single execution has so many threads. */
 Test(machine, threads_of_all_executions_together)

@@ -66,6 +66,15 @@ void part_rwlock(struct rng *rng, struct program *program, int thread)
 	add_op(program, thread, OP_RWUNLOCK, lock);
 }
 
+void part_rwlock_kept(struct rng *rng, struct program *program, int thread)
+{
+	int lock = !rng_below(rng, 5);
+
+	add_op(program, thread, rng_below(rng, 3) ? OP_RDLOCK : OP_WRLOCK, lock);
+	if (rng_below(rng, 4))
+		add_op(program, thread, OP_RWUNLOCK, lock);
+}
+
 void part_rwlock_try(struct rng *rng, struct program *program, int thread)
 {
 	enum op op = any(rng) ? OP_TRYRDLOCK : OP_TRYWRLOCK;

@@ -19,9 +19,10 @@ part_fn part_nested; /* two mutexes, in any order */
 part_fn part_semaphore;
 part_fn part_semaphore_try; /* semaphores, some of them tried */
 part_fn part_rwlock;
-part_fn part_rwlock_try; /* read-write locks, some of them tried */
-part_fn part_condition;	 /* waits that may last for ever, signals with the mutex and without */
-part_fn part_flag;	 /* a wait only where a flag is not set */
+part_fn part_rwlock_kept; /* read-write locks, some of them never given back */
+part_fn part_rwlock_try;  /* read-write locks, some of them tried */
+part_fn part_condition;	  /* waits that may last for ever, signals with the mutex and without */
+part_fn part_flag;	  /* a wait only where a flag is not set */
 part_fn part_spin;
 part_fn part_once; /* once controls, whose initialisers may have to wait */
 part_fn part_barrier;

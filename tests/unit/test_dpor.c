@@ -59,6 +59,11 @@ Test(dpor, random_rwlocks)
 	check_all(part_rwlock, 2, 200);
 }
 
+Test(dpor, random_rwlocks_kept)
+{
+	check_all(part_rwlock_kept, 3, 2000);
+}
+
 Test(dpor, random_try_rwlocks)
 {
 	check_all(part_rwlock_try, 2, 200);

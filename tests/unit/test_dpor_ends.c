@@ -243,3 +243,24 @@ Test(dpor_ends, assertion_that_need_not_fail, .init = search_init)
 	check(&program, true);
 	check_known(&program, 26);
 }
+
+/* Two threads that take two locks, in the same order or not, and a third that ends the process,
+ * maybe while they wait for each other. */
+Test(dpor_ends, end_during_a_deadlock, .init = search_init)
+{
+	for (int crossed = 0; crossed < 2; crossed++) {
+		struct program program = {.threads = 3};
+
+		add(&program, 0, (struct step){.op = OP_EXIT, .end = STEP_ENDS});
+		for (int t = 1; t <= 2; t++) {
+			int first = t == 2 && crossed;
+
+			add_op(&program, t, OP_LOCK, first);
+			add_op(&program, t, OP_LOCK, !first);
+			add_op(&program, t, OP_UNLOCK, !first);
+			add_op(&program, t, OP_UNLOCK, first);
+		}
+		check(&program, true);
+		check_known(&program, crossed ? 20 : 17);
+	}
+}

@@ -140,3 +140,44 @@ Test(dpor_pinned, lock_that_a_guard_and_a_lock_kept_away, .init = search_init)
 	check_known(&program, 11);
 	cr_expect(check(&program, true).difference == SAME);
 }
+
+/* Readers that have come and gone are not in a writer's way, though they came after one that is:
+ * one of them, or both, each with its unlock. */
+Test(dpor_pinned, writer_after_readers_that_have_gone, .init = search_init)
+{
+	static const struct program one = {
+		.threads = 4,
+		.length = {1, 3, 1, 2},
+		.steps = {{{.op = OP_WRLOCK}},
+			  {{.op = OP_WRLOCK}, {.op = OP_RWUNLOCK}, {.op = OP_RDLOCK}},
+			  {{.op = OP_RDLOCK}},
+			  {{.op = OP_RDLOCK}, {.op = OP_RWUNLOCK}}},
+	};
+	static const struct program both = {
+		.threads = 4,
+		.length = {1, 4, 1, 2},
+		.steps = {{{.op = OP_WRLOCK}},
+			  {{.op = OP_WRLOCK},
+			   {.op = OP_RWUNLOCK},
+			   {.op = OP_RDLOCK},
+			   {.op = OP_RWUNLOCK}},
+			  {{.op = OP_RDLOCK}},
+			  {{.op = OP_RDLOCK}, {.op = OP_RWUNLOCK}}},
+	};
+
+	/* The same thread comes again. */
+	static const struct program again = {
+		.threads = 4,
+		.length = {1, 1, 3, 1},
+		.steps = {{{.op = OP_RDLOCK}},
+			  {{.op = OP_RDLOCK}},
+			  {{.op = OP_RDLOCK}, {.op = OP_RWUNLOCK}, {.op = OP_RDLOCK}},
+			  {{.op = OP_WRLOCK}}},
+	};
+
+	check_known(&again, 3);
+	cr_expect(check(&again, true).difference == SAME);
+	check_known(&one, 8);
+	cr_expect(check(&one, true).difference == SAME);
+	cr_expect(check(&both, true).difference == SAME);
+}

@@ -7,9 +7,11 @@
 #include "model/footprint.h"
 #include "model/mutex.h"
 #include "model/rwlock.h"
+#include "model/word.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,6 +159,22 @@ Test(models, rwlock)
 	cr_expect(!rwlock_may_read(&lock) && !rwlock_may_write(&lock));
 	cr_expect(rwlock_misuse(&lock, 2) == EDEADLK && rwlock_misuse(&lock, 1) == 0);
 	cr_expect(rwlock_release(&lock, 2) == 0 && rwlock_may_write(&lock));
+}
+
+/* Also by main, whose number is 0; and the C library's own code takes it for held. */
+Test(models, spin_lock_knows_its_owner)
+{
+	int32_t lock = SPIN_FREE;
+
+	cr_expect(spin_is_free(&lock) && spin_owner(&lock) == -1);
+	for (uint32_t thread = 0; thread < 3; thread++) {
+		spin_acquire(&lock, thread);
+		cr_expect(!spin_is_free(&lock) && spin_owner(&lock) == thread);
+		cr_expect(pthread_spin_trylock(&lock) == EBUSY);
+		spin_acquire(&lock, thread);
+		pthread_spin_unlock(&lock);
+		cr_expect(spin_is_free(&lock));
+	}
 }
 
 Test(models, barrier)

@@ -129,7 +129,8 @@ static bool go(struct objects *objects, const struct step *step, int thread)
 	case OP_SPIN_LOCK:
 	case OP_SPIN_TRYLOCK:
 		was = spin_is_free(object);
-		*(int32_t *)object = SPIN_HELD;
+		if (was)
+			spin_acquire(object, who);
 		return was;
 	case OP_SPIN_UNLOCK:
 		*(int32_t *)object = SPIN_FREE;

@@ -200,6 +200,48 @@ Test(words, a_deadlock_with_oneself_and_with_the_dead)
 	free(text);
 }
 
+static void expect_message(const char *wanted)
+{
+	char buffer[512];
+
+	cr_expect_str_eq(verdict_message(&report, NULL, buffer, sizeof(buffer)), wanted);
+}
+
+Test(words, a_deadlock_names_those_who_wait_for_each_other)
+{
+	for (uint32_t t = 0; t < 12; t++)
+		report.threads[t] = (struct thread_report){.thread = t,
+							   .state = THREAD_BLOCKED,
+							   .op = OP_LOCK,
+							   .for_good = t > 0,
+							   .holder = t ? t - 1 : 2};
+	report.threads[1].holder = 3;
+	report.thread_count = 4;
+	expect_message("no thread can run: T1 main, T3 main and T2 main wait for each other");
+	report.in_part = 1;
+	expect_message(
+		"the process ended while T1 main, T3 main and T2 main waited for each other");
+	report.thread_count = 12;
+	report.threads[1].holder = 11;
+	report.in_part = 0;
+	expect_message("no thread can run: T1 main, T11 main, T10 main, T9 main, T8 main, T7 main, "
+		       "T6 main, T5 main and others wait for each other");
+	report.threads[1].holder = 1;
+	expect_message("no thread can run: T1 main waits for itself");
+	report.threads[1].holder = 0;
+	report.threads[0].state = THREAD_ENDED;
+	expect_message("no thread can run: T1 main waits for one that has ended");
+}
+
+Test(words, a_livelock_names_those_who_loop)
+{
+	report.verdict = VERDICT_LIVELOCK;
+	report.threads[1].loops = 1;
+	expect_message("T1 \"worker\" waits in a loop for what nobody changes any more");
+	report.threads[0].loops = 1;
+	expect_message("T0 main and T1 \"worker\" wait in a loop for what nobody changes any more");
+}
+
 Test(words, of_very_many_threads_only_some_are_shown)
 {
 	char *text;

@@ -1,0 +1,49 @@
+#include "session/waiting.h"
+
+#include "model/mutex.h"
+#include "model/rwlock.h"
+#include "model/word.h"
+
+int64_t waiting_for(const struct thread *thread)
+{
+	if (thread->phase == PHASE_JOINING)
+		return thread->joining ? (int64_t)thread->joining->number : -1;
+	if (thread->phase != PHASE_PENDING)
+		return -1;
+	if (thread->op == OP_LOCK)
+		return mutex_owner(thread->object);
+	if (thread->op == OP_WAKE)
+		return mutex_owner(thread->mutex);
+	if (thread->op == OP_SPIN_LOCK)
+		return spin_owner(thread->object);
+	if (thread->op == OP_RDLOCK || thread->op == OP_WRLOCK)
+		return (int64_t)((struct rwlock *)thread->object)->writer - 1;
+	return -1;
+}
+
+/* Nothing but an act of that thread ends the wait: no signal, no deadline, no change of memory. */
+static bool is_certain(const struct thread *thread)
+{
+	if (waiting_for(thread) < 0)
+		return false;
+	if (thread->phase == PHASE_JOINING)
+		return true;
+	return !bitset_has(&enabled, thread->number) && thread->op != OP_WAKE &&
+	       thread->deadline_ns == DEADLINE_NONE && !thread->guard_count;
+}
+
+bool waiting_for_good(const struct thread *thread)
+{
+	const struct thread *next = thread;
+
+	for (uint32_t i = 0; i < execution.threads && is_certain(next); i++) {
+		const struct thread *holder = &threads[waiting_for(next)];
+
+		if (holder == thread)
+			return true;
+		if (holder->phase == PHASE_ENDED)
+			return next == thread;
+		next = holder;
+	}
+	return false;
+}
