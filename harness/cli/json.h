@@ -23,10 +23,9 @@
  *	                       "time"         --time
  *	                       "failure"      the first failure, without --keep-going
  *	                       "interrupted"  SIGINT, SIGTERM or SIGHUP
- *	                       "depth"        an execution had more choices than there is room for
- *	                       "memory"       more shared memory than there is room to remember
- *	                       "uncontrolled" the program did what heddle does not control
- *	                       "lost"         an execution killed its worker, and those that
+ *	                       "depth"        an execution was longer than --depth, or the room,
+ *allows "memory"       more shared memory than there is room to remember "uncontrolled" the program
+ *did what heddle does not control "lost"         an execution killed its worker, and those that
  *	                                      begin alike were left out
  *	                       "diverged"     the program is not deterministic
  *	                       "workers"      workers ended again and again

@@ -27,8 +27,8 @@ const struct option_spec option_table[] = {
 	{"trace", "FILE", "write what happened to FILE, for `heddle show` and `heddle replay`",
 	 IN_RUN, OPTION_TEXT, FIELD(trace), 0, 0},
 	{"strategy", "NAME",
-	 "how schedules are chosen: `random` (the default); `dfs`, which tries every one of them; "
-	 "`dpor`, which tries one of each class of equivalent ones",
+	 "how schedules are chosen: `dpor` (the default), one of each class of equivalent ones; "
+	 "`dfs`, every one of them; `random` (the default where --seed is given)",
 	 IN_EXPLORE, OPTION_STRATEGY, FIELD(strategy), 0, 0},
 	{"preemptions", "K",
 	 "with `dpor`: execute the classes that have a schedule with at most K preemptions (a "
@@ -36,6 +36,15 @@ const struct option_spec option_table[] = {
 	 "away from a thread that could go on), those that need fewer first, and count them; `..` "
 	 "is no bound",
 	 IN_EXPLORE, OPTION_PREEMPTIONS, FIELD(preemptions), 0, 0},
+	{"order", "NAME",
+	 "with `dpor`: `leftmost` (the default), which needs the least memory; `simplest`, those "
+	 "that need the fewest preemptions first, as `--preemptions ..`",
+	 IN_EXPLORE, OPTION_ORDER, 0, 0, 0},
+	{"depth", "N",
+	 "give an execution up after N events (`dpor`) or choices (`dfs`); the search is "
+	 "incomplete "
+	 "then",
+	 IN_EXPLORE, OPTION_NUMBER, FIELD(depth_max), 1, 0},
 	{"count-preemptions", NULL,
 	 "with `dpor`: count how many preemptions the classes need, without a bound and in any "
 	 "order",
@@ -148,6 +157,7 @@ const char *strategy_word(enum strategy strategy)
 /* What the parser carries along. */
 struct parse {
 	struct options *options;
+	bool seed_given;
 	char **next;
 	struct error *error;
 };
@@ -259,8 +269,27 @@ static int read_text(struct parse *parse, const struct option_spec *spec, const 
 	return 0;
 }
 
+/* The simplest first: as with a bound on preemptions, but without one. */
+static int read_order(struct parse *parse, const char *word)
+{
+	struct options *options = parse->options;
+
+	if (strcmp(word, "leftmost") == 0)
+		return 0;
+	if (strcmp(word, "simplest") != 0)
+		return error_set(parse->error,
+				 "there is no order `%s`; known are `leftmost` and `simplest`",
+				 word);
+	if (!options->by_preemptions)
+		options->preemptions = UINT32_MAX;
+	options->by_preemptions = true;
+	return 0;
+}
+
 static int read_argument(struct parse *parse, const struct option_spec *spec, const char *word)
 {
+	if (spec->offset == FIELD(seed))
+		parse->seed_given = true;
 	switch (spec->kind) {
 	case OPTION_FLAG:
 		*(bool *)((char *)parse->options + spec->offset) = true;
@@ -279,6 +308,8 @@ static int read_argument(struct parse *parse, const struct option_spec *spec, co
 		return read_races(parse, word);
 	case OPTION_PREEMPTIONS:
 		return read_preemptions(parse, word);
+	case OPTION_ORDER:
+		return read_order(parse, word);
 	}
 	return -1;
 }
@@ -409,12 +440,12 @@ int options_parse(struct options *options, enum command command, char **words, s
 {
 	struct parse parse = {.options = options, .next = words, .error = error};
 
-	*options = (struct options){.command = command,
-				    .seed = 1,
-				    .stuck_s = 10,
-				    .strategy = STRATEGY_RANDOM,
-				    .out_dir = "."};
-	if (parse_options(&parse) != 0 || check_preemptions(options, error) != 0)
+	*options = (struct options){.command = command, .seed = 1, .stuck_s = 10, .out_dir = "."};
+	if (parse_options(&parse) != 0)
+		return -1;
+	if (!options->strategy_given)
+		options->strategy = parse.seed_given ? STRATEGY_RANDOM : STRATEGY_DPOR;
+	if (check_preemptions(options, error) != 0)
 		return -1;
 	return options->help ? 0 : parse_operands(&parse);
 }

@@ -31,6 +31,7 @@ struct options {
 	enum strategy strategy;
 	enum races_mode races;
 	uint64_t executions_max; /* 0: no limit */
+	uint64_t depth_max;	 /* 0: no limit but the room that there is */
 	double time_s;		 /* 0: no limit */
 	double stuck_s;
 	unsigned workers; /* 0: one for each processor */
@@ -53,6 +54,7 @@ enum option_kind {
 	OPTION_STRATEGY,
 	OPTION_RACES,
 	OPTION_PREEMPTIONS,
+	OPTION_ORDER,
 };
 
 struct option_spec {

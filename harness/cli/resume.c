@@ -1,4 +1,5 @@
 #include "cli/resume.h"
+#include "cli/board.h"
 #include "cli/say.h"
 #include "report/verdict.h"
 
@@ -100,6 +101,7 @@ static void go_on(struct shared *shared, const struct shared_config *config)
 	shared->config = *config;
 	shared->config.workers = workers;
 	shared->stop = shared->hungry = shared->finished = 0;
+	shared->begun = board_executions(shared);
 	shared->stop_index = UINT64_MAX;
 	for (uint32_t i = 0; i < SHARED_WORKERS_MAX; i++) {
 		struct shared_worker *worker = &shared->workers[i];

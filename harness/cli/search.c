@@ -210,6 +210,7 @@ static int open_search(struct search *search, char **words)
 		.strategy = options->strategy,
 		.seed = options->seed,
 		.executions_max = options->executions_max,
+		.depth_max = options->depth_max,
 		.keep_going = options->keep_going,
 		.fork_only = options->fork_only,
 		.wait_for_threads = options->wait_for_threads,

@@ -28,7 +28,7 @@ enum search_reason {
 	REASON_TIME,	     /* --time */
 	REASON_FAILURE,	     /* the first one, without --keep-going */
 	REASON_INTERRUPTED,  /* by a signal */
-	REASON_DEPTH,	     /* an execution had more choices than there is room for */
+	REASON_DEPTH,	     /* an execution was longer than --depth, or the room, allows */
 	REASON_MEMORY,	     /* more shared memory than there is room to remember */
 	REASON_UNCONTROLLED, /* the program did what heddle does not control */
 	REASON_LOST,	 /* executions that begin like one that killed its worker were left out */

@@ -432,7 +432,10 @@ void reduction_donate(void)
 
 bool reduction_is_full(void)
 {
-	return session.reducing && dpor->exhausted;
+	uint64_t most = session.shared->config.depth_max;
+
+	return session.reducing &&
+	       (dpor->exhausted || (most && dpor->marked && dpor->length - dpor->base > most));
 }
 
 bool reduction_is_redundant(void)

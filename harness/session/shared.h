@@ -270,6 +270,7 @@ struct shared_config {
 	uint32_t strategy; /* enum strategy */
 	uint64_t seed;
 	uint64_t executions_max;   /* 0: no limit */
+	uint64_t depth_max;	   /* dfs: choices of an execution, dpor: events; 0: no limit */
 	uint32_t keep_going;	   /* 1: do not stop at the first failure */
 	uint32_t fork_only;	   /* 1: never use a snapshot */
 	uint32_t wait_for_threads; /* 1: main's return does not end the process */
@@ -298,6 +299,7 @@ struct shared {
 	uint32_t lock; /* A: 1 + the number of the worker that holds it, or 0; a killed holder's
 			  successor frees it */
 	uint32_t generation; /* A: dfs: grows when `visible` does, which starts the search anew */
+	uint64_t begun;	     /* A: dfs, dpor with executions_max: executions begun */
 	uint64_t stop_index; /* A: random without keep_going: lowest index that failed, else
 				UINT64_MAX */
 	uint32_t hungry;     /* A: dfs: 1 while some worker waits for a task */

@@ -109,6 +109,8 @@ static void policy_set(const struct shared_config *config)
 	} else if (config->strategy == STRATEGY_DFS) {
 		session.dfs.frames = session.worker->frames;
 		session.dfs.room = SHARED_FRAMES_MAX;
+		if (config->depth_max && config->depth_max < SHARED_FRAMES_MAX)
+			session.dfs.room = (uint32_t)config->depth_max;
 		session.policy = dfs_policy(&session.dfs);
 	} else {
 		session.random.seed = config->seed;

@@ -245,6 +245,14 @@ static bool limit_is_reached(void)
 	return most && sum >= most;
 }
 
+/* Executions are begun no more often than was asked for, whoever begins them. */
+static bool may_begin(void)
+{
+	uint64_t most = session.shared->config.executions_max;
+
+	return !most || __atomic_fetch_add(&session.shared->begun, 1, __ATOMIC_RELAXED) < most;
+}
+
 static bool dfs_next(uint64_t *index)
 {
 	if (session.shared->stop)
@@ -254,7 +262,7 @@ static bool dfs_next(uint64_t *index)
 	if (!current()->has_task && !task_get())
 		return false;
 	*index = current()->executions;
-	return true;
+	return may_begin();
 }
 
 /* The deepest frame with an alternative left decides the next path; it is written down before it is
@@ -291,6 +299,7 @@ void work_found_visible(uint64_t granule, uint32_t mask)
 		shared->visible[shared->visible_count++] =
 			(struct shared_visible){.granule = granule, .mask = mask};
 	shared->generation++;
+	shared->begun = 0;
 	tasks_begin();
 	lock_release();
 }
@@ -317,7 +326,7 @@ static bool dpor_next(uint64_t *index)
 	while (!session.shared->stop && !limit_is_reached() && !work_is_void()) {
 		switch (reduction_work()) {
 		case REDUCTION_READY:
-			return true;
+			return may_begin();
 		case REDUCTION_OVER:
 			session.shared->finished = 1;
 			return false;

@@ -51,7 +51,7 @@ static double choice_share(void)
 
 /* An execution of a search lets its threads go on for longer and longer as it gets long; so many
  * short ones are looked at instead of a long one. */
-#define SEARCH	      "./heddle explore -j 1 --executions 400 bench/hooked/events"
+#define SEARCH	      "./heddle explore --strategy random -j 1 --executions 400 bench/hooked/events"
 #define SEARCH_EVENTS 10000
 
 void figures_of_events(void)

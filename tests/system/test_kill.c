@@ -108,7 +108,7 @@ Test(kill, workers_of_a_reduced_search)
 
 Test(kill, workers_of_a_random_search)
 {
-	check_killed("--json --executions 2000000", 3, 2000000);
+	check_killed("--json --strategy random --executions 2000000", 3, 2000000);
 }
 
 static void check_interrupted(int signal, const char *options, const char *said)
@@ -142,7 +142,8 @@ Test(kill, hung_up)
 
 Test(kill, interrupted_at_random)
 {
-	check_interrupted(SIGINT, "--time 100", "random, seed 1, interrupted by a signal");
+	check_interrupted(SIGINT, "--strategy random --time 100",
+			  "random, seed 1, interrupted by a signal");
 }
 
 /* Ctrl-C reaches the whole group, the workers too. */

@@ -150,7 +150,7 @@ Test(preemptions, summary)
 Test(preemptions, endless)
 {
 	expect("--preemptions 0 --keep-going ./endless", 5,
-	       "incomplete: an execution had more choices than there is room for");
+	       "incomplete: an execution was longer than --depth allows");
 	expect("--strategy dpor --count-preemptions --time 2 --keep-going ./endless", 5,
 	       "incomplete: ");
 }

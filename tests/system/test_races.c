@@ -255,12 +255,12 @@ Test(races, between_two_times_at_a_barrier)
 
 Test(races, all_synchronisation_in_children)
 {
-	means_check("--fork --executions 20", "");
+	means_check("--strategy random --fork --executions 20", "");
 }
 
 Test(races, static_objects_of_cxx)
 {
-	expect("\"$B/heddle\" explore --executions 300 ./guard", 0);
+	expect("\"$B/heddle\" explore --strategy random --executions 300 ./guard", 0);
 	expect("\"$B/heddle\" explore --strategy dfs ./guard", 0);
 	expect("./guard", 0);
 }
@@ -305,8 +305,10 @@ Test(races, report)
 Test(races, replay)
 {
 	static const char *const searches[] = {
-		"--strategy dfs --keep-going", "--strategy dpor", "--executions 100",
-		"--executions 100 --races stop --keep-going", "--fork --executions 10"};
+		"--strategy dfs --keep-going", "--strategy dpor",
+		"--strategy random --executions 100",
+		"--strategy random --executions 100 --races stop --keep-going",
+		"--strategy random --fork --executions 10"};
 
 	for (size_t i = 0; i < COUNT(searches); i++) {
 		struct child child = child_run(

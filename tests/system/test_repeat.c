@@ -172,20 +172,21 @@ static void check_workers(const char *options, const char *scenario)
 Test(repeat, random_is_the_same_for_any_number_of_workers)
 {
 	for (size_t i = 0; i < SCENARIOS; i++)
-		check_workers("--executions 500 --keep-going", scenarios[i]);
+		check_workers("--strategy random --executions 500 --keep-going", scenarios[i]);
 }
 
 Test(repeat, the_first_failure_is_the_same_for_any_number_of_workers)
 {
-	check_workers("--executions 3000", "lost_wakeup");
+	check_workers("--strategy random --executions 3000", "lost_wakeup");
 	check_workers("--executions 3000 --seed 9", "wait_if");
 	check_workers("--executions 3000 --seed 2", "double_checked");
 }
 
 Test(repeat, forked_executions_are_the_same)
 {
-	json_t *one = search("--executions 500 --keep-going", "wait_if", "one");
-	json_t *two = search("--executions 500 --keep-going --fork", "wait_if", "two");
+	json_t *one = search("--strategy random --executions 500 --keep-going", "wait_if", "one");
+	json_t *two =
+		search("--strategy random --executions 500 --keep-going --fork", "wait_if", "two");
 
 	check_same("wait_if", "executions", one, two);
 	check_failures("wait_if", one, two);

@@ -142,7 +142,8 @@ static void check_preemptions(const struct row *row)
 static void check_random(const struct row *row)
 {
 	bool is_long = !strcmp(row->arguments, "10000");
-	json_t *result = explore(row, is_long ? "--executions 10" : "--executions 1000");
+	json_t *result = explore(row, is_long ? "--strategy random --executions 10"
+					      : "--strategy random --executions 1000");
 
 	check_kind(row, result, row->verdict);
 	cr_expect(number(result, "executions") == (is_long ? 10 : 1000), "%s %s: %lld executions",

@@ -37,7 +37,7 @@ Test(cli_options, defaults)
 {
 	cr_assert_eq(PARSE(COMMAND_EXPLORE, "./prog", "-x", "--seed"), 0);
 	cr_expect_eq(options.seed, 1);
-	cr_expect_eq(options.strategy, STRATEGY_RANDOM);
+	cr_expect_eq(options.strategy, STRATEGY_DPOR);
 	cr_expect_eq(options.executions_max, 0);
 	cr_expect_eq(options.workers, 0);
 	cr_expect_eq(options.stuck_s, 10);
@@ -62,6 +62,25 @@ Test(cli_options, all_of_explore)
 	cr_expect_eq(options.stuck_s, 2);
 	cr_expect_eq(options.seed, 255);
 	expect_text(options.program[0], "-prog");
+}
+
+/* A seed is for what is random. */
+Test(cli_options, a_seed_makes_it_random)
+{
+	cr_assert_eq(PARSE(COMMAND_EXPLORE, "--seed", "1", "p"), 0);
+	cr_expect_eq(options.strategy, STRATEGY_RANDOM);
+	cr_assert_eq(PARSE(COMMAND_EXPLORE, "--seed", "1", "--strategy", "dpor", "p"), 0);
+	cr_expect_eq(options.strategy, STRATEGY_DPOR);
+}
+
+Test(cli_options, order)
+{
+	cr_assert_eq(PARSE(COMMAND_EXPLORE, "--order", "simplest", "p"), 0);
+	cr_expect(options.by_preemptions && options.preemptions == UINT32_MAX);
+	cr_assert_eq(PARSE(COMMAND_EXPLORE, "--order", "leftmost", "--depth", "9", "p"), 0);
+	cr_expect(!options.by_preemptions && options.depth_max == 9);
+	cr_expect_neq(PARSE(COMMAND_EXPLORE, "--order", "best", "p"), 0);
+	expect_text(error.text, "there is no order `best`; known are `leftmost` and `simplest`");
 }
 
 Test(cli_options, short_option_with_its_argument_apart)
