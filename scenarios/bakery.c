@@ -7,8 +7,9 @@
  * the same one; what matters is that nobody compares with a number that is still being drawn.
  * Fixed twin of: bakery_not_choosing.c.
  *
- * Verdict: passed, under random.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: passed, under random, dfs and dpor.
+ * Interleavings: 14730 for T = 2 and N = 1; classes: 28 for T = 2, 4354 for T = 3 and N = 1 (by
+ * enumeration; who waits looks again only after a change).
  */
 #include "must.h"
 

@@ -8,8 +8,9 @@
  * first, it goes in, too.
  * Fixed twin: bakery.c.
  *
- * Verdict: assertion, under random.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: assertion, under random, dfs and dpor.
+ * Interleavings: 806 for T = 2 and N = 1, of which 144 fail; classes: 19, of which 2 fail (by
+ * enumeration; who waits looks again only after a change).
  * Fewest preemptions: 2 (the first thread is stopped before it stores its number, the second one in
  * the middle of its increment).
  */

@@ -6,8 +6,9 @@
  * not takes its flag down until it gets the turn, and raises it again.
  * Fixed twin of: dekker_look_first.c.
  *
- * Verdict: passed, under random.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: passed, under random, dfs and dpor.
+ * Interleavings: 830 for N = 1; classes: 17 for N = 1, 3183 for N = 2 (by enumeration; who waits
+ * looks again only after a change).
  */
 #include "must.h"
 

@@ -7,8 +7,9 @@
  * takes down the flag of the next.
  * Fixed twin of: mcs_lock_reused.c.
  *
- * Verdict: passed, under random.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: passed, under random, dfs and dpor.
+ * Interleavings: 2734 for T = 2 and N = 1; classes: 14; for T = 3 and N = 1: 438, for T = N = 2:
+ * 798 (by enumeration; who waits looks again only after a change).
  */
 #include "must.h"
 

@@ -6,8 +6,9 @@
  * then give the turn away: of two who both see a flag, the one who gave the turn away last waits.
  * Fixed twin of: peterson_turn_first.c.
  *
- * Verdict: passed, under random.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: passed, under random, dfs and dpor.
+ * Interleavings: 412 for N = 1; classes: 12 for N = 1, 516 for N = 2 (by enumeration; who waits
+ * looks again only after a change).
  */
 #include "must.h"
 

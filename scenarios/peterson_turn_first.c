@@ -8,8 +8,9 @@
  * raises its flag, finds the turn with itself and goes in, too.
  * Fixed twin: peterson.c.
  *
- * Verdict: assertion, under random.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: assertion, under random, dfs and dpor.
+ * Interleavings: 444 for N = 1, of which 60 fail; classes: 18 for N = 1, of which 4 fail, 904 for N
+ * = 2, of which 240 fail (by enumeration; who waits looks again only after a change).
  * Fewest preemptions: 2 (the first thread is stopped between its stores, the other one in the
  * middle of its increment).
  */

@@ -7,8 +7,11 @@
  * the others wait (Hensgen, Finkel and Manber, "Two algorithms for barrier synchronization", 1988).
  * Fixed twin of: sense_barrier_one_way.c.
  *
- * Verdict: passed, under random.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: passed, under random, dfs and dpor.
+ * Interleavings: 78 for T = 2 and N = 1, 12558 for N = 2 (by enumeration; who waits looks again
+ * only after a change).
+ * Classes: T! orders of arriving, and each but the last looks once too early or does not; what
+ * comes behind a barrier follows all that comes before it: (T! * 2^(T - 1))^N.
  */
 #include "must.h"
 

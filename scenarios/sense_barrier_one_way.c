@@ -7,8 +7,9 @@
  * back. From the second phase on nobody waits.
  * Fixed twin: sense_barrier.c.
  *
- * Verdict: assertion, under random (N = 2). N = 1 cannot fail.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: assertion, under random, dfs and dpor (N = 2). N = 1 cannot fail.
+ * Interleavings: 17108 for T = N = 2, of which 728 fail; classes: 24, of which 8 fail (by
+ * enumeration; who waits looks again only after a change).
  * Fewest preemptions: 0 (the first thread waits, the second one sets the flag and goes on through
  * the second phase).
  */

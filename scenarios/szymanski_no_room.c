@@ -8,8 +8,9 @@
  * wait for and goes in, whoever is there.
  * Fixed twin: szymanski.c.
  *
- * Verdict: assertion, under random.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: assertion, under random, dfs and dpor.
+ * Interleavings: 1184 for T = 2 and N = 1, of which 240 fail; classes: 68, of which 12 fail (by
+ * enumeration; who waits looks again only after a change).
  * Fewest preemptions: 2 (the lower thread is stopped when it has found the door open, the higher
  * one in the middle of its increment).
  */

@@ -6,8 +6,14 @@
  * is called (Reed and Kanodia, "Synchronization with eventcounts and sequencers", 1979).
  * Fixed twin of: ticket_lock_hasty.c.
  *
- * Verdict: passed, under random.
- * Interleavings: without bound, since who waits may look any number of times.
+ * Verdict: passed, under random, dfs and dpor.
+ * Interleavings: for T = 2 and N = 1, the first to draw then looks, reads, writes and calls. The
+ * other one draws in any of the 5 places around these; or it both draws and looks too early, in the
+ * C(5, 2) = 10 ways before the call, and looks again only after a change. All the rest follows: 2 *
+ * (5 + 10) = 30. T = 3: 6600; T = N = 2: 7230 (by enumeration).
+ * Classes: for N = 1, T! orders of drawing, and who draws number k (from 0) sees each of the k
+ * lower ones being served or does not: T! * 2^(T(T - 1) / 2): 4, 48, 1536 for T = 2, 3, 4. For T =
+ * N = 2: 28 (by enumeration).
  */
 #include "must.h"
 
