@@ -58,6 +58,9 @@ int main(int argc, char **argv)
 	pthread_t threads[2];
 
 	rounds = argc > 1 ? atoi(argv[1]) : 1;
+	/* Not left to the definition: of a variable that one function alone uses, clang may make a
+	 * local one of each call (clang 14 does, from -O1 on), and no turn would be shared. */
+	atomic_init(&turn, 0);
 	for (int i = 0; i < 2; i++)
 		MUST(pthread_create(&threads[i], NULL, work, (void *)(intptr_t)i));
 	for (int i = 0; i < 2; i++)

@@ -53,7 +53,8 @@ static void check_compiler(const char *compiler)
 	char command[512];
 
 	snprintf(command, sizeof(command),
-		 "for p in counter_unlocked counter_locked deadlock_abba deadlock_ordered; do "
+		 "for p in counter_unlocked counter_locked deadlock_abba deadlock_ordered "
+		 "peterson; do "
 		 "\"$B/heddle-cc\" %s -pthread -o \"$T/$p\" scenarios/$p.c || exit 1; done",
 		 compiler);
 	build(command);
@@ -63,6 +64,8 @@ static void check_compiler(const char *compiler)
 	check("deadlock_abba", 6, 2);
 	check("deadlock_ordered", 2, 0);
 	check_native("deadlock_ordered");
+	check("peterson", 412, 0);
+	check_native("peterson");
 }
 
 Test(compilers, gcc)
