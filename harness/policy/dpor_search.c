@@ -7,7 +7,7 @@
 /* A worker that has to keep what it has explored keeps so many nodes of a task, and then looks for
  * another one: what is further to the left is freed sooner. It waits where no more than this part
  * of its share of the nodes is left. */
-#define KEPT_OF_TASK_MAX (1u << 16)
+#define KEPT_OF_TASK_MAX (1u << 14)
 #define LEFT_LEAST	 4u
 
 /* Places where so many executions have been carried out are given away rather than others. */
