@@ -28,7 +28,7 @@ CALL_OBJ := $(patsubst harness/%,$(BUILD)/pic-obj/%.o,$(CALL_SRC))
 HOOKS_OBJ := $(patsubst harness/%,$(BUILD)/pic-obj/%.o,$(HOOKS_SRC))
 CC_OBJ := $(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(CC_SRC))
 
-CLI_LIBS := -ldw -lelf -ljansson
+CLI_LIBS := -ldw -lelf -ljansson -lm
 
 PRODUCTS := $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BUILD)/libheddle.so \
 	$(BUILD)/lib/libheddle_hooks.a $(BUILD)/lib/libheddle_call.a $(BUILD)/lib/libtsan.so.2 $(BUILD)/lib/hooks.specs $(BUILD)/include/heddle.h

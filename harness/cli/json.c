@@ -1,5 +1,6 @@
 #include "cli/json.h"
 #include "cli/board.h"
+#include "cli/forecast.h"
 #include "cli/say.h"
 #include "report/verdict.h"
 
@@ -79,6 +80,22 @@ static json_t *classes(const struct search *search)
 	return json_integer((json_int_t)search_executions(search));
 }
 
+static json_t *forecast(const struct search *search)
+{
+	struct forecast forecast;
+	json_t *object;
+
+	if (!search_is_cut_short(search) || !forecast_make(&forecast, search, search->end_s))
+		return json_null();
+	object = must_have(json_pack("{sI}", "classes_certain",
+				     (json_int_t)(forecast.done + forecast.planned)));
+	json_object_set_new(object, "classes_low",
+			    forecast.has_range ? json_real(forecast.range.low) : json_null());
+	json_object_set_new(object, "classes_high",
+			    forecast.has_range ? json_real(forecast.range.high) : json_null());
+	return object;
+}
+
 static json_t *done(const struct search *search)
 {
 	uint32_t most;
@@ -138,6 +155,7 @@ void json_print(FILE *out, const struct search *search)
 	json_object_set_new(object, "preemptions_done", done(search));
 	json_object_set_new(object, "preemptions", preemptions(search, &unknown));
 	json_object_set_new(object, "preemptions_unknown", json_integer((json_int_t)unknown));
+	json_object_set_new(object, "forecast", forecast(search));
 	json_object_set_new(object, "executions_per_second", json_real(rate));
 	json_object_set_new(object, "mode", text(forked ? "fork" : "snapshot"));
 	json_object_set_new(object, "mode_reason", forked && *why ? text(why) : json_null());

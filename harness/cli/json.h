@@ -37,6 +37,11 @@
  *	preemptions            how many of the classes need none, one, ... preemptions: a list, or
  *	                       null where they were not counted
  *	preemptions_unknown    of how many of them that is not known: they are too large
+ *	forecast               of a search that was cut short ("executions", "time", "interrupted"),
+ *	                       where the strategy tells; else null:
+ *	                       classes_certain  how many there are at least
+ *	                       classes_low      an estimated range of how many there are; null where
+ *	                       classes_high     it is too early to tell
  *	executions_per_second  a number
  *	mode                   "snapshot" or "fork"
  *	mode_reason            why it is "fork", else null

@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 #include "cli/board.h"
 #include "cli/clock.h"
+#include "cli/forecast.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -23,14 +24,20 @@ static void print_estimate(const struct search *search, uint64_t executions)
 void progress_show(struct progress *progress, const struct search *search)
 {
 	double now = clock_now(), elapsed_s = now - search->start_s;
+	struct forecast forecast;
 	uint64_t executions;
 
 	if (elapsed_s < EVERY_S || now - progress->shown_s < EVERY_S || !isatty(STDERR_FILENO))
 		return;
 	progress->shown_s = now;
 	executions = board_executions(search->shared);
-	fprintf(stderr, "\r%llu executions", (unsigned long long)executions);
-	print_estimate(search, executions);
+	fputc('\r', stderr);
+	if (forecast_make(&forecast, search, now)) {
+		forecast_print(stderr, &forecast);
+	} else {
+		fprintf(stderr, "%llu executions", (unsigned long long)executions);
+		print_estimate(search, executions);
+	}
 	fprintf(stderr, ", %.0f/s, %u failures\033[K", (double)executions / elapsed_s,
 		search->shared->failure_count);
 	fflush(stderr);

@@ -70,6 +70,12 @@ bool search_is_complete(const struct search *search)
 	return search->reason == REASON_COMPLETE;
 }
 
+bool search_is_cut_short(const struct search *search)
+{
+	return search->reason == REASON_EXECUTIONS || search->reason == REASON_TIME ||
+	       search->reason == REASON_INTERRUPTED;
+}
+
 uint32_t search_preemptions(const struct search *search, uint64_t classes[SHARED_PREEMPT_MAX],
 			    uint64_t *unknown)
 {

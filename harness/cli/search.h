@@ -80,6 +80,9 @@ uint64_t search_executions(const struct search *search);
 /* True when there is nothing that the search could still have done. */
 bool search_is_complete(const struct search *search);
 
+/* True when it was told to stop, or had a limit, and would else have gone on. */
+bool search_is_cut_short(const struct search *search);
+
 /* How many classes need 0, 1, ... preemptions: returns up to where in the list. `*unknown` is of
  * how many that is not known. Returns 0 where they were not counted. */
 uint32_t search_preemptions(const struct search *search, uint64_t classes[SHARED_PREEMPT_MAX],

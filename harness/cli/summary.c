@@ -1,5 +1,6 @@
 #include "cli/summary.h"
 #include "cli/board.h"
+#include "cli/forecast.h"
 #include "cli/quote.h"
 #include "report/verdict.h"
 
@@ -74,6 +75,18 @@ static void print_preemptions(FILE *out, const struct search *search)
 	fputc('\n', out);
 }
 
+/* Of a search that was cut short. */
+static void print_forecast(FILE *out, const struct search *search)
+{
+	struct forecast forecast;
+
+	if (!search_is_cut_short(search) || !forecast_make(&forecast, search, search->end_s))
+		return;
+	fputs("  progress:   ", out);
+	forecast_print(out, &forecast);
+	fputc('\n', out);
+}
+
 static void print_mode(FILE *out, const struct search *search)
 {
 	const char *why;
@@ -109,6 +122,7 @@ static void print_search(FILE *out, const struct search *search)
 		fputs("complete: every interleaving was executed", out);
 	fputc('\n', out);
 	print_preemptions(out, search);
+	print_forecast(out, search);
 	if (!search_executions(search))
 		fputs("  note:       no execution came to an end: it takes longer, or the program "
 		      "waits for something in a loop\n",

@@ -112,6 +112,26 @@ static void foot_set(struct dpor *dpor, uint32_t node, const struct footprint *f
 			dpor_tree_set(&dpor->hand, &to[i], from[i]);
 }
 
+/* The first execution is all of the tree. */
+static void left_fill(struct dpor *dpor)
+{
+	struct dpor_tree *tree = dpor->hand.tree;
+	uint32_t count = 0;
+
+	for (uint32_t depth = 0; depth < DPOR_LEFT_MAX && dpor->path[depth + 1]; depth++) {
+		const struct dpor_event *event = &dpor->events[dpor->base + depth];
+
+		if (depth >= dpor->length - dpor->base)
+			break;
+		tree->left[count++] =
+			(struct dpor_left){.node = dpor->path[depth],
+					   .thread = event->thread,
+					   .op = event->op,
+					   .object = (uint32_t)(uintptr_t)event->object};
+	}
+	dpor_tree_left_begin(&dpor->hand, count);
+}
+
 /* The execution becomes part of the tree. */
 static void graft(struct dpor *dpor)
 {
@@ -131,6 +151,8 @@ static void graft(struct dpor *dpor)
 		dpor->path[++depth] = node;
 		dpor->entered[depth] = dpor->executions;
 	}
+	if (!dpor->hand.tree->left_count)
+		left_fill(dpor);
 	/* Where there was no room the search is incomplete. */
 	if (dpor->hand.is_exhausted)
 		dpor->exhausted = true;

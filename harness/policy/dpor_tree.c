@@ -11,6 +11,7 @@ void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generati
 	tree->workers = workers;
 	tree->free = tree->spare = 0;
 	tree->name_count = 1;
+	tree->left_count = tree->left_open = 0;
 	tree->nodes[DPOR_ROOT] = (struct dpor_node){.owner = 0};
 	for (uint32_t i = 0; i < workers; i++) {
 		struct dpor_worker *worker = &tree->worker[i];
@@ -198,9 +199,42 @@ void dpor_tree_cut(struct dpor_hand *hand, uint32_t node)
 	own_free(hand, node);
 }
 
+/* ---- what has been explored ---- */
+
+void dpor_tree_left_begin(struct dpor_hand *hand, uint32_t count)
+{
+	dpor_tree_set(hand, &hand->tree->left_open, count);
+	dpor_tree_set(hand, &hand->tree->left_count, count);
+}
+
+static void left_close(struct dpor_hand *hand, uint32_t node)
+{
+	struct dpor_tree *tree = hand->tree;
+	struct dpor_left *left = &tree->left[tree->left_open - 1];
+	uint32_t first = tree->nodes[node].first;
+
+	left->leaves = tree->nodes[node].leaves;
+	left->first_leaves = first ? tree->nodes[first].leaves : left->leaves;
+	dpor_tree_set(hand, &tree->left_open, tree->left_open - 1);
+}
+
+/* The count comes out the same should this be undone and done again, so it is in no log. */
+static void node_close(struct dpor_hand *hand, uint32_t node)
+{
+	struct dpor_tree *tree = hand->tree;
+	uint32_t leaves = 0;
+
+	for (uint32_t n = tree->nodes[node].first; n; n = tree->nodes[n].next)
+		leaves += tree->nodes[n].leaves;
+	tree->nodes[node].leaves = leaves ? leaves : 1;
+	if (tree->left_open && tree->left[tree->left_open - 1].node == node)
+		left_close(hand, node);
+	dpor_tree_set(hand, &tree->nodes[node].explored, 1);
+}
+
 void dpor_tree_explored(struct dpor_hand *hand, uint32_t node)
 {
-	dpor_tree_set(hand, &hand->tree->nodes[node].explored, 1);
+	node_close(hand, node);
 	if (!hand->keeps)
 		own_free(hand, node);
 }
@@ -382,7 +416,7 @@ void dpor_tree_finish(struct dpor_hand *hand)
 	dpor_tree_set(hand, &tree->nodes[node].owner, 0);
 	dpor_tree_set(hand, &hand->worker->task, 0);
 	while (node && !dpor_tree_open(tree, node)) {
-		dpor_tree_set(hand, &tree->nodes[node].explored, 1);
+		node_close(hand, node);
 		node = tree->nodes[node].parent;
 	}
 	left_free(hand);

@@ -34,6 +34,7 @@
 #define DPOR_NODES_MAX	 (1u << 23)
 #define DPOR_LOG_MAX	 (1u << 16)
 #define DPOR_NAMES_MAX	 64u
+#define DPOR_LEFT_MAX	 (1u << 16)
 
 #define DPOR_ROOT 1u
 
@@ -47,7 +48,15 @@ struct dpor_node {
 	uint32_t parent, first, next; /* first child, next sibling; 0: none */
 	uint32_t explored;	      /* 1: with all that is below it */
 	uint32_t is_public;
-	uint32_t owner; /* of a task: the number of the worker that has it, plus 1, or 0 */
+	uint32_t owner;	 /* of a task: the number of the worker that has it, plus 1, or 0 */
+	uint32_t leaves; /* of an explored one: how many executions went through it */
+};
+
+/* A node on the way of the first execution. Nothing is to the left of it, so nothing is planned in
+ * it any more once it is explored. */
+struct dpor_left {
+	uint32_t node, thread, op, object;
+	uint32_t leaves, first_leaves; /* of the node, and of its first child; 0: not explored */
 };
 
 /* A word of the tree before it was changed. */
@@ -82,6 +91,9 @@ struct dpor_tree {
 	uint32_t free, spare;
 	uint32_t name_count; /* grows under the caller's lock */
 	struct dpor_name names[DPOR_NAMES_MAX];
+	/* The way of the first execution, and up to where on it is not explored; for estimates. */
+	uint32_t left_count, left_open;
+	struct dpor_left left[DPOR_LEFT_MAX];
 	struct dpor_worker worker[DPOR_WORKERS_MAX];
 	struct dpor_node nodes[DPOR_NODES_MAX];
 };
@@ -121,6 +133,9 @@ uint32_t dpor_tree_append(struct dpor_hand *hand, uint32_t parent, const struct 
  * are covered. */
 void dpor_tree_insert(struct dpor_hand *hand, uint32_t node, uint32_t child,
 		      struct dpor_step *steps, uint32_t count);
+
+/* `left` is filled in for so many nodes. */
+void dpor_tree_left_begin(struct dpor_hand *hand, uint32_t count);
 
 /* The first child that is not explored, or 0. */
 uint32_t dpor_tree_open(const struct dpor_tree *tree, uint32_t node);

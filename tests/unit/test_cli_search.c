@@ -214,6 +214,7 @@ Test(cli_json, holds_what_its_header_promises)
 					   "preemptions_done",
 					   "preemptions",
 					   "preemptions_unknown",
+					   "forecast",
 					   "executions_per_second",
 					   "mode",
 					   "mode_reason",
