@@ -26,6 +26,8 @@ static void fill_header(struct trace *trace, const struct origin *origin,
 	trace->seed = origin->seed;
 	if (origin->wait_for_threads)
 		trace_setting_add(trace, SETTING_WAIT_FOR_THREADS, "1");
+	if (origin->output_order)
+		trace_setting_add(trace, SETTING_OUTPUT_ORDER, "1");
 	/* In a depth-first search the number depends on how many workers shared the work. */
 	trace->execution = origin->strategy == STRATEGY_RANDOM ? report->execution : 0;
 	trace->verdict = trace_intern(trace, verdict_key((enum verdict)report->verdict));

@@ -23,11 +23,12 @@ struct origin {
 	const char *session; /* "run", "explore" */
 	enum strategy strategy;
 	uint64_t seed;
-	bool wait_for_threads;
+	bool wait_for_threads, output_order;
 };
 
-/* `setting wait-for-threads 1` in a trace. */
+/* `setting wait-for-threads 1` in a trace, and the like. */
 #define SETTING_WAIT_FOR_THREADS "wait-for-threads"
+#define SETTING_OUTPUT_ORDER	 "output-order"
 
 #define CAPTURE_OUTPUT_MAX 4096
 

@@ -76,6 +76,10 @@ const struct option_spec option_table[] = {
 	 "when main() returns, do not end the process but let the other threads finish first, as "
 	 "if main() had called pthread_exit(); the exit status stays main()'s",
 	 IN_RUN | IN_EXPLORE, OPTION_FLAG, FIELD(wait_for_threads), 0, 0},
+	{"output-order", NULL,
+	 "take each piece of output (`printf`, `write` and their like) for an event, so that a "
+	 "search tells apart, and tries, the orders of what is written to the same file",
+	 IN_RUN | IN_EXPLORE, OPTION_FLAG, FIELD(output_order), 0, 0},
 	{"races", "WHAT",
 	 "what to do about a data race: `report` it and go on (the default); `stop` there, as at a "
 	 "failure; `off`, do not look for any",

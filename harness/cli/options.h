@@ -35,7 +35,7 @@ struct options {
 	double time_s;		 /* 0: no limit */
 	double stuck_s;
 	unsigned workers; /* 0: one for each processor */
-	bool keep_going, json, fork_only, wait_for_threads;
+	bool keep_going, json, fork_only, wait_for_threads, output_order;
 	bool strategy_given;
 	bool by_preemptions; /* dpor: those that need at most so many `preemptions`, fewest first */
 	uint32_t preemptions; /* UINT32_MAX: no bound */

@@ -45,13 +45,20 @@ static enum races_mode races_of(const struct trace *trace, const struct options 
 									   : options->races;
 }
 
+static bool is_set(const struct trace *trace, const char *setting)
+{
+	const char *value = trace_setting(trace, setting);
+
+	return value && !strcmp(value, "1");
+}
+
 /* What else the trace says of how it was made. */
 static void take_settings(struct single_request *request, const struct trace *trace)
 {
-	const char *waits = trace_setting(trace, SETTING_WAIT_FOR_THREADS);
-
-	request->origin.wait_for_threads = waits && !strcmp(waits, "1");
+	request->origin.wait_for_threads = is_set(trace, SETTING_WAIT_FOR_THREADS);
 	request->config.wait_for_threads = request->origin.wait_for_threads;
+	request->origin.output_order = is_set(trace, SETTING_OUTPUT_ORDER);
+	request->config.output_order = request->origin.output_order;
 }
 
 static int prepare(struct single_request *request, const struct trace *trace,

@@ -180,5 +180,7 @@ void search_print_replay(FILE *out, const struct search *search, const struct fi
 		fputs(" --keep-going", out);
 	if (options->wait_for_threads)
 		fputs(" --wait-for-threads", out);
+	if (options->output_order)
+		fputs(" --output-order", out);
 	quote_words(out, options->program);
 }

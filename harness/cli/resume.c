@@ -33,6 +33,9 @@ static uint64_t identity(const struct shared_config *config, uint64_t program_ha
 	uint64_t hash = mix(program_hash, &config->strategy, sizeof(config->strategy));
 
 	hash = mix(hash, &config->seed, sizeof(config->seed));
+	hash = mix(hash, &config->depth_max, sizeof(config->depth_max));
+	hash = mix(hash, &config->wait_for_threads, sizeof(config->wait_for_threads));
+	hash = mix(hash, &config->output_order, sizeof(config->output_order));
 	for (; *words; words++)
 		hash = mix(hash, *words, strlen(*words) + 1);
 	return hash;

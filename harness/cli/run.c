@@ -58,8 +58,9 @@ static void print_replay(const struct options *options)
 	}
 	fputs("  replay with: ", stderr);
 	quote_self(stderr);
-	fprintf(stderr, " run --seed %llu %s--trace ", (unsigned long long)options->seed,
-		options->wait_for_threads ? "--wait-for-threads " : "");
+	fprintf(stderr, " run --seed %llu %s%s--trace ", (unsigned long long)options->seed,
+		options->wait_for_threads ? "--wait-for-threads " : "",
+		options->output_order ? "--output-order " : "");
 	quote_word(stderr, trace_name(options->program[0], name));
 	quote_words(stderr, options->program);
 	fputc('\n', stderr);
@@ -105,6 +106,7 @@ static int prepare(struct single_request *request, const struct options *options
 			   .executions_max = 1,
 			   .record = options->trace != NULL,
 			   .wait_for_threads = options->wait_for_threads,
+			   .output_order = options->output_order,
 			   .races = options->races,
 			   .workers = 1},
 		.stuck_s = options->stuck_s,
@@ -116,7 +118,8 @@ static int prepare(struct single_request *request, const struct options *options
 					  .session = "run",
 					  .strategy = STRATEGY_RANDOM,
 					  .seed = options->seed,
-					  .wait_for_threads = options->wait_for_threads};
+					  .wait_for_threads = options->wait_for_threads,
+					  .output_order = options->output_order};
 	return 0;
 }
 

@@ -214,6 +214,7 @@ static int open_search(struct search *search, char **words)
 		.keep_going = options->keep_going,
 		.fork_only = options->fork_only,
 		.wait_for_threads = options->wait_for_threads,
+		.output_order = options->output_order,
 		.races = options->races,
 		.workers = search->worker_count,
 		.by_preemptions = options->by_preemptions,
@@ -228,7 +229,8 @@ static int open_search(struct search *search, char **words)
 					 .session = "explore",
 					 .strategy = options->strategy,
 					 .seed = options->seed,
-					 .wait_for_threads = options->wait_for_threads};
+					 .wait_for_threads = options->wait_for_threads,
+					 .output_order = options->output_order};
 	search->signals_fd = signals_open(&search->launch.signals);
 	if (library_find(&search->launch.library, search->error) != 0)
 		return -1;

@@ -226,12 +226,15 @@ static const struct rule rules[OP_COUNT] = {
 	/* Lets all go on that came meanwhile. */
 	[OP_ONCE_DONE] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
+	/* Who looks at it sees what was written first. */
+	[OP_OUTPUT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+
 	/* What others would still have done does not happen. */
 	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 40,
+_Static_assert(OP_COUNT == 41,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)

@@ -285,7 +285,7 @@ struct shared_config {
 	 * and those that need fewer first. */
 	uint32_t by_preemptions, preemptions;
 	uint32_t count_preemptions; /* dpor: 1: count how many the classes need */
-	uint32_t reserved;
+	uint32_t output_order;	    /* 1: output is an event */
 };
 
 struct shared {

@@ -268,8 +268,10 @@ void part_loop(struct rng *rng, struct program *program, int thread)
 
 void part_yield(struct rng *rng, struct program *program, int thread)
 {
-	(void)rng;
-	add_op(program, thread, OP_YIELD, 0);
+	if (any(rng))
+		add_op(program, thread, OP_YIELD, 0);
+	else
+		add_op(program, thread, OP_OUTPUT, any(rng));
 }
 
 /* ---- whole programs */

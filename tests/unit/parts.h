@@ -27,7 +27,7 @@ part_fn part_spin;
 part_fn part_once; /* once controls, whose initialisers may have to wait */
 part_fn part_barrier;
 part_fn part_loop;  /* loops that wait: for a value, for a try to succeed, under a lock */
-part_fn part_yield; /* what no other thread can see */
+part_fn part_yield; /* what no other thread can see, or the program itself: output */
 
 /* A program of 2 to 4 threads, with 1 to `parts` parts of `part` each. */
 struct program program_of(struct rng *rng, part_fn *part, uint32_t parts);

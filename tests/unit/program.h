@@ -77,6 +77,7 @@ struct state {
 	uint8_t waiting[OBJECTS], token_count[OBJECTS];
 	struct token tokens[OBJECTS][THREADS];
 	uint8_t memory[OBJECTS][OBJECT_BYTES];
+	uint8_t written[OBJECTS]; /* who output in what order, mixed */
 	uint8_t over;
 	uint8_t misuse; /* an unlock by who does not hold it and the like: no program to compare */
 };

@@ -335,6 +335,11 @@ static const struct kind initialisers = {
 	.count = 4,
 	.steps = {{.op = OP_ONCE}, {.op = OP_ONCE_DONE}, ALWAYS},
 };
+static const struct kind outputs = {
+	.name = "outputs",
+	.count = 3,
+	.steps = {{.op = OP_OUTPUT}, ALWAYS},
+};
 /* Bytes 0 to 8, 0 to 1, 6 to 10, 8 to 16. */
 static const struct kind accesses = {
 	.name = "accesses",
@@ -357,8 +362,8 @@ static const struct kind accesses = {
 Test(pairs, of_each_kind)
 {
 	static const struct kind *const kinds[] = {
-		&conditions, &waits, &semaphores,	  &rwlocks,  &spins,
-		&barriers,   &ends,  &contended_barriers, &accesses, &initialisers};
+		&conditions,	     &waits,	&semaphores,   &rwlocks, &spins, &barriers, &ends,
+		&contended_barriers, &accesses, &initialisers, &outputs};
 	bool tested[OP_COUNT] = {false};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
