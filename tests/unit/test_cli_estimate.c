@@ -252,3 +252,27 @@ Test(estimate, a_predicted_only_child_that_is_not_one)
 	cr_expect_geq(estimate_size(children, 3, 1), 180);
 	cr_expect_geq(estimate_size(children, 1, 1), 100);
 }
+
+Test(estimate, counts_that_are_too_large_are_not_told)
+{
+	const struct dpor_step step = {.thread = 0};
+	struct outlook outlook;
+
+	tree = calloc(1, sizeof(*tree));
+	cr_assert(tree);
+	hand = (struct dpor_hand){.tree = tree, .worker = &tree->worker[0], .number = 1};
+	dpor_tree_reset(tree, 1, 1);
+	for (int i = 0; i < 2; i++) {
+		uint32_t node = dpor_tree_append(&hand, DPOR_ROOT, &step, 1);
+		uint32_t below = dpor_tree_append(&hand, node, &step, 1);
+
+		dpor_tree_append(&hand, node, &step, 1);
+		tree->nodes[below].leaves = tree->nodes[tree->nodes[below].next].leaves = 3u << 30;
+		dpor_tree_explored(&hand, node);
+		cr_expect_eq(tree->nodes[node].leaves, UINT32_MAX);
+	}
+	dpor_tree_append(&hand, DPOR_ROOT, &step, 1);
+	dpor_tree_commit(&hand);
+	cr_expect_not(outlook_read(tree, &memory, &outlook));
+	free(tree);
+}
