@@ -261,7 +261,7 @@ $(BENCH)/bench: $(wildcard tests/bench/*.c tests/bench/*.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $(filter %.c,$^) -ljansson -lm
 
-BENCHED := counter events forks forks-static locks native hooked/events hooked/native hooked/unlocked
+BENCHED := counter events forks forks-static locks native hooked/events hooked/native hooked/unlocked hooked/classes
 
 bench: all $(BENCH)/bench $(BENCHED:%=$(BENCH)/%)
 	$(Q)$(BENCH)/bench $(BUILD)

@@ -10,6 +10,8 @@
 #define TREND_LEAST 0.3
 #define TREND_MOST  2.0
 #define SINGLE	    0.7
+/* The same for a ratio of events on other objects, which say less. */
+#define WEAK 0.5
 /* How suddenly the children of a node count for more than its predicted ratio as it gets done. */
 #define SHARPNESS 3.0
 /* Children get smaller from the first to the last, and not all that will come are planned. */
@@ -85,6 +87,8 @@ double estimate_ratio(const struct estimate *estimate, const struct estimate_kin
 			continue;
 		if (slot->last <= 1)
 			return 1;
+		if (order[i] == OTHER_OP)
+			return pow(slot->last, WEAK);
 		if (slot->before <= 1)
 			return pow(slot->last, SINGLE);
 		trend = fmin(TREND_MOST, fmax(TREND_LEAST, slot->last / slot->before));
@@ -146,9 +150,10 @@ double estimate_size(const struct estimate_child *children, uint32_t count, doub
 		done += children[i].done;
 		least += fmax(children[i].done, 1);
 	}
-	if (ratio <= 0)
+	/* Also where it was predicted to have no other children, but has. */
+	if (ratio <= 1 && count > 1)
 		ratio = estimate_open_ratio(1, count - 1);
-	predicted = fmax(least, children[0].done * ratio);
+	predicted = fmax(least, children[0].done * fmax(ratio, 1));
 	return fmax(done, between(predicted, sum_of(children, count),
 				  fmin(1, pow(done / predicted, SHARPNESS))));
 }

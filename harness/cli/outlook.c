@@ -161,6 +161,9 @@ bool outlook_read(const struct dpor_tree *tree, struct estimate *memory, struct 
 	if (!tree->generation || !stamp(tree, &before))
 		return false;
 	all = part_below(&walk, DPOR_ROOT);
+	/* The nodes do not count further. */
+	if (all.done >= UINT32_MAX)
+		return false;
 	*outlook = (struct outlook){.done = (uint64_t)all.done, .planned = all.planned};
 	if (all.planned)
 		outlook->total = total_of(&walk, memory);

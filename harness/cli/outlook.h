@@ -17,7 +17,7 @@ struct outlook {
 };
 
 /* Fills in `outlook`, with `memory` for the time being. False where the tree has changed meanwhile,
- * or is too large to go through. */
+ * or is too large to go through or to be counted. */
 bool outlook_read(const struct dpor_tree *tree, struct estimate *memory, struct outlook *outlook);
 
 #endif

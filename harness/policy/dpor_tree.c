@@ -222,11 +222,13 @@ static void left_close(struct dpor_hand *hand, uint32_t node)
 static void node_close(struct dpor_hand *hand, uint32_t node)
 {
 	struct dpor_tree *tree = hand->tree;
-	uint32_t leaves = 0;
+	uint64_t leaves = 0;
 
 	for (uint32_t n = tree->nodes[node].first; n; n = tree->nodes[n].next)
 		leaves += tree->nodes[n].leaves;
-	tree->nodes[node].leaves = leaves ? leaves : 1;
+	if (leaves > UINT32_MAX)
+		leaves = UINT32_MAX;
+	tree->nodes[node].leaves = leaves ? (uint32_t)leaves : 1;
 	if (tree->left_open && tree->left[tree->left_open - 1].node == node)
 		left_close(hand, node);
 	dpor_tree_set(hand, &tree->nodes[node].explored, 1);

@@ -49,7 +49,8 @@ struct dpor_node {
 	uint32_t explored;	      /* 1: with all that is below it */
 	uint32_t is_public;
 	uint32_t owner;	 /* of a task: the number of the worker that has it, plus 1, or 0 */
-	uint32_t leaves; /* of an explored one: how many executions went through it */
+	uint32_t leaves; /* of an explored one: how many executions went through it, at
+			    most UINT32_MAX */
 };
 
 /* A node on the way of the first execution. Nothing is to the left of it, so nothing is planned in

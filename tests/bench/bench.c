@@ -28,6 +28,9 @@ int main(int argc, char **argv)
 	figures_of_pigz();
 	figures_of_hooks();
 	figures_of_classes();
+	figures_of_growth();
+	figures_of_width();
+	figures_of_estimates();
 	table_print();
 	return 0;
 }

@@ -11,6 +11,9 @@ void figures_of_executions(void);
 void figures_of_workers(void);
 void figures_of_memory(void);
 void figures_of_classes(void);
+void figures_of_growth(void);
+void figures_of_width(void);
+void figures_of_estimates(void);
 
 /* Events: one long execution. */
 void figures_of_events(void);

@@ -16,6 +16,7 @@
 #define MEASURE_PINNED	1u /* with all that it starts on one processor */
 #define MEASURE_WATCHED 2u /* and the peak memory of its children looked at while it runs */
 #define MEASURE_FAILING 4u /* an exit status of 1, a failure found, is as good as 0 */
+#define MEASURE_LIMITED 8u /* and so is 5, an exhaustive search that was cut short */
 
 struct cost {
 	double wall_s;

@@ -9,7 +9,7 @@
  * of the clock, and on a busy one it still compares.
  */
 #include "figures.h"
-#include "measure.h"
+#include "search.h"
 #include "table.h"
 
 #include <jansson.h>
@@ -19,12 +19,6 @@
 #include <string.h>
 
 #define ALONE 0.9 /* the share of a processor that nobody else wants; the rest is the kernel's */
-
-struct search {
-	struct cost cost;
-	double executions, classes;
-	char mode[16];
-};
 
 static double number_of(const json_t *result, const char *key)
 {
@@ -49,7 +43,7 @@ static json_t *result_read(FILE *out)
 	return result;
 }
 
-static struct search search_run(unsigned how, const char *options, const char *program)
+struct search search_run(unsigned how, const char *options, const char *program)
 {
 	FILE *out = tmpfile();
 	struct search search = {
@@ -59,6 +53,8 @@ static struct search search_run(unsigned how, const char *options, const char *p
 
 	search.executions = number_of(result, "executions");
 	search.classes = number_of(result, "classes");
+	search.low = number_of(json_object_get(result, "forecast"), "classes_low");
+	search.high = number_of(json_object_get(result, "forecast"), "classes_high");
 	snprintf(search.mode, sizeof(search.mode), "%s", mode ? mode : "none");
 	json_decref(result);
 	fclose(out);
@@ -198,4 +194,64 @@ void figures_of_classes(void)
 	class_figure("mutex counter 2x8", "bench/counter 8", "bench/counter 1", 300000);
 	class_figure("unlocked counter 2x5", "bench/hooked/unlocked 5", "bench/hooked/unlocked 1",
 		     250000);
+}
+
+#define REDUCED "-j 1 --strategy dpor --races off --out bench"
+
+/* Processor time for a class between two points of one long search, of executions that are alike.
+ */
+static double class_cost(double cpu_s[2], long from, long to)
+{
+	return (cpu_s[1] - cpu_s[0]) / (double)(to - from);
+}
+
+static double cut_cpu_s(long executions)
+{
+	char options[128];
+
+	snprintf(options, sizeof(options), "%s --executions %ld", REDUCED, executions);
+	return search_run(MEASURE_LIMITED, options, "bench/hooked/classes mutex 4 4").cost.cpu_s;
+}
+
+/* Below ten thousand classes a search takes no longer than one start differs from the next, so the
+ * step from a hundred has the least weight. */
+void figures_of_growth(void)
+{
+	static const long marks[] = {100, 10000, 100000, 1000000};
+	double cpu_s[4], each[3];
+
+	for (int i = 0; i < 4; i++)
+		cpu_s[i] = cut_cpu_s(marks[i]);
+	for (int i = 0; i < 3; i++)
+		each[i] = class_cost(&cpu_s[i], marks[i], marks[i + 1]);
+	table_add("dpor: time for a class after 100,000 to before, 10^6 classes", each[2] / each[1],
+		  2, AT_MOST, 1.2);
+	table_add("the same after 10,000 to before", each[1] / each[0], 2, AT_MOST, 1.2);
+}
+
+/* Two threads of each of seven pairs meet once: 128 classes. The executions between the 8th and the
+ * last are measured. */
+static void wide_figure(int rounds)
+{
+	double rates[MEASURE_ROUNDS];
+	char program[64], what[128];
+
+	snprintf(program, sizeof(program), "bench/hooked/classes pairs 20 %d", rounds);
+	for (int i = 0; i < MEASURE_ROUNDS; i++) {
+		struct search less =
+			search_run(MEASURE_LIMITED, REDUCED " --executions 8", program);
+		struct search more = search_run(0, REDUCED, program);
+		double classes = more.classes == 128 ? more.classes - less.classes : NAN;
+
+		rates[i] = classes / (more.cost.cpu_s - less.cost.cpu_s);
+	}
+	snprintf(what, sizeof(what),
+		 "dpor: 20 threads, 128 classes, %d events: executions a second", 20 * rounds + 29);
+	table_add(what, measure_median(rates), 0, AT_LEAST, 5000);
+}
+
+void figures_of_width(void)
+{
+	wide_figure(10);
+	wide_figure(25);
 }

@@ -227,6 +227,7 @@ Test(estimate, ratios_of_a_kind_are_carried_on)
 {
 	const struct estimate_kind lock = {.thread = 1, .op = 2, .object = 3};
 	const struct estimate_kind of_other = {.thread = 0, .op = 2, .object = 3};
+	const struct estimate_kind elsewhere = {.thread = 0, .op = 2, .object = 5};
 	const struct estimate_kind unlock = {.thread = 1, .op = 4, .object = 3};
 
 	memory = (struct estimate){.used = 0};
@@ -236,6 +237,42 @@ Test(estimate, ratios_of_a_kind_are_carried_on)
 	estimate_learn(&memory, &lock, 5);
 	cr_expect_eq(estimate_ratio(&memory, &unlock), 1);
 	cr_expect_float_eq(estimate_ratio(&memory, &lock), 5 * sqrt(5.0 / 9), 1e-9);
+	/* Other objects tell less. */
+	cr_expect_float_eq(estimate_ratio(&memory, &elsewhere), 3, 1e-9);
 	/* As the first one of another thread, counted from its end. */
 	cr_expect_float_eq(estimate_ratio(&memory, &of_other), pow(9, 0.7), 1e-9);
+}
+
+Test(estimate, a_predicted_only_child_that_is_not_one)
+{
+	const struct estimate_child children[] = {{100, 1}, {20, 0.5}, {0, 0}};
+
+	/* Two more are worth 1 in all, and what is done counts little yet. */
+	cr_expect_float_eq(estimate_size(children, 3, 1), estimate_size(children, 3, 0), 1e-9);
+	cr_expect_geq(estimate_size(children, 3, 1), 180);
+	cr_expect_geq(estimate_size(children, 1, 1), 100);
+}
+
+Test(estimate, counts_that_are_too_large_are_not_told)
+{
+	const struct dpor_step step = {.thread = 0};
+	struct outlook outlook;
+
+	tree = calloc(1, sizeof(*tree));
+	cr_assert(tree);
+	hand = (struct dpor_hand){.tree = tree, .worker = &tree->worker[0], .number = 1};
+	dpor_tree_reset(tree, 1, 1);
+	for (int i = 0; i < 2; i++) {
+		uint32_t node = dpor_tree_append(&hand, DPOR_ROOT, &step, 1);
+		uint32_t below = dpor_tree_append(&hand, node, &step, 1);
+
+		dpor_tree_append(&hand, node, &step, 1);
+		tree->nodes[below].leaves = tree->nodes[tree->nodes[below].next].leaves = 3u << 30;
+		dpor_tree_explored(&hand, node);
+		cr_expect_eq(tree->nodes[node].leaves, UINT32_MAX);
+	}
+	dpor_tree_append(&hand, DPOR_ROOT, &step, 1);
+	dpor_tree_commit(&hand);
+	cr_expect_not(outlook_read(tree, &memory, &outlook));
+	free(tree);
 }
