@@ -214,8 +214,7 @@ void reduction_event(const struct thread *self)
 {
 	struct dpor_event *event;
 
-	/* The exit was the last event: what its handlers do is the same, whatever was before. */
-	if (!session.reducing || execution.exiting)
+	if (!session.reducing)
 		return;
 	outcome_read();
 	if (dpor_is_known(dpor)) {
@@ -358,8 +357,14 @@ void reduction_mark(void)
 	dpor_resume(dpor);
 }
 
-static void pending_collect(void)
+void reduction_collect(void)
 {
+	const struct report *report = &session.worker->report;
+	bool is_wait = report->verdict == VERDICT_DEADLOCK || report->verdict == VERDICT_LIVELOCK;
+
+	if (!session.reducing)
+		return;
+	outcome_read();
 	dpor->pending_count = 0;
 	for (uint32_t i = 0; i < execution.threads; i++) {
 		struct dpor_event *event = &dpor->pending[dpor->pending_count];
@@ -375,26 +380,7 @@ static void pending_collect(void)
 		event->enabled = bitset_has(&enabled, i);
 		dpor->pending_count++;
 	}
-}
-
-void reduction_exit(void)
-{
-	if (session.reducing)
-		pending_collect();
-}
-
-void reduction_collect(void)
-{
-	const struct report *report = &session.worker->report;
-	bool is_wait = report->verdict == VERDICT_DEADLOCK || report->verdict == VERDICT_LIVELOCK;
-
-	if (!session.reducing)
-		return;
-	outcome_read();
-	if (!execution.exiting)
-		pending_collect();
-	is_wait &= !execution.exiting;
-	dpor->terminal = !is_wait && dpor->pending_count;
+	dpor->terminal = (!is_wait || report->in_part) && dpor->pending_count;
 	dpor->ended_by = UINT32_MAX;
 	if (!is_wait && report->verdict != VERDICT_PASSED && execution.current)
 		dpor->ended_by = execution.current->name_number;

@@ -43,9 +43,6 @@ static inline uint32_t reduction_thread(const struct thread *thread)
 /* The first choice is about to be made. */
 void reduction_mark(void);
 
-/* The process has begun to end: whatever comes now, to the reduction the execution is over. */
-void reduction_exit(void);
-
 /* The execution is over: remembers what the threads had announced. */
 void reduction_collect(void);
 

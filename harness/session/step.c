@@ -196,16 +196,6 @@ static void replay_look_at_end(void)
 	session.recording = false;
 }
 
-/* An exit handler waits for another thread. To the reduction all is over, so it cannot be asked. */
-static struct thread *pick_for_exit(void)
-{
-	if (enabled.count > 1)
-		note_uncontrolled("an exit handler that waits, in dpor",
-				  execution.exiting_thread->pc);
-	execution.quantum = 0;
-	return &threads[bitset_at(&enabled, 0)];
-}
-
 static struct thread *pick(struct thread *self)
 {
 	replay_look_at_end();
@@ -220,8 +210,6 @@ static struct thread *pick(struct thread *self)
 		execution.quantum = quantum_alone();
 		return execution.exiting_thread;
 	}
-	if (execution.exiting && session.reducing)
-		return pick_for_exit();
 	if (enabled.count == 1 && !session.replaying &&
 	    (!session.reducing || session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();

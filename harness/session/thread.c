@@ -322,10 +322,8 @@ void thread_exit_process(struct thread *self, int status, const void *pc)
 	bool is_first = !execution.exiting;
 
 	verdict_announce(OP_EXIT, pc);
-	if (is_first) {
+	if (is_first)
 		record_value((uint64_t)status);
-		reduction_exit();
-	}
 	execution.exiting = true;
 	execution.exiting_thread = self;
 }
