@@ -11,6 +11,7 @@
 #include "session/lock.h"
 #include "session/preemptions.h"
 #include "session/spin.h"
+#include "session/step.h"
 #include "session/verdict.h"
 #include "session/work.h"
 
@@ -132,6 +133,30 @@ static uint64_t held(void)
 	return mask;
 }
 
+/* What the thread is at that is ending the process. */
+static struct dpor_exiting exiting(void)
+{
+	const struct thread *thread = execution.exiting_thread;
+	struct dpor_exiting at = {.goes_on = false};
+
+	if (!execution.exiting)
+		return at;
+	if (thread->phase == PHASE_JOINING)
+		at.joins = thread->joining->name_number + 1;
+	if (thread->phase != PHASE_PENDING)
+		return at;
+	at.goes_on = step_exit_goes_on();
+	at.op = thread->op;
+	at.object = thread->object;
+	at.waits_for_many = !at.goes_on && dpor_waits_for_many(at.op, thread->guard_count);
+	return at;
+}
+
+bool reduction_asks_at_exit(void)
+{
+	return session.reducing && !preemptions_search();
+}
+
 static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_t *quantum)
 {
 	uint64_t mask = 0;
@@ -145,6 +170,9 @@ static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_
 	outcome_read();
 	if (preemptions_search())
 		return thread_named(bounded_pick(preemptions_search(), mask));
+	dpor->exiting = exiting();
+	if (dpor->exiting.goes_on)
+		mask = 1ul << execution.exiting_thread->name_number;
 	return thread_named(dpor_pick(state, mask));
 }
 
@@ -365,6 +393,7 @@ void reduction_collect(void)
 	if (!session.reducing)
 		return;
 	outcome_read();
+	dpor->exiting = exiting();
 	dpor->pending_count = 0;
 	for (uint32_t i = 0; i < execution.threads; i++) {
 		struct dpor_event *event = &dpor->pending[dpor->pending_count];

@@ -15,6 +15,9 @@ struct policy reduction_policy(void);
 /* `self` is about to carry out the operation that it announced. */
 void reduction_event(const struct thread *self);
 
+/* Whether it has to be asked also where a thread goes on alone, to end the process. */
+bool reduction_asks_at_exit(void);
+
 /* The outcome of that operation, if it was an event, on `object`: it did not succeed; the
  * semaphore's value before, or the barrier's generation; the values of a compare-exchange or
  * another atomic write. */

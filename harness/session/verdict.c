@@ -110,13 +110,15 @@ void verdict_announce(enum op op, const void *pc)
 	struct thread *self = execution.current;
 
 	spin_break(self);
-	if (!execution.exiting)
+	/* Others may fail while the thread waits that is ending the process. */
+	if (!execution.exiting || (op == OP_ABORT && self != execution.exiting_thread))
 		step_point(self, op, 0, 0, pc, true);
 }
 
 void verdict_unannounced(const void *pc)
 {
-	if (!session.reducing || !session.shared->config.keep_going || execution.exiting)
+	if (!session.reducing || !session.shared->config.keep_going ||
+	    (execution.exiting && execution.current == execution.exiting_thread))
 		return;
 	for (uint32_t i = 0; i < execution.threads; i++)
 		if (threads[i].phase == PHASE_PENDING)

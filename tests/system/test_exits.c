@@ -3,30 +3,32 @@
 
 #include <criterion/criterion.h>
 
-static void program_build(void)
+static void programs_build(void)
 {
 	struct child child;
 
 	folder_make();
-	child = child_run("\"$B/heddle-cc\" -g -O1 -pthread -o \"$T/exits\" "
-			  "tests/system/programs/exits.c");
+	child = child_run("for p in exits exit_handler exit_locks; do "
+			  "\"$B/heddle-cc\" -g -O1 -pthread -o \"$T/$p\" "
+			  "tests/system/programs/$p.c || exit 1; done");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
 }
 
-TestSuite(exits, .init = program_build, .fini = folder_remove);
+TestSuite(exits, .init = programs_build, .fini = folder_remove);
 
-static void check(const char *strategy, const char *argument, long executions, size_t failures)
+static void check(const char *strategy, const char *program, long executions, size_t failures)
 {
 	struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore --strategy %s "
-				       "--keep-going --json ./exits %s",
-				       strategy, argument);
+				       "--keep-going --races off --json ./%s",
+				       strategy, program);
 	json_t *result = child_json(child.out);
 
 	cr_assert(result, "%s", child.err);
 	cr_expect(json_is_true(json_object_get(result, "complete")), "%s", strategy);
 	cr_expect(json_integer_value(json_object_get(result, "executions")) == executions,
 		  "%s: %lld", strategy, json_integer_value(json_object_get(result, "executions")));
+	cr_expect(json_integer_value(json_object_get(result, "redundant")) == 0, "%s", program);
 	cr_expect(json_array_size(json_object_get(result, "failures")) == failures, "%s", strategy);
 	json_decref(result);
 	child_free(&child);
@@ -37,13 +39,25 @@ static void check(const char *strategy, const char *argument, long executions, s
  * who ends it does, and whether the other has got past: 4. */
 Test(exits, before_another_gets_past_a_barrier)
 {
-	check("dfs", "pass", 12, 1);
-	check("dpor", "pass", 4, 1);
+	check("dfs", "exits pass", 12, 1);
+	check("dpor", "exits pass", 4, 1);
 }
 
 /* A semaphore is no condition variable: it has been waited for once only, in vain. */
 Test(exits, while_another_waits_again)
 {
-	check("dfs", "twice", 8, 0);
-	check("dpor", "twice", 8, 0);
+	check("dfs", "exits twice", 8, 0);
+	check("dpor", "exits twice", 8, 0);
+}
+
+/* What runs at the end has events of its own. Others come before the exit, or after it where the
+ * handler waits for them, or never. */
+Test(exits, handlers)
+{
+	check("dfs", "exit_handler", 5, 0);
+	check("dpor", "exit_handler", 5, 0);
+	check("dpor", "exit_locks", 217, 0);
+	check("dpor --fork", "exit_locks", 217, 0);
+	check("dpor", "exit_locks lock", 241, 0);
+	check("dpor", "exit_locks join", 30, 0);
 }
