@@ -49,6 +49,15 @@ void reduction_mark(void);
 /* The execution is over: remembers what the threads had announced. */
 void reduction_collect(void);
 
+/* This process is a child that carries out one execution: it may die at once, and then somebody
+ * else plans. */
+void reduction_is_forked(void);
+
+/* Before such a child begins: what threads had announced is not known. The child died without a
+ * word: what others could have done instead is as it was at the last event, at best. */
+void reduction_forget(void);
+void reduction_died(void);
+
 /* Undoes what a killed predecessor left half done in the tree that the workers share. False where
  * the search has to begin anew. */
 bool reduction_mend(void);

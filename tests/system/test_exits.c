@@ -8,8 +8,8 @@ static void programs_build(void)
 	struct child child;
 
 	folder_make();
-	child = child_run("for p in exits exit_handler exit_locks; do "
-			  "\"$B/heddle-cc\" -g -O1 -pthread -o \"$T/$p\" "
+	child = child_run("for p in dies exits exit_handler exit_locks; do "
+			  "\"$B/heddle-cc\" -g -O1 -D_GNU_SOURCE -pthread -o \"$T/$p\" "
 			  "tests/system/programs/$p.c || exit 1; done");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
@@ -60,4 +60,26 @@ Test(exits, handlers)
 	check("dpor --fork", "exit_locks", 217, 0);
 	check("dpor", "exit_locks lock", 241, 0);
 	check("dpor", "exit_locks join", 30, 0);
+}
+
+/* As many as the search by states finds, also where the counter is what others are at when the
+ * process dies. But whether they could have come before that is not known in general. */
+Test(exits, without_a_word)
+{
+	static const char *const ways[] = {"--strategy dpor", "--strategy dpor --fork",
+					   "--preemptions .."};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore %s --keep-going "
+					       "--races off --json ./dies",
+					       ways[i]);
+		json_t *result = child_json(child.out);
+
+		cr_assert(result, "%s", child.err);
+		cr_expect_str_eq(json_string_value(json_object_get(result, "reason")), "lost", "%s",
+				 ways[i]);
+		cr_expect(json_integer_value(json_object_get(result, "executions")) == 56);
+		json_decref(result);
+		child_free(&child);
+	}
 }
