@@ -23,10 +23,12 @@
  *	                       "time"         --time
  *	                       "failure"      the first failure, without --keep-going
  *	                       "interrupted"  SIGINT, SIGTERM or SIGHUP
- *	                       "depth"        an execution was longer than --depth, or the room,
- *allows "memory"       more shared memory than there is room to remember "uncontrolled" the program
- *did what heddle does not control "lost"         an execution killed its worker, and those that
- *	                                      begin alike were left out
+ *	                       "depth"        an execution was longer than --depth allows, or
+ *	                                      than there is room for
+ *	                       "memory"       more shared memory than there is room to remember
+ *	                       "uncontrolled" the program did what heddle does not control
+ *	                       "lost"         an execution killed its process, and what
+ *	                                      begins like it was left out
  *	                       "diverged"     the program is not deterministic
  *	                       "workers"      workers ended again and again
  *	                       "preemptions"  there may be classes that need more of them than

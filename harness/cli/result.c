@@ -20,8 +20,7 @@ static const struct {
 			   "the program shares more memory than there is room to remember"},
 	[REASON_UNCONTROLLED] = {"uncontrolled", "the program did what heddle does not control"},
 	[REASON_LOST] = {"lost",
-			 "an execution killed its worker, and those that begin like it were left "
-			 "out"},
+			 "an execution killed its process, and what begins like it was left out"},
 	[REASON_DIVERGED] = {"diverged", "the program is not deterministic: the same choices had "
 					 "different consequences"},
 	[REASON_WORKERS] = {"workers", "workers ended again and again without getting on"},
@@ -110,7 +109,7 @@ static bool is_whole(const struct search *search)
 		    search->findings.items[i].capture.verdict == VERDICT_DIVERGED)
 			return false;
 	return !shared->depth_cut && !shared->visible_full && !shared->note_count &&
-	       search->reason != REASON_WORKERS;
+	       !shared->died && search->reason != REASON_WORKERS;
 }
 
 bool search_preemptions_done(const struct search *search, uint32_t *most)

@@ -177,6 +177,8 @@ static enum search_reason reason_at_end(const struct search *search)
 		if (search->findings.items[i].lost)
 			return REASON_LOST;
 	}
+	if (shared->died)
+		return REASON_LOST;
 	if (board_is_finished(shared) && shared->preemptions_cut)
 		return REASON_PREEMPTIONS;
 	return board_is_finished(shared) ? REASON_COMPLETE : REASON_EXECUTIONS;

@@ -31,9 +31,9 @@ enum search_reason {
 	REASON_DEPTH,	     /* an execution was longer than --depth, or the room, allows */
 	REASON_MEMORY,	     /* more shared memory than there is room to remember */
 	REASON_UNCONTROLLED, /* the program did what heddle does not control */
-	REASON_LOST,	 /* executions that begin like one that killed its worker were left out */
-	REASON_DIVERGED, /* the same choices had different consequences */
-	REASON_WORKERS,	 /* workers ended again and again without getting on */
+	REASON_LOST,	    /* what begins like an execution that killed its process was left out */
+	REASON_DIVERGED,    /* the same choices had different consequences */
+	REASON_WORKERS,	    /* workers ended again and again without getting on */
 	REASON_PREEMPTIONS, /* --preemptions */
 };
 

@@ -32,6 +32,10 @@
 /* The C library's table of TLS blocks: at offset 8 of the control block, two words an entry, its
  * length just before. */
 #define DTV_OFFSET 8ul
+/* Room for the images of so many threads is taken little by little, and then as large tables. */
+#define FEW_FIBERS	  256u
+#define IMAGES_FEW_BYTES  (64ul << 10)
+#define IMAGES_MANY_BYTES (8ul << 20)
 
 void fiber_swap(void **save, void *load, unsigned long fs_base, int fs_by_instruction);
 void fiber_begin(void);
@@ -115,13 +119,33 @@ static size_t dtv_words(const struct fiber *fiber)
 	return dtv_of(fiber)[-2] * 2 + 2;
 }
 
+/* One after the other, since a page for each of some hundred bytes would be too much for thousands
+ * of threads. Those of the first threads lie among the small tables. */
+static void *image_room(size_t bytes)
+{
+	static char *next;
+	static size_t left;
+	void *at;
+
+	bytes = (bytes + 15) & -16ul;
+	if (bytes > left) {
+		left = count < FEW_FIBERS ? IMAGES_FEW_BYTES : IMAGES_MANY_BYTES;
+		left = bytes > left ? bytes : left;
+		next = memory_reserve(left);
+	}
+	at = next;
+	next += bytes;
+	left -= bytes;
+	return at;
+}
+
 static void image_take(struct fiber *fiber)
 {
 	size_t bytes = (size_t)(fiber->stack_high - fiber->stack_start);
 
-	fiber->image = memory_reserve(bytes);
+	fiber->image = image_room(bytes);
 	memory_copy(fiber->image, fiber->stack_start, bytes);
-	fiber->dtv_image = memory_reserve(dtv_words(fiber) * sizeof(uint64_t));
+	fiber->dtv_image = image_room(dtv_words(fiber) * sizeof(uint64_t));
 	memory_copy(fiber->dtv_image, dtv_of(fiber), dtv_words(fiber) * sizeof(uint64_t));
 }
 

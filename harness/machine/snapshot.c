@@ -22,7 +22,8 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-#define REGIONS_MAX 8192u
+/* Twice as many mappings as the kernel allows by default; each thread has two. */
+#define REGIONS_MAX (1u << 17)
 #define HOT_MAX	    16384u
 /* Above so many hot pages it pays to find out anew which ones are written in most executions. */
 #define HOT_COMFORTABLE 256u

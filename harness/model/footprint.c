@@ -87,8 +87,7 @@ bool foot_is_dependent(const struct foot *a, const struct foot *b)
 	return a->mode != b->mode || a->mode == FOOT_WRITE;
 }
 
-/* What comes after the end of the process does not happen, also where it touches nothing. */
-static bool is_end(const struct footprint *foot)
+bool footprint_is_end(const struct footprint *foot)
 {
 	return foot->count && foot->feet[0].granule == FOOT_EVERYTHING &&
 	       foot->feet[0].mode == FOOT_WRITE;
@@ -96,7 +95,7 @@ static bool is_end(const struct footprint *foot)
 
 bool footprint_is_dependent(const struct footprint *a, const struct footprint *b)
 {
-	if (is_end(a) || is_end(b))
+	if (footprint_is_end(a) || footprint_is_end(b))
 		return true;
 	for (uint32_t i = 0; i < a->count; i++)
 		for (uint32_t j = 0; j < b->count; j++)

@@ -55,6 +55,10 @@ void footprint_add(struct footprint *foot, const struct footprint *other);
 bool foot_is_dependent(const struct foot *a, const struct foot *b);
 bool footprint_is_dependent(const struct footprint *a, const struct footprint *b);
 
+/* True for the end of the process: what comes after it does not happen, also where it touches
+ * nothing. */
+bool footprint_is_end(const struct footprint *foot);
+
 /* The footprint of `op` on `object` (`mutex` for waits), where `succeeded` tells its outcome. */
 void footprint_of(struct footprint *foot, enum op op, const void *object, const void *mutex,
 		  uint32_t bytes, bool succeeded);

@@ -20,6 +20,7 @@ void dpor_init(struct dpor *dpor, struct dpor_tree *tree, uint32_t number,
 	dpor->race_end = take(DPOR_EVENTS_MAX * sizeof(*dpor->race_end));
 	dpor->steps = take(DPOR_EVENTS_MAX * sizeof(*dpor->steps));
 	dpor->guards = take(DPOR_GUARDS_MAX * sizeof(*dpor->guards));
+	dpor->exit_at = UINT32_MAX;
 }
 
 static void clock_join(const struct dpor *dpor, uint32_t *to, const uint32_t *from)
@@ -112,6 +113,12 @@ static void sleep_make(struct dpor *dpor, uint32_t depth, const struct dpor_even
 	dpor->sleep_at[depth + 2] = at;
 }
 
+static void exit_note(struct dpor *dpor, enum op op)
+{
+	if (op == OP_EXIT && dpor->exit_at > dpor->length)
+		dpor->exit_at = dpor->length;
+}
+
 void dpor_settle(struct dpor *dpor)
 {
 	uint32_t at = dpor->length - 1, depth;
@@ -122,11 +129,44 @@ void dpor_settle(struct dpor *dpor)
 	dpor->open = false;
 	event = &dpor->events[at];
 	dpor_footprint(dpor, event, event->succeeded);
+	if (event->is_apart)
+		footprint_of(&event->foot, OP_EXIT, 0, 0, 0, true);
 	clocks_make(dpor, at);
 	if (!dpor->marked)
 		return;
 	depth = at - dpor->base;
 	sleep_make(dpor, depth, event);
+}
+
+/* Once the process has begun to end, the thread that ends it goes on alone whenever it can. So what
+ * it does is ordered with all that others do, and so is the event that lets it go on: what has not
+ * come by then comes later, or never. Only others' events while it waits are as independent as
+ * ever. Those of threads that the event's has gone on to create, or that have joined it, come after
+ * all of that, too. */
+static void set_apart(struct dpor *dpor)
+{
+	uint32_t at = dpor->length - 1;
+	struct dpor_event *event = &dpor->events[at];
+
+	if (at < dpor->base || at <= dpor->exit_at || event->is_apart)
+		return;
+	event->is_apart = true;
+	footprint_of(&event->foot, OP_EXIT, 0, 0, 0, true);
+	for (uint32_t i = at; i-- > 0;)
+		clock_join(dpor, dpor->clocks[at], dpor->clocks[i]);
+	for (uint32_t t = 0; t < dpor->thread_count; t++)
+		if (dpor->current[t][event->thread] >= event->ordinal)
+			clock_join(dpor, dpor->current[t], dpor->clocks[at]);
+	sleep_make(dpor, at - dpor->base, event);
+}
+
+void dpor_look_apart(struct dpor *dpor)
+{
+	uint32_t joins = dpor->exiting.joins, joined = dpor->joined_then;
+
+	if (dpor->exiting.goes_on || (joined && joined != joins))
+		set_apart(dpor);
+	dpor->joined_then = joins;
 }
 
 void dpor_mark_base(struct dpor *dpor)
@@ -150,6 +190,9 @@ void dpor_mark_base(struct dpor *dpor)
 void dpor_begin(struct dpor *dpor)
 {
 	dpor->length = dpor->base;
+	dpor->joined_then = 0;
+	if (dpor->exit_at >= dpor->base)
+		dpor->exit_at = UINT32_MAX;
 	if (dpor->raced > dpor->valid)
 		dpor->raced = dpor->valid;
 	dpor->open = dpor->asleep = dpor->differs = false;
@@ -201,6 +244,7 @@ uint32_t dpor_pick(struct dpor *dpor, uint64_t enabled)
 	uint32_t depth, node, thread;
 
 	dpor_settle(dpor);
+	dpor_look_apart(dpor);
 	depth = dpor->length - dpor->base;
 	node = planned(dpor, depth);
 	thread = node ? dpor->hand.tree->nodes[node].step.thread : pick_new(dpor, depth, enabled);
@@ -231,6 +275,7 @@ bool dpor_repeat(struct dpor *dpor, uint32_t thread, enum op op, const void *obj
 		return false;
 	}
 	thread_seen(dpor, thread);
+	exit_note(dpor, op);
 	dpor->ordinals[thread]++;
 	if (event->guard_count)
 		dpor->guards_used = event->guard_first + event->guard_count;
@@ -250,9 +295,15 @@ struct dpor_event *dpor_event(struct dpor *dpor, uint32_t thread, enum op op)
 		dpor->exhausted = true;
 		dpor->length--;
 	}
+	exit_note(dpor, op);
 	event = &dpor->events[dpor->length++];
 	*event = (struct dpor_event){
 		.thread = thread, .ordinal = ++dpor->ordinals[thread], .op = op, .succeeded = true};
+	if (dpor->marked) {
+		event->exiting = dpor->exiting;
+		event->is_alone = dpor->exiting.goes_on;
+		event->is_apart = event->is_alone || dpor->exiting.waits_for_many;
+	}
 	dpor->open = true;
 	return event;
 }

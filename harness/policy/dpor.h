@@ -34,6 +34,16 @@
 enum { DPOR_FREE = 0, DPOR_HELD = 1 };
 #define DPOR_WRITTEN UINT32_MAX
 
+/* What the thread is at that is ending the process, from its exit on. */
+struct dpor_exiting {
+	bool goes_on; /* it can, so nobody else does */
+	/* What it waits in, and for; dpor_waits_for_many(). OP_NONE: in no operation. */
+	bool waits_for_many;
+	enum op op;
+	const void *object;
+	uint32_t joins; /* the thread that it waits for the end of, plus 1, or 0 */
+};
+
 /* An event of the execution, or what a thread has announced. */
 struct dpor_event {
 	uint32_t thread;
@@ -54,6 +64,10 @@ struct dpor_event {
 	 * a writer's; the initialiser had not been run. */
 	bool succeeded;
 	bool enabled; /* of a pending one: it could have gone on */
+	/* After the exit: what the thread was at that ends the process; that did this alone; or it
+	 * let that go on. */
+	struct dpor_exiting exiting;
+	bool is_alone, is_apart;
 	struct footprint foot;
 };
 
@@ -104,9 +118,13 @@ struct dpor {
 	uint64_t held;
 	/* Those who have asked that others go first: the same. */
 	uint64_t yielding;
-	uint32_t known; /* path[0..known] is known before the execution */
-	uint32_t valid; /* events[0..valid) are those of the last execution */
-	uint32_t raced; /* the races of events[0..raced) are known */
+	/* Of the thread that is ending the process: set it before dpor_pick() and dpor_finish(). */
+	struct dpor_exiting exiting;
+	uint32_t joined_then; /* exiting.joins, as it was before the last event */
+	uint32_t exit_at;     /* where the exit is, or UINT32_MAX */
+	uint32_t known;	      /* path[0..known] is known before the execution */
+	uint32_t valid;	      /* events[0..valid) are those of the last execution */
+	uint32_t raced;	      /* the races of events[0..raced) are known */
 	uint32_t task_depth;
 	uint64_t executions;
 	uint32_t race_count;
@@ -203,6 +221,9 @@ bool dpor_happens_before(const struct dpor *dpor, uint32_t earlier, uint32_t lat
 /* The outcome of the last event is known: fills in its footprint and clocks, and who sleeps. */
 void dpor_settle(struct dpor *dpor);
 
+/* The last event may have been one that let the thread go on that is ending the process. */
+void dpor_look_apart(struct dpor *dpor);
+
 /* Finds the races of the execution that is over, and links those of each first event. */
 void dpor_races(struct dpor *dpor);
 
@@ -219,6 +240,12 @@ void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succ
 static inline bool dpor_may_wait(const struct dpor_event *event)
 {
 	return event->guard_count || footprint_may_wait(event->op);
+}
+
+/* True where which event lets such an operation go on may depend on the order of some. */
+static inline bool dpor_waits_for_many(enum op op, uint32_t guard_count)
+{
+	return guard_count || op == OP_WAKE || op == OP_PASS || op == OP_WRLOCK;
 }
 
 /* True when `event` could be carried out after everything before event `without` and what does not

@@ -17,6 +17,19 @@ static bool may_lock(struct dpor_remaining r, const struct dpor_event *event)
 	return !holders.writer && !holders.readers;
 }
 
+/* All those with whom it passes the barrier. */
+static bool have_arrived(struct dpor_remaining r, const struct dpor_event *pass)
+{
+	for (uint32_t i = r.without; i < r.dpor->length; i++) {
+		const struct dpor_event *event = &r.dpor->events[i];
+
+		if (event->op == OP_ARRIVE && event->object == pass->object &&
+		    event->number == pass->number && dpor_is_without(r.dpor, r.left, i))
+			return false;
+	}
+	return true;
+}
+
 static bool outcome(struct dpor_remaining r, const struct dpor_event *event)
 {
 	switch (event->op) {
@@ -49,7 +62,7 @@ static bool outcome(struct dpor_remaining r, const struct dpor_event *event)
 	case OP_ONCE:
 		return dpor_once_would_be(r, event) == ONCE_NEW;
 	case OP_PASS:
-		return false;
+		return (event->enabled || r.skip < r.dpor->length) && have_arrived(r, event);
 	default: /* no other operation waits or has an outcome */
 		return event->succeeded;
 	}
@@ -209,11 +222,52 @@ static bool leave_more(struct dpor_remaining r, struct dpor_event *event, struct
 	return is_possible(r, event);
 }
 
+/* True where `event` ends what the thread waits for that is ending the process. */
+static bool ends_wait(const struct dpor_event *event, const struct dpor_exiting *exiting)
+{
+	switch (exiting->op) {
+	case OP_LOCK:
+		return (event->op == OP_UNLOCK && event->object == exiting->object) ||
+		       (event->op == OP_WAIT && event->mutex == exiting->object);
+	case OP_SPIN_LOCK:
+		return event->op == OP_SPIN_UNLOCK && event->object == exiting->object;
+	case OP_SEM_WAIT:
+		return event->op == OP_SEM_POST && event->object == exiting->object;
+	case OP_RDLOCK:
+		return event->op == OP_RWUNLOCK && event->object == exiting->object;
+	case OP_ONCE:
+		return event->op == OP_ONCE_DONE && event->object == exiting->object;
+	default: /* others do not wait, or for many */
+		return false;
+	}
+}
+
+/* True where the event might let the thread go on that is ending the process. */
+static bool may_let_go(struct dpor_remaining r, const struct dpor_event *event)
+{
+	const struct dpor_exiting *exiting = &r.dpor->events[r.without].exiting;
+
+	/* Whether what was announced only is all of it, nobody knows. */
+	if (exiting->joins == event->thread + 1)
+		return event->is_apart || r.skip >= r.dpor->length;
+	return exiting->waits_for_many || ends_wait(event, exiting);
+}
+
+/* Its footprint there. One that ends the process would do so there, too. */
+static void foot_there(struct dpor_remaining r, struct dpor_event *event)
+{
+	bool everything = event->foot.count == 1 && event->foot.feet[0].granule == FOOT_EVERYTHING;
+
+	if (!everything || event->op == OP_EXIT || event->is_apart)
+		dpor_footprint(r.dpor, event, event->succeeded);
+	if (r.without > r.dpor->exit_at && may_let_go(r, event))
+		footprint_of(&event->foot, OP_EXIT, 0, 0, 0, true);
+}
+
 bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
 			   uint32_t skip, struct dpor_without *left)
 {
 	struct dpor_remaining r = {.dpor = dpor, .left = left, .without = without, .skip = skip};
-	bool everything = event->foot.count == 1 && event->foot.feet[0].granule == FOOT_EVERYTHING;
 	bool possible;
 
 	left->count = 1;
@@ -221,7 +275,6 @@ bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpo
 	possible = is_possible(r, event);
 	if (!possible && has_many_in_its_way(event))
 		possible = leave_more(r, event, left);
-	if (!everything || event->op == OP_EXIT)
-		dpor_footprint(dpor, event, event->succeeded);
+	foot_there(r, event);
 	return possible;
 }

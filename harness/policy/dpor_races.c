@@ -16,6 +16,9 @@ static void terminal_make(struct dpor *dpor)
 	struct dpor_event *event = &dpor->events[at];
 
 	footprint_of(&event->foot, OP_EXIT, 0, 0, 0, true);
+	/* A failure would be one before an exit, too. */
+	if (dpor->ended_by == event->thread && !event->is_alone)
+		event->is_apart = false;
 	for (uint32_t i = dpor->base; i < at; i++)
 		for (uint32_t t = 0; t < dpor->thread_count; t++)
 			if (dpor->clocks[at][t] < dpor->clocks[i][t])
@@ -48,13 +51,20 @@ static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32
 	uint32_t token = event->op == OP_WAKE && second < dpor->length ? dpor_token_of(dpor, at)
 								       : UINT32_MAX;
 	uint32_t kept[DPOR_THREADS_MAX], count = 0;
+	struct dpor_event plain = *event;
 
+	if (event->is_apart)
+		dpor_footprint(dpor, &plain, event->succeeded);
 	for (uint32_t i = at; i-- > dpor->base;) {
 		const struct dpor_event *earlier = &dpor->events[i];
 		bool subsumed = false;
 
-		if (earlier->thread == event->thread || before[earlier->thread] >= earlier->ordinal)
+		if (earlier->thread == event->thread || earlier->is_alone ||
+		    before[earlier->thread] >= earlier->ordinal)
 			continue;
+		/* Before the exit it would let nobody go on. */
+		if (i < dpor->exit_at && event->is_apart)
+			event = &plain;
 		if (!footprint_is_dependent(&earlier->foot, &event->foot) && i != token)
 			continue;
 		for (uint32_t k = 0; k < count && !subsumed; k++)
@@ -74,10 +84,12 @@ static void pending_races(struct dpor *dpor, uint32_t index)
 	struct dpor_event *event = &dpor->pending[index];
 
 	dpor_footprint(dpor, event, true);
-	if (!event->enabled)
+	/* The events before the end may be of a thread that went on alone: it could have come
+	 * before what let that go on. */
+	if (!event->enabled || dpor->exit_at != UINT32_MAX)
 		races_find(dpor, event, dpor->length, dpor->length + index,
 			   dpor->current[event->thread]);
-	if (dpor->terminal && dpor->length > dpor->base) {
+	if (dpor->terminal && dpor->length > dpor->base && dpor->exit_at == UINT32_MAX) {
 		struct dpor_event there = *event;
 		uint32_t last = dpor->length - 1;
 		struct dpor_without left;
@@ -87,6 +99,26 @@ static void pending_races(struct dpor *dpor, uint32_t index)
 		     dpor_possible_without(dpor, last, &there, UINT32_MAX, &left)))
 			race_add(dpor, last, dpor->length + index);
 	}
+}
+
+/* What commutes with the later event alone, and so would cover it, is cut off by the end: by an
+ * exit that it comes before; by what lets the exiting thread go on; or by what ended the process,
+ * unless the later event is an exit, after which that may never come. */
+static bool wants_end_again(const struct dpor *dpor, const struct dpor_race *race,
+			    const struct dpor_event *second)
+{
+	struct dpor_event first = dpor->events[race->first];
+	bool ends = dpor->terminal && race->first == dpor->length - 1;
+
+	if (dpor->exit_at == UINT32_MAX)
+		return race->second >= dpor->length && ends && second->op != OP_EXIT;
+	if (race->first <= dpor->exit_at)
+		return race->first == dpor->exit_at;
+	if (!(first.is_apart || ends) || footprint_is_end(&second->foot))
+		return false;
+	/* Nor may it keep that from it. */
+	dpor_footprint(dpor, &first, first.succeeded);
+	return !dpor_may_wait(&first) || !footprint_is_dependent(&first.foot, &second->foot);
 }
 
 /* The earlier event is left out, with all that happens after it; then the later one comes. */
@@ -105,9 +137,7 @@ uint32_t dpor_race_plan(struct dpor *dpor, const struct dpor_race *race)
 			dpor->steps[count++] = (struct dpor_step){.thread = dpor->events[k].thread,
 								  .foot = dpor->events[k].foot};
 	dpor->steps[count++] = (struct dpor_step){.thread = event.thread, .foot = event.foot};
-	/* The end again, right after it: what commutes with the pending one alone, and so would
-	 * cover it, is cut off by the end. */
-	if (!executed && dpor->terminal && race->first == dpor->length - 1)
+	if (wants_end_again(dpor, race, &event))
 		dpor->steps[count++] =
 			(struct dpor_step){.thread = dpor->events[race->first].thread,
 					   .foot = dpor->events[race->first].foot};
@@ -145,7 +175,9 @@ void dpor_races(struct dpor *dpor)
 		from++;
 	dpor->race_count = from > dpor->base ? dpor->race_end[from - 1] : 0;
 	for (uint32_t j = from; j < dpor->length; j++) {
-		races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
+		/* Who goes on alone has done so as soon as he could. */
+		if (!dpor->events[j].is_alone)
+			races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
 		dpor->race_end[j] = dpor->race_count;
 	}
 	dpor->raced = dpor->length;

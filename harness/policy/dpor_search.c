@@ -241,6 +241,7 @@ bool dpor_finish(struct dpor *dpor, bool counts)
 	bool repeats, in_public = false;
 
 	dpor_settle(dpor);
+	dpor_look_apart(dpor);
 	repeats = dpor->asleep || dpor->length == dpor->base;
 	if (!repeats) {
 		dpor_races(dpor);

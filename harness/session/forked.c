@@ -66,6 +66,7 @@ static void child(uint64_t index)
 	/* No child outlives its worker, whatever ends that. */
 	sys_call2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
 	session.pid = (int32_t)sys_call0(SYS_getpid);
+	reduction_is_forked();
 	execution_begin(index);
 	carrier_resume_growing();
 	reduction_collect();
@@ -87,6 +88,7 @@ static void verdict_from_status(int status)
 
 	if (report->verdict != VERDICT_NONE)
 		return;
+	reduction_died();
 	if (WIFEXITED(status) && !WEXITSTATUS(status)) {
 		report->verdict = VERDICT_PASSED;
 	} else if (WIFEXITED(status)) {
@@ -114,6 +116,7 @@ void forked_execute(uint64_t index)
 	worker->report.signature = 0;
 	worker->report.message[0] = '\0';
 	outcome_store();
+	reduction_forget();
 	pid = sys_call5(SYS_clone, SIGCHLD, 0, 0, 0, 0);
 	if (pid == 0)
 		child(index);

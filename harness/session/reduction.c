@@ -2,13 +2,10 @@
 
 #include "machine/layout.h"
 #include "machine/memory.h"
-#include "machine/probe.h"
 #include "machine/syscall.h"
-#include "model/mutex.h"
-#include "model/rwlock.h"
-#include "model/word.h"
 #include "policy/dpor.h"
 #include "session/lock.h"
+#include "session/pending.h"
 #include "session/preemptions.h"
 #include "session/spin.h"
 #include "session/verdict.h"
@@ -20,6 +17,8 @@
 #define LOOKS_MAX 200
 
 static struct dpor *dpor;
+/* This process carries out one execution. */
+static bool is_forked;
 
 static struct dpor_tree *tree(void)
 {
@@ -99,26 +98,13 @@ static uint32_t thread_named(uint32_t name)
 	return 0;
 }
 
-static bool has_value(const struct dpor_event *event)
-{
-	return op_is_access(event->op) && event->bytes <= sizeof(event->before);
-}
-
-static uint64_t value_at(const struct dpor_event *event)
-{
-	unsigned long value = 0;
-
-	probe_read(event->object, event->bytes, &value);
-	return value;
-}
-
 /* The thread of the last event has carried it out, and nobody else has run since. */
 static void outcome_read(void)
 {
 	struct dpor_event *event = dpor_last(dpor);
 
-	if (event && has_value(event))
-		event->after = value_at(event);
+	if (event && pending_has_value(event))
+		event->after = pending_value(event);
 }
 
 /* A bit for each thread that waits for a guard. */
@@ -130,6 +116,11 @@ static uint64_t held(void)
 		if (threads[i].phase == PHASE_PENDING && spin_is_held(&threads[i]))
 			mask |= 1ul << threads[i].name_number;
 	return mask;
+}
+
+bool reduction_asks_at_exit(void)
+{
+	return session.reducing && !preemptions_search();
 }
 
 static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_t *quantum)
@@ -145,6 +136,9 @@ static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_
 	outcome_read();
 	if (preemptions_search())
 		return thread_named(bounded_pick(preemptions_search(), mask));
+	dpor->exiting = pending_exit();
+	if (dpor->exiting.goes_on)
+		mask = 1ul << execution.exiting_thread->name_number;
 	return thread_named(dpor_pick(state, mask));
 }
 
@@ -164,50 +158,13 @@ struct policy reduction_policy(void)
 			       .choose = reduction_choose};
 }
 
-/* What the object of the announced operation is like. Where an operation has another number it
- * tells that itself: reduction_number(). */
-static uint32_t number_of(const struct thread *thread)
+/* In a child that may die at once: the next event finds the same guards unused. */
+static void collect_beforehand(void)
 {
-	switch (thread->op) {
-	case OP_LOCK:
-	case OP_TRYLOCK:
-	case OP_UNLOCK:
-		return mutex_is_free(thread->object) ? DPOR_FREE : DPOR_HELD;
-	case OP_WAIT:
-	case OP_WAKE:
-		return mutex_is_free(thread->mutex) ? DPOR_FREE : DPOR_HELD;
-	case OP_SPIN_LOCK:
-	case OP_SPIN_TRYLOCK:
-	case OP_SPIN_UNLOCK:
-		return spin_is_free(thread->object) ? DPOR_FREE : DPOR_HELD;
-	case OP_RDLOCK:
-	case OP_WRLOCK:
-	case OP_TRYRDLOCK:
-	case OP_TRYWRLOCK:
-	case OP_RWUNLOCK:
-		return rwlock_may_read(thread->object)
-			       ? ((const struct rwlock *)thread->object)->readers
-			       : DPOR_WRITTEN;
-	case OP_SEM_WAIT:
-	case OP_SEM_TRYWAIT:
-	case OP_SEM_POST:
-	case OP_ONCE:
-	case OP_ONCE_DONE:
-		return *(const uint32_t *)thread->object;
-	default: /* of others it is the thread's */
-		return thread->wait_number;
-	}
-}
+	uint32_t used = dpor->guards_used;
 
-static void event_fill(struct dpor_event *event, const struct thread *thread)
-{
-	event->op = thread->op;
-	event->object = thread->object;
-	event->mutex = thread->mutex;
-	event->bytes = thread->size;
-	event->number = number_of(thread);
-	if (thread->guard_count)
-		dpor_guard(dpor, event, thread->guards, thread->guard_count);
+	pending_collect(dpor);
+	dpor->guards_used = used;
 }
 
 void reduction_event(const struct thread *self)
@@ -223,10 +180,12 @@ void reduction_event(const struct thread *self)
 		return;
 	}
 	event = dpor_event(dpor, self->name_number, self->op);
-	event_fill(event, self);
-	event->has_values = has_value(event);
+	pending_fill(dpor, event, self);
+	event->has_values = pending_has_value(event);
 	if (event->has_values)
-		event->before = value_at(event);
+		event->before = pending_value(event);
+	if (is_forked)
+		collect_beforehand();
 }
 
 /* The last event, while its outcome is open and where it was on `object`: operations that nobody
@@ -365,25 +324,37 @@ void reduction_collect(void)
 	if (!session.reducing)
 		return;
 	outcome_read();
-	dpor->pending_count = 0;
-	for (uint32_t i = 0; i < execution.threads; i++) {
-		struct dpor_event *event = &dpor->pending[dpor->pending_count];
-
-		if (threads[i].phase != PHASE_PENDING)
-			continue;
-		*event = (struct dpor_event){.thread = threads[i].name_number, .succeeded = true};
-		event_fill(event, &threads[i]);
-		event->expected = threads[i].expected;
-		event->has_values = has_value(event);
-		if (event->has_values)
-			event->before = value_at(event);
-		event->enabled = bitset_has(&enabled, i);
-		dpor->pending_count++;
-	}
+	dpor->exiting = pending_exit();
+	pending_collect(dpor);
 	dpor->terminal = (!is_wait || report->in_part) && dpor->pending_count;
 	dpor->ended_by = UINT32_MAX;
 	if (!is_wait && report->verdict != VERDICT_PASSED && execution.current)
 		dpor->ended_by = execution.current->name_number;
+}
+
+void reduction_is_forked(void)
+{
+	is_forked = true;
+}
+
+void reduction_forget(void)
+{
+	if (session.reducing)
+		dpor->pending_count = 0;
+}
+
+void reduction_died(void)
+{
+	struct dpor_event *last;
+
+	if (!session.reducing)
+		return;
+	session.shared->died = 1;
+	last = dpor_last(dpor);
+	if (last)
+		last->has_values = false;
+	dpor->terminal = dpor->pending_count;
+	dpor->ended_by = dpor->length ? dpor->events[dpor->length - 1].thread : UINT32_MAX;
 }
 
 uint64_t reduction_executions(void)

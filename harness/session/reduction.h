@@ -15,6 +15,9 @@ struct policy reduction_policy(void);
 /* `self` is about to carry out the operation that it announced. */
 void reduction_event(const struct thread *self);
 
+/* Whether it has to be asked also where a thread goes on alone, to end the process. */
+bool reduction_asks_at_exit(void);
+
 /* The outcome of that operation, if it was an event, on `object`: it did not succeed; the
  * semaphore's value before, or the barrier's generation; the values of a compare-exchange or
  * another atomic write. */
@@ -45,6 +48,15 @@ void reduction_mark(void);
 
 /* The execution is over: remembers what the threads had announced. */
 void reduction_collect(void);
+
+/* This process is a child that carries out one execution: it may die at once, and then somebody
+ * else plans. */
+void reduction_is_forked(void);
+
+/* Before such a child begins: what threads had announced is not known. The child died without a
+ * word: what others could have done instead is as it was at the last event, at best. */
+void reduction_forget(void);
+void reduction_died(void);
 
 /* Undoes what a killed predecessor left half done in the tree that the workers share. False where
  * the search has to begin anew. */

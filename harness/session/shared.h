@@ -306,6 +306,8 @@ struct shared {
 	uint32_t finished;   /* A: dfs: the tree is used up */
 	uint32_t depth_cut;  /* A: dfs: a path was longer than SHARED_FRAMES_MAX, so the search is
 				incomplete */
+	uint32_t died;	     /* W: dpor: a forked execution died without a word, so the search is
+				incomplete */
 	uint32_t no_choices; /* W: the program has no scheduling choice at all */
 	/* W: dpor: there may be classes that need more preemptions; all that need fewer than these
 	 * have been executed. */

@@ -145,6 +145,11 @@ static uint16_t fingerprint(void)
 	return (uint16_t)(sum >> 48 ^ sum);
 }
 
+bool step_exit_goes_on(void)
+{
+	return execution.exiting && bitset_has(&enabled, execution.exiting_thread->number);
+}
+
 static struct thread *pick_by_policy(const struct thread *self)
 {
 	struct choice choice;
@@ -160,7 +165,7 @@ static struct thread *pick_by_policy(const struct thread *self)
 		.step = execution.step,
 		.fingerprint = fingerprint(),
 	};
-	execution.was_choice = enabled.count > 1;
+	execution.was_choice = enabled.count > 1 && !step_exit_goes_on();
 	number = session.policy.pick(session.policy.state, &choice, &execution.quantum);
 	if (reduction_is_redundant())
 		verdict_redundant();
@@ -206,10 +211,15 @@ static struct thread *pick(struct thread *self)
 	while (!enabled.count)
 		if (!time_advance())
 			verdict_deadlock();
-	if (execution.exiting && bitset_has(&enabled, execution.exiting_thread->number)) {
+	if (step_exit_goes_on() && !(reduction_asks_at_exit() && !session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();
 		return execution.exiting_thread;
 	}
+	/* The search by preemptions does not know that the handler's thread then goes on alone:
+	 * where there is nothing to choose meanwhile, it need not. */
+	if (execution.exiting && enabled.count > 1 && session.reducing && !reduction_asks_at_exit())
+		note_uncontrolled("an exit handler that waits, with --preemptions",
+				  execution.exiting_thread->pc);
 	if (enabled.count == 1 && !session.replaying &&
 	    (!session.reducing || session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();

@@ -50,6 +50,9 @@ void step_join(struct thread *self, const void *pc);
 /* `thread` has to run until it announces: it is new, or what it waited for has happened. */
 void step_ready(struct thread *thread);
 
+/* True where the process is ending and the thread that ends it can go on: then nobody else does. */
+bool step_exit_goes_on(void);
+
 /* Gives the carrier to whoever is next. Returns when `self` is the one again: never, when it has
  * ended. */
 void step_reschedule(struct thread *self);

@@ -110,13 +110,23 @@ void verdict_announce(enum op op, const void *pc)
 	struct thread *self = execution.current;
 
 	spin_break(self);
-	if (!execution.exiting)
+	/* Others may fail while the thread waits that is ending the process. */
+	if (!execution.exiting || (op == OP_ABORT && self != execution.exiting_thread))
 		step_point(self, op, 0, 0, pc, true);
+}
+
+/* What new threads would have touched is not known, so neither is what of that others can see. */
+static void unbegun_note(const void *pc)
+{
+	if (session.learned && unannounced.count)
+		note_uncontrolled("an end before a new thread has begun", pc);
 }
 
 void verdict_unannounced(const void *pc)
 {
-	if (!session.reducing || !session.shared->config.keep_going || execution.exiting)
+	unbegun_note(pc);
+	if (!session.reducing || !session.shared->config.keep_going ||
+	    (execution.exiting && execution.current == execution.exiting_thread))
 		return;
 	for (uint32_t i = 0; i < execution.threads; i++)
 		if (threads[i].phase == PHASE_PENDING)
@@ -224,6 +234,7 @@ void verdict_stuck(const ucontext_t *context)
 
 void verdict_race(uint64_t signature, const void *pc)
 {
+	unbegun_note(pc);
 	report_start(VERDICT_DATA_RACE, pc)->signature = signature;
 	finish();
 }

@@ -14,7 +14,7 @@ void verdict_exit(int status);
 /* The current thread is about to end the process by `op`: an event, unless the end has begun. */
 void verdict_announce(enum op op, const void *pc);
 /* ... and cannot say so before. A reduced search that is to go on after it then misses executions,
- * unless nobody else is left. */
+ * unless nobody else is left; and any exhaustive one may, where a thread has not begun. */
 void verdict_unannounced(const void *pc);
 
 /* `message` as the C library words it; `pc` where the assertion is. */

@@ -15,8 +15,9 @@ static void program_build(void)
 	struct child child;
 
 	folder_make();
-	child = child_run("for p in need_not_end leaves rings; do \"$B/heddle-cc\" -g -pthread -o "
-			  "\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
+	child = child_run(
+		"for p in need_not_end leaves rings handler; do \"$B/heddle-cc\" -g -pthread -o "
+		"\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
 }
@@ -88,6 +89,22 @@ Test(ends, in_a_library)
 	json_t *result = explore("dpor", "need_not_end library");
 
 	cr_expect(json_is_false(json_object_get(result, "complete")));
+	json_decref(result);
+}
+
+/* The exit comes before any of the four locks and unlocks, or after one of them, in either of two
+ * orders: 1 + 2 * 4. What its handlers do after it comes after all that, or where they wait for a
+ * thread after what that does meanwhile. */
+Test(ends, exit_handlers)
+{
+	json_t *result;
+
+	json_decref(check_number("dfs", "handler", 9));
+	json_decref(check_number("dpor", "handler", 9));
+	json_decref(check_number("dpor", "handler both", 39));
+	result = explore("dpor --preemptions ..", "handler both");
+	cr_expect(json_is_false(json_object_get(result, "complete")));
+	cr_expect(json_array_size(json_object_get(result, "failures")) == 0);
 	json_decref(result);
 }
 

@@ -37,6 +37,14 @@ Test(machine, a_thousand_threads)
 	       "0 distinct failures", "");
 }
 
+/* With as many threads as there can be in one process, also of the kernel. */
+Test(machine, thousands_of_threads)
+{
+	expect("\"$B/heddle\" run ./threads 9000", 0, "9000 threads", "");
+	expect("\"$B/heddle\" explore --strategy random -j 1 --executions 1 ./threads 5000", 0,
+	       "0 distinct failures", "");
+}
+
 Test(machine, posix_results)
 {
 	expect("./results", 0, "0 wrong", "");

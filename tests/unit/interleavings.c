@@ -62,6 +62,7 @@ static void advance_all(struct run *run)
 		for (int t = 0; t < run->program->threads; t++)
 			any |= advance(run, t);
 	} while (any);
+	state_end(&run->state, run->program);
 }
 
 void run_init(const struct program *program, struct run *run)
@@ -132,8 +133,24 @@ static uint64_t event_hash(const struct done *event, const uint8_t *until)
 
 static const uint8_t no_end[THREADS] = {UINT8_MAX, UINT8_MAX, UINT8_MAX, UINT8_MAX};
 
+/* Whoever goes on alone does so after all that there was, and before all that will be. So does the
+ * event that lets it go on, if only to wait for something else. */
+static bool is_apart(const struct run *run, int thread, int alone, bool many)
+{
+	struct run after;
+
+	if (run->state.over || !alone || alone == thread + 1 || many)
+		return run->state.over || alone;
+	run_copy(&after, run);
+	advance_all(&after);
+	return after.state.over || after.state.at[alone - 1] != run->state.at[alone - 1] ||
+	       state_is_alone(&after.state, run->program, alone - 1);
+}
+
 const struct done *run_step(struct run *run, int thread)
 {
+	int alone = run->state.alone;
+	bool many = state_waits_for_many(&run->state, run->program);
 	struct done *event = &run->events[run->length];
 
 	*event = (struct done){.thread = thread,
@@ -142,8 +159,9 @@ const struct done *run_step(struct run *run, int thread)
 	memcpy(event->clock_before, run->clock[thread], sizeof(event->clock_before));
 	event->outcome = state_apply(&run->state, run->program, thread);
 	event->ordinal = run->state.ordinal[thread];
-	footprint_of(&event->foot, run->state.over ? OP_EXIT : event->step->op, event->object,
-		     mutex_address(event->step), step_bytes(event->step), event->outcome.succeeded);
+	footprint_of(&event->foot, is_apart(run, thread, alone, many) ? OP_EXIT : event->step->op,
+		     event->object, mutex_address(event->step), step_bytes(event->step),
+		     event->outcome.succeeded);
 	guard_add(&event->foot, event->step);
 	order(run, event);
 	clock_after(run->clock[thread], event->clock);

@@ -2,6 +2,7 @@
 
 #include "model/word.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,17 @@ const void *mutex_address(const struct step *step)
 const void *guard_address(const struct step *step)
 {
 	return objects[(int)op_letter(step->guard.op)][step->guard.object];
+}
+
+void add(struct program *program, int thread, struct step step)
+{
+	assert(program->length[thread] < LENGTH);
+	program->steps[thread][program->length[thread]++] = step;
+}
+
+void add_op(struct program *program, int thread, enum op op, int object)
+{
+	add(program, thread, (struct step){.op = op, .object = object});
 }
 
 static bool is_created(const struct program *program, int thread)
@@ -141,7 +153,7 @@ bool state_is_held(const struct state *state, const struct step *step)
 	}
 }
 
-bool state_is_enabled(const struct state *state, const struct program *program, int thread)
+bool state_could_go(const struct state *state, const struct program *program, int thread)
 {
 	const struct step *step = state_step(state, program, thread);
 
@@ -170,6 +182,35 @@ bool state_is_enabled(const struct state *state, const struct program *program, 
 	default: /* no other operation of these programs waits */
 		return true;
 	}
+}
+
+bool state_is_alone(const struct state *state, const struct program *program, int thread)
+{
+	return state->alone == thread + 1 && state_could_go(state, program, thread);
+}
+
+bool state_is_enabled(const struct state *state, const struct program *program, int thread)
+{
+	if (state->alone && state_could_go(state, program, state->alone - 1))
+		return state->alone == thread + 1;
+	return state_could_go(state, program, thread);
+}
+
+bool state_waits_for_many(const struct state *state, const struct program *program)
+{
+	const struct step *step =
+		state->alone ? state_step(state, program, state->alone - 1) : NULL;
+
+	if (!step || state_could_go(state, program, state->alone - 1))
+		return false;
+	return step->guard.op || step->op == OP_WAKE || step->op == OP_PASS ||
+	       step->op == OP_WRLOCK;
+}
+
+void state_end(struct state *state, const struct program *program)
+{
+	if (state->alone && !state_step(state, program, state->alone - 1))
+		state->over = true;
 }
 
 bool state_is_stuck(const struct state *state, const struct program *program)
@@ -340,6 +381,8 @@ static bool apply(struct state *state, const struct program *program, const stru
 
 static bool ends(const struct step *step, bool succeeded)
 {
+	if (step->end == STEP_GOES_ON_ALONE)
+		return false;
 	return step->op == OP_EXIT || step->op == OP_ABORT || step->end == STEP_ENDS ||
 	       (step->end == STEP_ENDS_WHERE_IT_FAILS && !succeeded);
 }
@@ -396,5 +439,7 @@ struct outcome state_apply(struct state *state, const struct program *program, i
 	state->at[thread] += (uint8_t)(1 + (failed == (step->skip > 0) ? abs(step->skip) : 0));
 	state->last[thread] = (uint8_t)outcome.result;
 	state->over = ends(step, !failed);
+	if (step->end == STEP_GOES_ON_ALONE)
+		state->alone = (uint8_t)(thread + 1);
 	return outcome;
 }

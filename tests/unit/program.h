@@ -16,8 +16,10 @@
 #define OBJECTS	     4
 #define OBJECT_BYTES 16
 
-/* When a step ends the process, and with it all other threads. OP_EXIT always does. */
-enum step_end { STEP_GOES_ON, STEP_ENDS, STEP_ENDS_WHERE_IT_FAILS };
+/* When a step ends the process, and with it all other threads. OP_EXIT does, unless its thread goes
+ * on alone, with handlers for the end: after these the process is over. Others go on where it has
+ * to wait. */
+enum step_end { STEP_GOES_ON, STEP_ENDS, STEP_ENDS_WHERE_IT_FAILS, STEP_GOES_ON_ALONE };
 
 /* The step is the head of a loop that waits: it cannot be carried out before `object` holds another
  * value (8 bytes), or the try-operation `op` on it would succeed. `op` OP_NONE: none. The turn
@@ -54,6 +56,10 @@ struct program {
 	bool contended;	   /* others come to it than those of its first generation */
 };
 
+/* Adds a step to the thread's. */
+void add(struct program *program, int thread, struct step step);
+void add_op(struct program *program, int thread, enum op op, int object);
+
 /* The how-manieth event of which thread; `ordinal` 0: none. */
 struct event_name {
 	uint8_t thread, ordinal;
@@ -78,6 +84,7 @@ struct state {
 	struct token tokens[OBJECTS][THREADS];
 	uint8_t memory[OBJECTS][OBJECT_BYTES];
 	uint8_t written[OBJECTS]; /* who output in what order, mixed */
+	uint8_t alone;		  /* the thread that goes on alone, plus 1, or 0 */
 	uint8_t over;
 	uint8_t misuse; /* an unlock by who does not hold it and the like: no program to compare */
 };
@@ -98,8 +105,21 @@ void state_init(struct state *state, const struct program *program);
 /* The thread's next step; null where there is none, or the thread is not there. */
 const struct step *state_step(const struct state *state, const struct program *program, int thread);
 
-/* Whether that can be carried out. False for OP_JOIN and OP_CREATE, which are no events. */
+/* Whether it could be, did nobody go on alone; whether it can be carried out. False for OP_JOIN and
+ * OP_CREATE, which are no events. */
+bool state_could_go(const struct state *state, const struct program *program, int thread);
 bool state_is_enabled(const struct state *state, const struct program *program, int thread);
+
+/* The thread goes on alone, with that step. */
+bool state_is_alone(const struct state *state, const struct program *program, int thread);
+
+/* The thread that goes on alone has to wait, with an operation that several others may have to let
+ * go on: each of them does some of it. */
+bool state_waits_for_many(const struct state *state, const struct program *program);
+
+/* Who goes on alone has done all there is to do. To be called when nothing that is no event can be
+ * carried out. */
+void state_end(struct state *state, const struct program *program);
 
 /* What the step's object is like: semaphores and once controls the value; barriers the generation;
  * mutexes and spin locks 1 where they are held; read-write locks how many read, or UINT32_MAX where

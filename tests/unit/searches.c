@@ -137,14 +137,15 @@ static void guard_tell(struct dpor_event *event, const struct step *step)
 static bool event_tell(const struct done *done)
 {
 	struct dpor_event told = event_of(done->step, done->object, done->thread), *event;
-	uint32_t ordinal;
 
 	if (dpor_is_known(dpor))
 		return dpor_repeat(dpor, told.thread, told.op, told.object, told.bytes);
 	event = dpor_event(dpor, told.thread, told.op);
-	ordinal = event->ordinal;
+	told.ordinal = event->ordinal;
+	told.is_alone = event->is_alone;
+	told.is_apart = event->is_apart;
+	told.exiting = event->exiting;
 	*event = told;
-	event->ordinal = ordinal;
 	event->succeeded = done->outcome.succeeded;
 	event->number = done->outcome.number;
 	event->before = done->outcome.before;
@@ -163,10 +164,27 @@ static uint64_t found_by(const struct state *state, const struct program *progra
 	return state_apply(&after, program, thread).before;
 }
 
+static void exiting_tell(const struct run *run)
+{
+	int alone = run->state.alone - 1;
+	const struct step *step = alone < 0 ? NULL : state_step(&run->state, run->program, alone);
+
+	dpor->exiting = (struct dpor_exiting){.goes_on = false};
+	if (!step)
+		return;
+	dpor->exiting.goes_on = state_is_alone(&run->state, run->program, alone);
+	dpor->exiting.waits_for_many = state_waits_for_many(&run->state, run->program);
+	if (step->op == OP_JOIN)
+		dpor->exiting.joins = (uint32_t)step->object + 2;
+	dpor->exiting.op = step->op;
+	dpor->exiting.object = state_address(&run->state, step, alone);
+}
+
 static void pending_tell(const struct run *run)
 {
 	struct state before_end = run->state;
 
+	exiting_tell(run);
 	before_end.over = false;
 	dpor->pending_count = 0;
 	for (int t = 0; t < run->program->threads; t++) {
@@ -188,6 +206,9 @@ static void pending_tell(const struct run *run)
 	}
 	dpor->terminal = run->state.over && dpor->pending_count;
 	dpor->ended_by = run->state.over ? dpor->events[dpor->length - 1].thread : UINT32_MAX;
+	/* What somebody else did had let it come to its end. */
+	if (run->state.alone && !state_step(&run->state, run->program, run->state.alone - 1))
+		dpor->ended_by = UINT32_MAX;
 }
 
 static void execution_begin(void)
@@ -213,6 +234,7 @@ static bool execute(const struct program *program, struct run *run)
 		uint32_t picked;
 
 		dpor->held = dpor->yielding = 0;
+		exiting_tell(run);
 		for (int t = 0; t < program->threads; t++) {
 			const struct step *step = state_step(&run->state, program, t);
 
@@ -361,17 +383,6 @@ void search_bounded(const struct program *program, uint32_t bound, struct bounde
 	result->cut = bounded->cut;
 	bounded = NULL;
 	tables_drop();
-}
-
-void add(struct program *program, int thread, struct step step)
-{
-	cr_assert(program->length[thread] < LENGTH);
-	program->steps[thread][program->length[thread]++] = step;
-}
-
-void add_op(struct program *program, int thread, enum op op, int object)
-{
-	add(program, thread, (struct step){.op = op, .object = object});
 }
 
 int any(struct rng *rng)

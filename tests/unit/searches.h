@@ -12,10 +12,6 @@ void search_init(void);
 /* So many workers share the searches from now on, at most 4; they take turns at random. */
 void search_workers(uint32_t count);
 
-/* Adds a step to the thread's. */
-void add(struct program *program, int thread, struct step step);
-void add_op(struct program *program, int thread, enum op op, int object);
-
 /* The search runs as many executions as are known, of as many classes, and none in vain. */
 void check_known(const struct program *program, long known);
 

@@ -227,7 +227,8 @@ static void number_print(const char *name, uint64_t value)
 
 static void step_print(const struct step *step)
 {
-	static const char *const ends[] = {"STEP_GOES_ON", "STEP_ENDS", "STEP_ENDS_WHERE_IT_FAILS"};
+	static const char *const ends[] = {"STEP_GOES_ON", "STEP_ENDS", "STEP_ENDS_WHERE_IT_FAILS",
+					   "STEP_GOES_ON_ALONE"};
 
 	fprintf(stderr, "{.op = %s", enumerator(step->op));
 	number_print("object", (uint64_t)step->object);

@@ -2,6 +2,7 @@
  * test_dpor_ends.c - the partial-order reduction where threads begin and end, wait for each other,
  * and end the process, against all interleavings.
  */
+#include "unit/parts.h"
 #include "unit/searches.h"
 
 #include <criterion/criterion.h>
@@ -63,6 +64,25 @@ Test(dpor_ends, exit_cuts_others_off, .init = search_init)
 			add_op(&program, 1, OP_WRITE, 1);
 		check_known(&program, n + 1);
 	}
+}
+
+/* Handlers for the end wait for the lock where the other has it, so the exit comes before, after or
+ * between its three events; what it writes afterwards cannot come once they have got the lock. */
+Test(dpor_ends, exit_with_handlers, .init = search_init)
+{
+	struct program program = {.threads = 2};
+
+	add(&program, 0, (struct step){.op = OP_EXIT, .end = STEP_GOES_ON_ALONE});
+	for (int t = 0; t < 2; t++) {
+		add_op(&program, t, OP_LOCK, 0);
+		add_op(&program, t, OP_WRITE, 0);
+		add_op(&program, t, OP_UNLOCK, 0);
+	}
+	check(&program, true);
+	check_known(&program, 4);
+	add_op(&program, 1, OP_WRITE, 1);
+	check(&program, true);
+	check_known(&program, 5);
 }
 
 /* ---- random programs, against all interleavings */
@@ -151,6 +171,47 @@ static struct program random_end(struct rng *rng, int end)
 	return program;
 }
 
+enum { OF_FEW_KINDS, OF_ALL_KINDS, OF_ALL_KINDS_WITH_JOINS };
+
+static void some_of(struct rng *rng, struct program *program, int thread, part_fn *const *kinds,
+		    uint32_t most)
+{
+	for (uint32_t i = rng_below(rng, most + 1); i-- > 0;)
+		if (program->length[thread] < LENGTH - 8)
+			kinds[rng_below(rng, 2)](rng, program, thread);
+}
+
+/* A thread ends the process, and goes on alone with what others may keep it from: `kind` tells
+ * whether of few kinds, of all, or of these where it joins another thread. */
+static struct program random_handlers(struct rng *rng, int kind)
+{
+	static part_fn *const all[] = {
+		part_access, part_mutex,	 part_semaphore, part_memory,
+		part_nested, part_try,		 part_flag,	 part_condition,
+		part_rwlock, part_semaphore_try, part_spin,	 part_rwlock_try,
+		part_once,   part_loop,		 part_branch,	 part_barrier};
+	uint32_t kinds = kind == OF_FEW_KINDS ? 3 : sizeof(all) / sizeof(*all);
+	part_fn *const two[] = {all[rng_below(rng, kinds)], all[rng_below(rng, kinds)]};
+	struct program program = {.threads = 2 + (int)rng_below(rng, 3),
+				  .posts = rng_below(rng, 2)};
+	bool joins = kind != OF_ALL_KINDS && any(rng);
+
+	program.arrivals = (uint32_t)program.threads;
+	for (int t = 1; joins && t < program.threads; t++)
+		add_op(&program, 0, OP_CREATE, t);
+	for (int t = 0; t < program.threads; t++) {
+		some_of(rng, &program, t, two, 2);
+		if (t && !rng_below(rng, 8))
+			add_op(&program, t, OP_ABORT, 0);
+	}
+	add(&program, 0, (struct step){.op = OP_EXIT, .end = STEP_GOES_ON_ALONE});
+	some_of(rng, &program, 0, two, 1);
+	if (joins && any(rng))
+		add_op(&program, 0, OP_JOIN, 1);
+	some_of(rng, &program, 0, two, 1);
+	return program;
+}
+
 /* Where a compare-exchange succeeds the thread announces the end of the process, as an assertion
  * that fails does. */
 static struct program random_assertion(struct rng *rng, int variant)
@@ -183,7 +244,7 @@ static void check_programs(struct program (*make)(struct rng *rng, int variant),
 	struct rng rng = rng_stream(1, 2);
 
 	search_init();
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < 1000; i++) {
 		struct program program = make(&rng, variant);
 
 		check_cut(&program, exact);
@@ -218,6 +279,15 @@ Test(dpor_ends, random_ends)
 Test(dpor_ends, random_failures)
 {
 	check_programs(random_end, STEP_ENDS_WHERE_IT_FAILS, false);
+}
+
+/* Where it joins a thread, what may be the last of that is not known before it has been executed.
+ * So an execution may be in vain, but no class is missed. */
+Test(dpor_ends, random_handlers)
+{
+	check_programs(random_handlers, OF_FEW_KINDS, true);
+	check_programs(random_handlers, OF_ALL_KINDS, true);
+	check_programs(random_handlers, OF_ALL_KINDS_WITH_JOINS, false);
 }
 
 Test(dpor_ends, random_assertions)

@@ -1,0 +1,23 @@
+/* pending.h - what threads have announced, as the partial-order reduction (policy/dpor.h) is told.
+ * Looks at threads, objects and memory, and changes nothing. */
+#ifndef HEDDLE_SESSION_PENDING_H
+#define HEDDLE_SESSION_PENDING_H
+
+#include "policy/dpor.h"
+
+struct thread;
+
+/* Whether the value of the memory is of interest; that, as it is now. */
+bool pending_has_value(const struct dpor_event *event);
+uint64_t pending_value(const struct dpor_event *event);
+
+/* Fills in the operation that the thread has announced, and what its object is like. */
+void pending_fill(struct dpor *dpor, struct dpor_event *event, const struct thread *thread);
+
+/* All that is announced, into `dpor->pending`. */
+void pending_collect(struct dpor *dpor);
+
+/* What the thread is at that is ending the process. */
+struct dpor_exiting pending_exit(void);
+
+#endif
