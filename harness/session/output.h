@@ -2,8 +2,8 @@
 #ifndef HEDDLE_SESSION_OUTPUT_H
 #define HEDDLE_SESSION_OUTPUT_H
 
-/* A point before the calling thread writes to the descriptor `number`. None where output is no event,
- * where the program is not controlled, or where that is negative: a stream in memory. */
+/* A point before the calling thread writes to the descriptor `number`. None where output is no
+ * event, where the program is not controlled, or where that is negative: a stream in memory. */
 void output_point(int number, const void *pc);
 
 #endif
