@@ -150,8 +150,14 @@ void access_module_add(unsigned long start, unsigned long end)
 	for (unsigned i = 0; i < module_count; i++)
 		if (modules[i].start == start)
 			return;
+	races_come_late((const void *)start);
 	if (module_count < MODULES_MAX)
 		modules[module_count++] = (struct range){.start = start, .end = end};
+}
+
+bool access_has_modules(void)
+{
+	return module_count > 0;
 }
 
 bool access_is_instrumented(const void *pc)

@@ -50,6 +50,9 @@ void access_fence(int order, const void *pc);
 /* Code in [start, end) was compiled with the hooks. */
 void access_module_add(unsigned long start, unsigned long end);
 
+/* True when any object was compiled with hooks. */
+bool access_has_modules(void);
+
 /* True when a call that returns to `pc` was made by instrumented code of a controlled program: then
  * the string functions announce their accesses. */
 bool access_is_instrumented(const void *pc);

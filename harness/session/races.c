@@ -13,7 +13,9 @@
 #include "detect/race.h"
 #include "machine/fiber.h"
 #include "machine/memory.h"
+#include "session/access.h"
 #include "session/allocations.h"
+#include "session/note.h"
 #include "session/race_tables.h"
 #include "session/record.h"
 #include "session/verdict.h"
@@ -22,6 +24,7 @@
 #define SEEN_SLOTS 1024u
 
 bool races_are_on;
+static bool have_started;
 
 static struct race race;
 /* The access that the detector is being told of. */
@@ -167,6 +170,22 @@ void races_init(void)
 	execution_number = 1;
 	session.worker->race_count = 0;
 	is_looking = session.replaying;
+}
+
+void races_start(void)
+{
+	have_started = true;
+	races_are_on &= access_has_modules();
+}
+
+void races_come_late(const void *address)
+{
+	if (!have_started || races_are_on || session.shared->config.races == RACES_OFF)
+		return;
+	if (execution.threads == 1)
+		races_are_on = true;
+	else
+		note_uncontrolled("data races of a library that was loaded late", address);
 }
 
 void races_save(void)

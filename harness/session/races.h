@@ -19,6 +19,12 @@ extern bool races_are_on;
 /* Reserves the tables, as the configuration says. Call once, before the first thread. */
 void races_init(void);
 
+/* All objects that belong to the program are loaded. Without hooks there is nothing to look at. */
+void races_start(void);
+
+/* One with hooks is loaded at `address`: looks from here on, or says so where that is too late. */
+void races_come_late(const void *address);
+
 /* The first choice is about to be made; an execution begins. */
 void races_save(void);
 void races_begin(void);

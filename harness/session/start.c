@@ -242,6 +242,7 @@ int start_main(int argc, char **argv, char **envp)
 	trap_init(&handlers);
 	console_init(session.output_fd);
 	module_find();
+	races_start();
 	/* From here on the library's memory is no thread's; and all kinds of session begin alike,
 	 * for addresses of the heap stand in traces. */
 	session.controlled = true;

@@ -33,7 +33,7 @@ static double choice_share(void)
 		FILE *trace;
 
 		measure_run(0, NULL,
-			    "./heddle run --seed %d --trace bench/shared.trace "
+			    "./heddle run --races off --seed %d --trace bench/shared.trace "
 			    "bench/hooked/events shared 1000",
 			    seed);
 		trace = fopen("bench/shared.trace", "r");
@@ -51,7 +51,8 @@ static double choice_share(void)
 
 /* An execution of a search lets its threads go on for longer and longer as it gets long; so many
  * short ones are looked at instead of a long one. */
-#define SEARCH	      "./heddle explore --strategy random -j 1 --executions 400 bench/hooked/events"
+#define SEARCH                                                                                     \
+	"./heddle explore --strategy random --races off -j 1 --executions 400 bench/hooked/events"
 #define SEARCH_EVENTS 10000
 
 void figures_of_events(void)

@@ -398,3 +398,21 @@ Test(races, run_and_replay)
 	cr_expect(strstr(child.err, "the same as in the trace: data race\n"));
 	child_free(&child);
 }
+
+/* Nobody looks for races in a program without hooks, and what the threads have done by the time
+ * that a library with hooks is loaded is then not known. */
+Test(races, in_a_library_that_is_loaded_late)
+{
+	struct child child =
+		child_run("cd tests/system/programs && gcc -g -pthread -o \"$T/late\" late.c && "
+			  "\"$B/heddle-cc\" -g -fPIC -shared -o \"$T/late.so\" late_library.c && "
+			  "cd \"$T\" && "
+			  "\"$B/heddle\" explore ./late ./late.so; test $? = 1 && "
+			  "\"$B/heddle\" explore ./late ./late.so threads");
+
+	cr_expect(child.status == 5, "%d: %s", child.status, child.err);
+	cr_expect(strstr(child.err, "access `counter`"), "%s", child.err);
+	cr_expect(strstr(child.err, "not controlled: data races of a library that was loaded late"),
+		  "%s", child.err);
+	child_free(&child);
+}
