@@ -48,6 +48,7 @@ void reduction_init(void)
 {
 	dpor = memory_reserve_shared(sizeof(*dpor));
 	dpor_init(dpor, tree(), session.worker_index, memory_reserve_shared);
+	dpor->stop = &session.shared->stop;
 	if (session.shared->config.workers > 1) {
 		dpor->hand.lock = tree_lock;
 		dpor->hand.unlock = tree_unlock;
@@ -136,7 +137,8 @@ static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_
 	outcome_read();
 	if (preemptions_search())
 		return thread_named(bounded_pick(preemptions_search(), mask));
-	dpor->exiting = pending_exit();
+	if (execution.exiting)
+		dpor->exiting = pending_exit();
 	if (dpor->exiting.goes_on)
 		mask = 1ul << execution.exiting_thread->name_number;
 	return thread_named(dpor_pick(state, mask));
@@ -324,7 +326,8 @@ void reduction_collect(void)
 	if (!session.reducing)
 		return;
 	outcome_read();
-	dpor->exiting = pending_exit();
+	if (execution.exiting)
+		dpor->exiting = pending_exit();
 	pending_collect(dpor);
 	dpor->terminal = (!is_wait || report->in_part) && dpor->pending_count;
 	dpor->ended_by = UINT32_MAX;
