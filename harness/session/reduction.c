@@ -5,6 +5,7 @@
 #include "machine/syscall.h"
 #include "policy/dpor.h"
 #include "session/lock.h"
+#include "session/note.h"
 #include "session/pending.h"
 #include "session/preemptions.h"
 #include "session/spin.h"
@@ -135,8 +136,14 @@ static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_
 	dpor->held = held();
 	dpor->yielding = (uint64_t)choice->yielding << threads[choice->current].name_number;
 	outcome_read();
-	if (preemptions_search())
+	if (preemptions_search()) {
+		/* They do not commute with what lets the exiting thread go on, which is no part of
+		 * this search's states. */
+		if (execution.exiting && choice->enabled->count > 1)
+			note_uncontrolled("others while an exit waits for them, by preemptions",
+					  execution.exiting_thread->pc);
 		return thread_named(bounded_pick(preemptions_search(), mask));
+	}
 	if (execution.exiting)
 		dpor->exiting = pending_exit();
 	if (dpor->exiting.goes_on)
