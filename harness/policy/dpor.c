@@ -11,16 +11,19 @@ void dpor_init(struct dpor *dpor, struct dpor_tree *tree, uint32_t number,
 	dpor->events = take(DPOR_EVENTS_MAX * sizeof(*dpor->events));
 	dpor->clocks = take(DPOR_EVENTS_MAX * sizeof(*dpor->clocks));
 	dpor->clocks_before = take(DPOR_EVENTS_MAX * sizeof(*dpor->clocks_before));
+	dpor->links = take(DPOR_EVENTS_MAX * sizeof(*dpor->links));
 	dpor->sleepers = take(DPOR_SLEEPERS_MAX * sizeof(*dpor->sleepers));
 	dpor->path = take(DPOR_EVENTS_MAX * sizeof(*dpor->path));
 	dpor->entered = take(DPOR_EVENTS_MAX * sizeof(*dpor->entered));
 	dpor->sleep_at = take(DPOR_EVENTS_MAX * sizeof(*dpor->sleep_at));
+	dpor->exitings = take(DPOR_EVENTS_MAX * sizeof(*dpor->exitings));
 	dpor->races = take(DPOR_RACES_MAX * sizeof(*dpor->races));
 	dpor->race_of = take(DPOR_EVENTS_MAX * sizeof(*dpor->race_of));
 	dpor->race_end = take(DPOR_EVENTS_MAX * sizeof(*dpor->race_end));
 	dpor->steps = take(DPOR_EVENTS_MAX * sizeof(*dpor->steps));
 	dpor->guards = take(DPOR_GUARDS_MAX * sizeof(*dpor->guards));
 	dpor->exit_at = UINT32_MAX;
+	dpor->few = DPOR_FEW;
 }
 
 static void clock_join(const struct dpor *dpor, uint32_t *to, const uint32_t *from)
@@ -74,10 +77,11 @@ static void arrivals_join(struct dpor *dpor, uint32_t at, uint32_t *clock)
 static void clocks_make(struct dpor *dpor, uint32_t at)
 {
 	struct dpor_event *event = &dpor->events[at];
-	uint32_t *before = dpor->clocks_before[at], *clock = dpor->clocks[at];
+	uint32_t *before = dpor->clocks_before[at], *clock = dpor->clocks[at], i;
+	struct dpor_walk walk;
 
 	/* Also for threads that are created later: an earlier execution has been here. */
-	for (uint32_t i = dpor->thread_count; i < dpor->threads_ever; i++)
+	for (i = dpor->thread_count; i < dpor->threads_ever; i++)
 		before[i] = clock[i] = 0;
 	clock_copy(dpor, before, dpor->current[event->thread]);
 	if (event->op == OP_PASS)
@@ -90,10 +94,17 @@ static void clocks_make(struct dpor *dpor, uint32_t at)
 		if (token != UINT32_MAX)
 			clock_join(dpor, clock, dpor->clocks[token]);
 	}
-	for (uint32_t i = at; i-- > 0;)
-		if (clock[dpor->events[i].thread] < dpor->events[i].ordinal &&
-		    footprint_is_dependent(&dpor->events[i].foot, &event->foot))
+	dpor_walk_from(&walk, dpor, &event->foot, at);
+	for (i = at; (i = dpor_walk_next(&walk, i)) != UINT32_MAX;) {
+		const struct dpor_event *earlier = &dpor->events[i];
+
+		if (clock[earlier->thread] < earlier->ordinal) {
+			if (!footprint_is_dependent(&earlier->foot, &event->foot))
+				continue;
 			clock_join(dpor, clock, dpor->clocks[i]);
+		}
+		dpor_walk_leave(&walk, i);
+	}
 	clock_copy(dpor, dpor->current[event->thread], clock);
 }
 
@@ -152,6 +163,7 @@ static void set_apart(struct dpor *dpor)
 		return;
 	event->is_apart = true;
 	footprint_of(&event->foot, OP_EXIT, 0, 0, 0, true);
+	dpor_unlink(dpor, at);
 	for (uint32_t i = at; i-- > 0;)
 		clock_join(dpor, dpor->clocks[at], dpor->clocks[i]);
 	for (uint32_t t = 0; t < dpor->thread_count; t++)
@@ -191,6 +203,7 @@ void dpor_begin(struct dpor *dpor)
 {
 	dpor->length = dpor->base;
 	dpor->joined_then = 0;
+	dpor->exiting = (struct dpor_exiting){.goes_on = false};
 	if (dpor->exit_at >= dpor->base)
 		dpor->exit_at = UINT32_MAX;
 	if (dpor->raced > dpor->valid)
@@ -244,7 +257,8 @@ uint32_t dpor_pick(struct dpor *dpor, uint64_t enabled)
 	uint32_t depth, node, thread;
 
 	dpor_settle(dpor);
-	dpor_look_apart(dpor);
+	if (dpor->exit_at < dpor->length)
+		dpor_look_apart(dpor);
 	depth = dpor->length - dpor->base;
 	node = planned(dpor, depth);
 	thread = node ? dpor->hand.tree->nodes[node].step.thread : pick_new(dpor, depth, enabled);
@@ -296,11 +310,13 @@ struct dpor_event *dpor_event(struct dpor *dpor, uint32_t thread, enum op op)
 		dpor->length--;
 	}
 	exit_note(dpor, op);
+	if (dpor->linked > dpor->length)
+		dpor_unlink(dpor, dpor->length);
 	event = &dpor->events[dpor->length++];
 	*event = (struct dpor_event){
 		.thread = thread, .ordinal = ++dpor->ordinals[thread], .op = op, .succeeded = true};
-	if (dpor->marked) {
-		event->exiting = dpor->exiting;
+	if (dpor->exit_at < dpor->length && dpor->marked) {
+		dpor->exitings[dpor->length - 1] = dpor->exiting;
 		event->is_alone = dpor->exiting.goes_on;
 		event->is_apart = event->is_alone || dpor->exiting.waits_for_many;
 	}

@@ -21,6 +21,7 @@
 #include "model/footprint.h"
 #include "model/guard.h"
 #include "model/op.h"
+#include "policy/dpor_chain.h"
 #include "policy/dpor_tree.h"
 
 #include <stdbool.h>
@@ -64,9 +65,7 @@ struct dpor_event {
 	 * a writer's; the initialiser had not been run. */
 	bool succeeded;
 	bool enabled; /* of a pending one: it could have gone on */
-	/* After the exit: what the thread was at that ends the process; that did this alone; or it
-	 * let that go on. */
-	struct dpor_exiting exiting;
+	/* After the exit: the thread that ends the process did this alone; or it let that go on. */
 	bool is_alone, is_apart;
 	struct footprint foot;
 };
@@ -98,12 +97,17 @@ struct dpor {
 	uint32_t (*clocks)[DPOR_THREADS_MAX];	     /* per event: happens-before */
 	uint32_t (*clocks_before)[DPOR_THREADS_MAX]; /* the same without the edges of its own
 							footprint */
+	struct dpor_link *links;		     /* per event, of the first `linked` */
+	uint32_t chains[DPOR_CHAINS];		     /* their ends, plus 1 */
+	uint32_t linked;
+	uint32_t few; /* where there are no more events before, it looks at all of them */
 	struct dpor_hand hand;
 	struct dpor_sleeper *sleepers;
 	uint32_t *path;	    /* per depth: the node before the event, 0 where there is none yet */
 	uint64_t *entered;  /* per depth: executions when the node after it was come to */
 	uint32_t *sleep_at; /* per depth: its sleep set begins there in `sleepers`, and ends where
 			       the next begins */
+	struct dpor_exiting *exitings; /* per event after the exit: as it was before */
 	struct dpor_race *races;
 	uint32_t *race_end; /* per event: how many races were found up to it */
 	uint32_t *race_of;  /* per event: the first race of which it is the first event, plus 1 */
@@ -118,7 +122,8 @@ struct dpor {
 	uint64_t held;
 	/* Those who have asked that others go first: the same. */
 	uint64_t yielding;
-	/* Of the thread that is ending the process: set it before dpor_pick() and dpor_finish(). */
+	/* Of the thread that is ending the process: set it before dpor_pick() and dpor_finish(),
+	 * from its exit on. */
 	struct dpor_exiting exiting;
 	uint32_t joined_then; /* exiting.joins, as it was before the last event */
 	uint32_t exit_at;     /* where the exit is, or UINT32_MAX */
@@ -141,7 +146,10 @@ struct dpor {
 			 program is not deterministic */
 	uint32_t differs_at;	       /* ... the event that was expected; UINT32_MAX: none was */
 	struct dpor_event differs_got; /* ... and what came; OP_NONE where that is not known */
-	bool exhausted;		       /* a table was too small: the search is incomplete */
+	/* Not null: the caller wants no more executions where this is not 0. What is planned after
+	 * one may take long, and is then dropped. */
+	const uint32_t *stop;
+	bool exhausted; /* a table was too small: the search is incomplete */
 	struct dpor_event pending[DPOR_THREADS_MAX];
 	uint32_t pending_count;
 	bool terminal;
@@ -253,6 +261,24 @@ static inline bool dpor_waits_for_many(enum op op, uint32_t guard_count)
  * there, and `left` tells what is left out: `without`, and others that would be in the way. */
 bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpor_event *event,
 			   uint32_t skip, struct dpor_without *left);
+
+/* What is planned after executions shorter than this is not dropped: it takes a moment at most. */
+#define DPOR_LONG 4096u
+
+static inline bool dpor_is_stopped(const struct dpor *dpor)
+{
+	return dpor->length >= DPOR_LONG && dpor->stop &&
+	       __atomic_load_n(dpor->stop, __ATOMIC_RELAXED);
+}
+
+/* Starts a walk before event `before`, or after all: policy/dpor_chain.h. */
+static inline void dpor_walk_from(struct dpor_walk *walk, struct dpor *dpor,
+				  const struct footprint *foot, uint32_t before)
+{
+	walk->is_plain = true;
+	if (before >= dpor->few)
+		dpor_walk_from_chains(walk, dpor, foot, before);
+}
 
 /* True for events that are left out. */
 bool dpor_is_without(const struct dpor *dpor, const struct dpor_without *without, uint32_t index);

@@ -37,8 +37,8 @@ static bool outcome(struct dpor_remaining r, const struct dpor_event *event)
 	case OP_SPIN_LOCK:
 		/* All events on a mutex are ordered: what comes after the one left out is gone with
 		 * it. That one may also be of a guard. */
-		if (dpor_is_acquire(&r.dpor->events[r.without], event->object))
-			return true;
+		if (dpor_is_on_mutex(&r.dpor->events[r.without], event->object))
+			return r.dpor->events[r.without].number == DPOR_FREE;
 		return dpor_mutex_would_be_free(r, event->object, event);
 	case OP_TRYLOCK:
 	case OP_SPIN_TRYLOCK:
@@ -245,7 +245,7 @@ static bool ends_wait(const struct dpor_event *event, const struct dpor_exiting 
 /* True where the event might let the thread go on that is ending the process. */
 static bool may_let_go(struct dpor_remaining r, const struct dpor_event *event)
 {
-	const struct dpor_exiting *exiting = &r.dpor->events[r.without].exiting;
+	const struct dpor_exiting *exiting = &r.dpor->exitings[r.without];
 
 	/* Whether what was announced only is all of it, nobody knows. */
 	if (exiting->joins == event->thread + 1)

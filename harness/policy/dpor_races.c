@@ -16,6 +16,7 @@ static void terminal_make(struct dpor *dpor)
 	struct dpor_event *event = &dpor->events[at];
 
 	footprint_of(&event->foot, OP_EXIT, 0, 0, 0, true);
+	dpor_unlink(dpor, at);
 	/* A failure would be one before an exit, too. */
 	if (dpor->ended_by == event->thread && !event->is_alone)
 		event->is_apart = false;
@@ -43,6 +44,15 @@ static bool could_go_without(const struct dpor *dpor, uint32_t without,
 	return dpor_possible_without(dpor, without, &there, skip, &left);
 }
 
+static bool is_subsumed(const struct dpor *dpor, uint32_t event, const uint32_t *kept,
+			uint32_t count)
+{
+	for (uint32_t k = 0; k < count; k++)
+		if (dpor_happens_before(dpor, event, kept[k]))
+			return true;
+	return false;
+}
+
 /* Races of `event`, which is number `at` or, beyond all, a pending one. `before` is its clock
  * without its own edges. */
 static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32_t at,
@@ -50,32 +60,39 @@ static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32
 {
 	uint32_t token = event->op == OP_WAKE && second < dpor->length ? dpor_token_of(dpor, at)
 								       : UINT32_MAX;
-	uint32_t kept[DPOR_THREADS_MAX], count = 0;
-	struct dpor_event plain = *event;
+	uint32_t kept[DPOR_THREADS_MAX], count = 0, i;
+	struct dpor_event plain;
+	struct dpor_walk walk;
 
-	if (event->is_apart)
+	dpor_walk_from(&walk, dpor, &event->foot, at);
+	/* A signal and the wake touch nothing in common. */
+	walk.is_plain |= token != UINT32_MAX;
+	if (event->is_apart) {
+		plain = *event;
 		dpor_footprint(dpor, &plain, event->succeeded);
-	for (uint32_t i = at; i-- > dpor->base;) {
+	}
+	for (i = at; (i = dpor_walk_next(&walk, i)) != UINT32_MAX && i >= dpor->base;) {
 		const struct dpor_event *earlier = &dpor->events[i];
-		bool subsumed = false;
 
-		if (earlier->thread == event->thread || earlier->is_alone ||
-		    before[earlier->thread] >= earlier->ordinal)
+		if (earlier->thread == event->thread ||
+		    before[earlier->thread] >= earlier->ordinal) {
+			dpor_walk_leave(&walk, i);
 			continue;
+		}
 		/* Before the exit it would let nobody go on. */
-		if (i < dpor->exit_at && event->is_apart)
+		if (event->is_apart && i < dpor->exit_at)
 			event = &plain;
-		if (!footprint_is_dependent(&earlier->foot, &event->foot) && i != token)
+		if ((!footprint_is_dependent(&earlier->foot, &event->foot) && i != token) ||
+		    earlier->is_alone)
 			continue;
-		for (uint32_t k = 0; k < count && !subsumed; k++)
-			subsumed = dpor_happens_before(dpor, i, kept[k]);
-		if (subsumed)
-			continue;
-		if (dpor_may_wait(event) && !could_go_without(dpor, i, event, second))
-			continue;
-		if (count < DPOR_THREADS_MAX)
-			kept[count++] = i;
-		race_add(dpor, i, second);
+		if (!is_subsumed(dpor, i, kept, count)) {
+			if (dpor_may_wait(event) && !could_go_without(dpor, i, event, second))
+				continue;
+			if (count < DPOR_THREADS_MAX)
+				kept[count++] = i;
+			race_add(dpor, i, second);
+		}
+		dpor_walk_leave(&walk, i);
 	}
 }
 
@@ -107,13 +124,14 @@ static void pending_races(struct dpor *dpor, uint32_t index)
 static bool wants_end_again(const struct dpor *dpor, const struct dpor_race *race,
 			    const struct dpor_event *second)
 {
-	struct dpor_event first = dpor->events[race->first];
+	struct dpor_event first;
 	bool ends = dpor->terminal && race->first == dpor->length - 1;
 
 	if (dpor->exit_at == UINT32_MAX)
 		return race->second >= dpor->length && ends && second->op != OP_EXIT;
 	if (race->first <= dpor->exit_at)
 		return race->first == dpor->exit_at;
+	first = dpor->events[race->first];
 	if (!(first.is_apart || ends) || footprint_is_end(&second->foot))
 		return false;
 	/* Nor may it keep that from it. */
@@ -174,14 +192,14 @@ void dpor_races(struct dpor *dpor)
 	while (from < dpor->raced && is_settled(&dpor->events[from]))
 		from++;
 	dpor->race_count = from > dpor->base ? dpor->race_end[from - 1] : 0;
-	for (uint32_t j = from; j < dpor->length; j++) {
+	for (uint32_t j = from; j < dpor->length && !dpor_is_stopped(dpor); j++) {
 		/* Who goes on alone has done so as soon as he could. */
 		if (!dpor->events[j].is_alone)
 			races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
 		dpor->race_end[j] = dpor->race_count;
 	}
 	dpor->raced = dpor->length;
-	for (uint32_t i = 0; i < dpor->pending_count; i++)
+	for (uint32_t i = 0; i < dpor->pending_count && !dpor_is_stopped(dpor); i++)
 		pending_races(dpor, i);
 	races_link(dpor);
 }

@@ -71,15 +71,19 @@ static bool plans_in_public(struct dpor *dpor)
 		for (uint32_t r = dpor->race_of[dpor->base + depth]; r;
 		     r = dpor->races[r - 1].next) {
 			struct dpor_race *race = &dpor->races[r - 1];
-			uint32_t count = dpor_race_plan(dpor, race);
+			uint32_t count;
 
+			if (dpor_is_stopped(dpor))
+				return false;
+			count = dpor_race_plan(dpor, race);
 			race->is_covered = is_redundant(dpor, depth, dpor->steps, count);
 			any |= !race->is_covered;
 		}
 	return any;
 }
 
-static void plan(struct dpor *dpor)
+/* False where that has been dropped. */
+static bool plan(struct dpor *dpor)
 {
 	uint32_t depths = dpor->length - dpor->base;
 
@@ -91,6 +95,9 @@ static void plan(struct dpor *dpor)
 
 			if (race->is_covered)
 				continue;
+			/* More than that there is no room for. */
+			if (dpor->hand.is_exhausted || dpor_is_stopped(dpor))
+				return dpor->hand.is_exhausted;
 			count = dpor_race_plan(dpor, race);
 			if (depth >= dpor->task_depth &&
 			    is_redundant(dpor, depth, dpor->steps, count))
@@ -99,6 +106,7 @@ static void plan(struct dpor *dpor)
 					 node_at(dpor, dpor->path[depth + 1])->next, dpor->steps,
 					 count);
 		}
+	return true;
 }
 
 /* A planned event turned out to touch something else than was thought. */
@@ -235,13 +243,36 @@ static bool goes_on(struct dpor *dpor)
 	return dpor->hand.worker->task && dpor->hand.tree->generation == dpor->generation;
 }
 
+/* False where that has been dropped half-way. */
+static bool class_plan(struct dpor *dpor)
+{
+	bool is_planned;
+
+	graft(dpor);
+	is_planned = plan(dpor) && !dpor_is_stopped(dpor);
+	dpor_tree_cut(&dpor->hand, dpor->path[dpor->length - dpor->base]);
+	return is_planned;
+}
+
+/* It has been executed, but will be once more where the search goes on later. */
+static void drop(struct dpor *dpor, bool counts)
+{
+	struct dpor_hand *hand = &dpor->hand;
+
+	dpor_tree_undo(hand);
+	count(dpor, counts);
+	if (!hand->worker->log_is_full)
+		dpor_tree_commit(hand);
+}
+
 bool dpor_finish(struct dpor *dpor, bool counts)
 {
 	struct dpor_hand *hand = &dpor->hand;
 	bool repeats, in_public = false;
 
 	dpor_settle(dpor);
-	dpor_look_apart(dpor);
+	if (dpor->exit_at < dpor->length)
+		dpor_look_apart(dpor);
 	repeats = dpor->asleep || dpor->length == dpor->base;
 	if (!repeats) {
 		dpor_races(dpor);
@@ -255,14 +286,13 @@ bool dpor_finish(struct dpor *dpor, bool counts)
 		hand->keeps = !dpor_tree_is_leftmost(hand);
 		if (in_public)
 			dpor_tree_supply(hand);
-		if (!repeats) {
-			graft(dpor);
-			plan(dpor);
-			dpor_tree_cut(hand, dpor->path[dpor->length - dpor->base]);
+		if (repeats || class_plan(dpor)) {
+			count(dpor, counts);
+			move_on(dpor, leaf_find(dpor));
+			dpor_tree_commit(hand);
+		} else {
+			drop(dpor, counts);
 		}
-		count(dpor, counts);
-		move_on(dpor, leaf_find(dpor));
-		dpor_tree_commit(hand);
 	}
 	dpor_tree_give(hand, &hand->worker->lock);
 	if (in_public)

@@ -118,7 +118,7 @@ static bool is_release(const struct dpor_event *event, const void *mutex)
 	return event->object == mutex && (event->op == OP_UNLOCK || event->op == OP_SPIN_UNLOCK);
 }
 
-static bool is_on_mutex(const struct dpor_event *event, const void *mutex)
+bool dpor_is_on_mutex(const struct dpor_event *event, const void *mutex)
 {
 	return dpor_is_acquire(event, mutex) || is_release(event, mutex) ||
 	       (event->object == mutex &&
@@ -134,7 +134,7 @@ bool dpor_mutex_would_be_free(struct dpor_remaining r, const void *mutex,
 	bool is_free;
 
 	for (uint32_t i = 0; i < r.dpor->length && event == asking; i++)
-		if (is_on_mutex(&r.dpor->events[i], mutex))
+		if (dpor_is_on_mutex(&r.dpor->events[i], mutex))
 			event = &r.dpor->events[i];
 	is_free = event->number == DPOR_FREE;
 

@@ -29,6 +29,9 @@ struct dpor_bytes {
 /* True where it takes the mutex. */
 bool dpor_is_acquire(const struct dpor_event *event, const void *mutex);
 
+/* True where its `number` tells what the mutex was like before it. */
+bool dpor_is_on_mutex(const struct dpor_event *event, const void *mutex);
+
 /* Each for the object of `event`, an executed or a pending one; `mutex`, which may be another. */
 bool dpor_mutex_would_be_free(struct dpor_remaining r, const void *mutex,
 			      const struct dpor_event *event);

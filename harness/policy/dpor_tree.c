@@ -66,11 +66,10 @@ void dpor_tree_commit(struct dpor_hand *hand)
 	hand->worker->log_is_full = 0;
 }
 
-bool dpor_tree_mend(struct dpor_hand *hand)
+void dpor_tree_undo(struct dpor_hand *hand)
 {
 	struct dpor_worker *worker = hand->worker;
 	uint32_t *words = (uint32_t *)hand->tree;
-	bool mended = !worker->log_is_full;
 
 	while (worker->log_count) {
 		const struct dpor_undo *undo = &worker->log[worker->log_count - 1];
@@ -79,12 +78,17 @@ bool dpor_tree_mend(struct dpor_hand *hand)
 		COMPILER_BARRIER();
 		worker->log_count--;
 	}
+}
+
+bool dpor_tree_mend(struct dpor_hand *hand)
+{
+	dpor_tree_undo(hand);
 	for (uint32_t i = 0; i < hand->tree->workers; i++)
 		if (hand->tree->worker[i].lock == hand->number)
 			hand->tree->worker[i].lock = 0;
 	if (hand->tree->lock == hand->number)
 		hand->tree->lock = 0;
-	return mended;
+	return !hand->worker->log_is_full;
 }
 
 /* ---- nodes ---- */

@@ -114,6 +114,10 @@ struct dpor_hand {
 /* Begins the search of that generation anew: one task, which nobody has. */
 void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generation);
 
+/* Undoes what has been changed since the last commit, as far as it is in the log: the rest is found
+ * out by dpor_tree_mend(). */
+void dpor_tree_undo(struct dpor_hand *hand);
+
 /* Undoes what a predecessor that was killed left half done, and gives its locks back. False where
  * that cannot be undone: the search has to begin anew. */
 bool dpor_tree_mend(struct dpor_hand *hand);

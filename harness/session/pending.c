@@ -90,8 +90,6 @@ struct dpor_exiting pending_exit(void)
 	const struct thread *thread = execution.exiting_thread;
 	struct dpor_exiting at = {.goes_on = false};
 
-	if (!execution.exiting)
-		return at;
 	if (thread->phase == PHASE_JOINING)
 		at.joins = thread->joining->name_number + 1;
 	if (thread->phase != PHASE_PENDING)

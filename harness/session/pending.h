@@ -17,7 +17,7 @@ void pending_fill(struct dpor *dpor, struct dpor_event *event, const struct thre
 /* All that is announced, into `dpor->pending`. */
 void pending_collect(struct dpor *dpor);
 
-/* What the thread is at that is ending the process. */
+/* What the thread is at that is ending the process. Requires: one is. */
 struct dpor_exiting pending_exit(void);
 
 #endif

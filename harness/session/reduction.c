@@ -5,6 +5,7 @@
 #include "machine/syscall.h"
 #include "policy/dpor.h"
 #include "session/lock.h"
+#include "session/note.h"
 #include "session/pending.h"
 #include "session/preemptions.h"
 #include "session/spin.h"
@@ -48,6 +49,7 @@ void reduction_init(void)
 {
 	dpor = memory_reserve_shared(sizeof(*dpor));
 	dpor_init(dpor, tree(), session.worker_index, memory_reserve_shared);
+	dpor->stop = &session.shared->stop;
 	if (session.shared->config.workers > 1) {
 		dpor->hand.lock = tree_lock;
 		dpor->hand.unlock = tree_unlock;
@@ -134,9 +136,16 @@ static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_
 	dpor->held = held();
 	dpor->yielding = (uint64_t)choice->yielding << threads[choice->current].name_number;
 	outcome_read();
-	if (preemptions_search())
+	if (preemptions_search()) {
+		/* They do not commute with what lets the exiting thread go on, which is no part of
+		 * this search's states. */
+		if (execution.exiting && choice->enabled->count > 1)
+			note_uncontrolled("others while an exit waits for them, by preemptions",
+					  execution.exiting_thread->pc);
 		return thread_named(bounded_pick(preemptions_search(), mask));
-	dpor->exiting = pending_exit();
+	}
+	if (execution.exiting)
+		dpor->exiting = pending_exit();
 	if (dpor->exiting.goes_on)
 		mask = 1ul << execution.exiting_thread->name_number;
 	return thread_named(dpor_pick(state, mask));
@@ -324,7 +333,8 @@ void reduction_collect(void)
 	if (!session.reducing)
 		return;
 	outcome_read();
-	dpor->exiting = pending_exit();
+	if (execution.exiting)
+		dpor->exiting = pending_exit();
 	pending_collect(dpor);
 	dpor->terminal = (!is_wait || report->in_part) && dpor->pending_count;
 	dpor->ended_by = UINT32_MAX;

@@ -215,11 +215,6 @@ static struct thread *pick(struct thread *self)
 		execution.quantum = quantum_alone();
 		return execution.exiting_thread;
 	}
-	/* The search by preemptions does not know that the handler's thread then goes on alone:
-	 * where there is nothing to choose meanwhile, it need not. */
-	if (execution.exiting && enabled.count > 1 && session.reducing && !reduction_asks_at_exit())
-		note_uncontrolled("an exit handler that waits, with --preemptions",
-				  execution.exiting_thread->pc);
 	if (enabled.count == 1 && !session.replaying &&
 	    (!session.reducing || session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();

@@ -56,3 +56,24 @@ Test(counts, classes_of_the_literature)
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		check(&counts[i]);
 }
+
+/* Executions of 40,000 events, with as many races. The search ends when it is to, for any reason;
+ * a minute is what a machine may take that has much else to do. */
+Test(counts, long_executions)
+{
+	static const char *const ways[] = {
+		"timeout 60 \"$B/heddle\" explore --keep-going --time 1",
+		"timeout -k 60 -s INT 1 \"$B/heddle\" explore --keep-going",
+		"timeout 60 \"$B/heddle\" explore",
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		struct child child = child_run("cd \"$T\" && %s --strategy dpor --races off "
+					       "\"$B/scenarios/counter_unlocked\"",
+					       ways[i]);
+
+		cr_expect(strstr(child.out, "dpor, incomplete: "), "%s: %s%s", ways[i], child.out,
+			  child.err);
+		child_free(&child);
+	}
+}

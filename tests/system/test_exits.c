@@ -50,18 +50,6 @@ Test(exits, while_another_waits_again)
 	check("dpor", "exits twice", 8, 0);
 }
 
-/* What runs at the end has events of its own. Others come before the exit, or after it where the
- * handler waits for them, or never. */
-Test(exits, handlers)
-{
-	check("dfs", "exit_handler", 5, 0);
-	check("dpor", "exit_handler", 5, 0);
-	check("dpor", "exit_locks", 217, 0);
-	check("dpor --fork", "exit_locks", 217, 0);
-	check("dpor", "exit_locks lock", 241, 0);
-	check("dpor", "exit_locks join", 30, 0);
-}
-
 static void check_reason(const char *way, const char *program, const char *reason, long executions)
 {
 	struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore %s --keep-going "
@@ -78,6 +66,20 @@ static void check_reason(const char *way, const char *program, const char *reaso
 		  json_integer_value(json_object_get(result, "executions")));
 	json_decref(result);
 	child_free(&child);
+}
+
+/* What runs at the end has events of its own. Others come before the exit, or after it where the
+ * handler waits for them, or never. */
+Test(exits, handlers)
+{
+	check("dfs", "exit_handler", 5, 0);
+	check("dpor", "exit_handler", 5, 0);
+	check("dpor", "exit_locks", 217, 0);
+	check("dpor --fork", "exit_locks", 217, 0);
+	check("dpor", "exit_locks lock", 241, 0);
+	check_reason("--preemptions ..", "exit_locks", "complete", 217);
+	check_reason("--preemptions ..", "exit_locks lock", "uncontrolled", 235);
+	check("dpor", "exit_locks join", 30, 0);
 }
 
 /* As many as the search by states finds, also where the counter is what others are at when the

@@ -411,8 +411,8 @@ Test(races, in_a_library_that_is_loaded_late)
 			  "\"$B/heddle\" explore ./late ./late.so threads");
 
 	cr_expect(child.status == 5, "%d: %s", child.status, child.err);
-	cr_expect(strstr(child.err, "access `counter`"), "%s", child.err);
-	cr_expect(strstr(child.err, "not controlled: data races of a library that was loaded late"),
+	cr_expect(strstr(child.out, "access `counter`"), "%s", child.err);
+	cr_expect(strstr(child.out, "not controlled: data races of a library that was loaded late"),
 		  "%s", child.err);
 	child_free(&child);
 }

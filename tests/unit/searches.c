@@ -64,6 +64,8 @@ void search_init(void)
 	tree = table(sizeof(*tree));
 	for (uint32_t i = 0; i < WORKERS; i++) {
 		dpor_init(&workers[i].fresh, tree, i, table);
+		/* Chains also for the few events that there are here. */
+		workers[i].fresh.few = i ? DPOR_FEW : 0;
 		workers[i].dpor = table(sizeof(*dpor));
 	}
 }
@@ -144,7 +146,6 @@ static bool event_tell(const struct done *done)
 	told.ordinal = event->ordinal;
 	told.is_alone = event->is_alone;
 	told.is_apart = event->is_apart;
-	told.exiting = event->exiting;
 	*event = told;
 	event->succeeded = done->outcome.succeeded;
 	event->number = done->outcome.number;
