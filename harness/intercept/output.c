@@ -5,6 +5,11 @@
  * the order of their calls, whenever the buffer is written. The C library does not call these
  * functions itself, so that each call is one event.
  */
+/* Else the header has bodies of its own for some of them. */
+#ifndef __NO_INLINE__
+#define __NO_INLINE__ 1
+#endif
+
 #include "intercept/interpose.h"
 #include "session/output.h"
 #include "session/session.h"
