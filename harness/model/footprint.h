@@ -31,12 +31,12 @@ enum foot_mode {
  * the whole of memory is taken (granule FOOT_EVERYTHING, FOOT_READ). The end of the process is
  * FOOT_EVERYTHING with FOOT_WRITE: it is dependent also on what touches nothing. */
 struct foot {
-	uint64_t granule;
-	uint8_t bytes; /* a bit for each byte */
-	uint8_t mode;  /* enum foot_mode */
+	uint64_t granule : 53; /* of addresses that may have 56 bits */
+	uint64_t bytes : 8;    /* a bit for each byte */
+	uint64_t mode : 3;     /* enum foot_mode */
 };
 
-#define FOOT_EVERYTHING UINT64_MAX
+#define FOOT_EVERYTHING ((UINT64_C(1) << 53) - 1)
 
 struct footprint {
 	struct foot feet[FOOTPRINT_MAX];

@@ -3,6 +3,7 @@
  * execution, the way to the next one, tasks.
  */
 #include "policy/dpor.h"
+#include "policy/dpor_plan.h"
 
 /* A worker that has to keep what it has explored keeps so many nodes of a task, and then looks for
  * another one: what is further to the left is freed sooner. It waits where no more than this part
@@ -61,7 +62,8 @@ static bool is_redundant(const struct dpor *dpor, uint32_t depth, const struct d
 /* ---- after an execution ---- */
 
 /* True when something is to be planned above the task, for which the tree's lock is needed. What
- * is not, since it has been explored, is found out without a lock: earlier siblings do not change.
+ * is not, since it has been explored or is planned already, is found out without a lock: earlier
+ * siblings do not change, and later ones stay. In most programs nearly all of it is.
  */
 static bool plans_in_public(struct dpor *dpor)
 {
@@ -76,7 +78,11 @@ static bool plans_in_public(struct dpor *dpor)
 			if (dpor_is_stopped(dpor))
 				return false;
 			count = dpor_race_plan(dpor, race);
-			race->is_covered = is_redundant(dpor, depth, dpor->steps, count);
+			race->is_covered =
+				is_redundant(dpor, depth, dpor->steps, count) ||
+				dpor_plan_covers(&dpor->hand,
+						 node_at(dpor, dpor->path[depth + 1])->next,
+						 dpor->steps, count);
 			any |= !race->is_covered;
 		}
 	return any;
@@ -102,7 +108,7 @@ static bool plan(struct dpor *dpor)
 			if (depth >= dpor->task_depth &&
 			    is_redundant(dpor, depth, dpor->steps, count))
 				continue;
-			dpor_tree_insert(&dpor->hand, dpor->path[depth],
+			dpor_plan_insert(&dpor->hand, dpor->path[depth],
 					 node_at(dpor, dpor->path[depth + 1])->next, dpor->steps,
 					 count);
 		}
@@ -283,7 +289,7 @@ bool dpor_finish(struct dpor *dpor, bool counts)
 		dpor_tree_take(hand, &hand->tree->lock);
 	dpor_tree_take(hand, &hand->worker->lock);
 	if (hand->tree->generation == dpor->generation) {
-		hand->keeps = !dpor_tree_is_leftmost(hand);
+		dpor_tree_keep(hand);
 		if (in_public)
 			dpor_tree_supply(hand);
 		if (repeats || class_plan(dpor)) {

@@ -3,13 +3,15 @@
 /* A worker should have this part of its share of the nodes at hand. */
 #define SHORT 8u
 
+_Static_assert(sizeof(struct dpor_node) == 64, "a node is a cache line");
+
 void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generation)
 {
 	uint32_t share = (DPOR_NODES_MAX - DPOR_ROOT - 1) / workers;
 
 	tree->share = share;
 	tree->workers = workers;
-	tree->free = tree->spare = 0;
+	tree->free = tree->free_last = tree->spare = 0;
 	tree->name_count = 1;
 	tree->left_count = tree->left_open = 0;
 	tree->nodes[DPOR_ROOT] = (struct dpor_node){.owner = 0};
@@ -19,6 +21,7 @@ void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generati
 		worker->log_count = worker->log_is_full = 0;
 		worker->task = worker->next = worker->free = worker->spare = worker->taken = 0;
 		worker->executions = worker->executions_high = worker->redundant = 0;
+		worker->cuts += worker->cuts & 1;
 		worker->unused = DPOR_ROOT + 1 + i * share;
 		worker->end = worker->unused + share;
 	}
@@ -78,6 +81,8 @@ void dpor_tree_undo(struct dpor_hand *hand)
 		COMPILER_BARRIER();
 		worker->log_count--;
 	}
+	COMPILER_BARRIER();
+	worker->cuts += worker->cuts & 1;
 }
 
 bool dpor_tree_mend(struct dpor_hand *hand)
@@ -93,6 +98,15 @@ bool dpor_tree_mend(struct dpor_hand *hand)
 
 /* ---- nodes ---- */
 
+/* Nodes of one execution lie one after the other in most cases, for they were taken so, and freed
+ * from the last to the first. Those that were kept for long are in no cache. */
+#define AHEAD 4u
+
+static void prefetch(const struct dpor_hand *hand, uint32_t node)
+{
+	__builtin_prefetch(&hand->tree->nodes[node], 1);
+}
+
 /* A node that is in nobody's list. The words that it had when it was free are needed again should
  * this be undone: that is the link to the next free one. */
 static uint32_t node_take(struct dpor_hand *hand)
@@ -101,6 +115,8 @@ static uint32_t node_take(struct dpor_hand *hand)
 	uint32_t at = worker->free;
 
 	if (at) {
+		prefetch(hand, at + AHEAD);
+		prefetch(hand, at + 2 * AHEAD);
 		dpor_tree_set(hand, &worker->free, hand->tree->nodes[at].next);
 		dpor_tree_set(hand, &worker->spare, worker->spare - 1);
 		dpor_tree_set(hand, &hand->tree->nodes[at].next, 0);
@@ -169,7 +185,8 @@ uint32_t dpor_tree_open(const struct dpor_tree *tree, uint32_t node)
 
 /* Frees what is below `node`, from the leaves up: its children are taken off one after the other.
  * No more than the log can hold: what is left over goes with the parent. */
-static void below_free(struct dpor_hand *hand, uint32_t node, uint32_t *list, uint32_t *count)
+static void below_free(struct dpor_hand *hand, uint32_t node, uint32_t *list, uint32_t *last,
+		       uint32_t *count)
 {
 	struct dpor_node *nodes = hand->tree->nodes;
 	uint32_t top = node;
@@ -179,6 +196,7 @@ static void below_free(struct dpor_hand *hand, uint32_t node, uint32_t *list, ui
 
 		if (child) {
 			node = child;
+			prefetch(hand, node + AHEAD);
 			continue;
 		}
 		if (node == top)
@@ -187,6 +205,8 @@ static void below_free(struct dpor_hand *hand, uint32_t node, uint32_t *list, ui
 		node = nodes[child].parent;
 		dpor_tree_set(hand, &nodes[node].first, nodes[child].next);
 		dpor_tree_set(hand, &nodes[child].next, *list);
+		if (!*list && last)
+			dpor_tree_set(hand, last, child);
 		dpor_tree_set(hand, list, child);
 		dpor_tree_set(hand, count, *count + 1);
 	}
@@ -195,12 +215,18 @@ static void below_free(struct dpor_hand *hand, uint32_t node, uint32_t *list, ui
 /* Those that the worker had put there itself. */
 static void own_free(struct dpor_hand *hand, uint32_t node)
 {
-	below_free(hand, node, &hand->worker->free, &hand->worker->spare);
+	below_free(hand, node, &hand->worker->free, 0, &hand->worker->spare);
 }
 
 void dpor_tree_cut(struct dpor_hand *hand, uint32_t node)
 {
+	uint32_t *cuts = &hand->worker->cuts;
+
+	if (!hand->tree->nodes[node].first)
+		return;
+	__atomic_store_n(cuts, *cuts + 1, __ATOMIC_SEQ_CST);
 	own_free(hand, node);
+	__atomic_store_n(cuts, *cuts + 1, __ATOMIC_RELEASE);
 }
 
 /* ---- what has been explored ---- */
@@ -245,99 +271,41 @@ void dpor_tree_explored(struct dpor_hand *hand, uint32_t node)
 		own_free(hand, node);
 }
 
-/* ---- planning ---- */
-
-enum match {
-	MATCH_CONFLICT, /* the sequence goes another way */
-	MATCH_COVERED,	/* the child commutes with all of it */
-	MATCH_FOUND,	/* the child is the step at `*at` */
-};
-
-static enum match match(const struct dpor_step *child, const struct dpor_step *steps,
-			uint32_t count, uint32_t *at)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		if (steps[i].thread == child->thread) {
-			*at = i;
-			return MATCH_FOUND;
-		}
-		if (footprint_is_dependent(&steps[i].foot, &child->foot))
-			return MATCH_CONFLICT;
-	}
-	return MATCH_COVERED;
-}
-
-static void step_remove(struct dpor_step *steps, uint32_t count, uint32_t at)
-{
-	for (uint32_t i = at; i + 1 < count; i++)
-		steps[i] = steps[i + 1];
-}
-
-/* Returns the lock of another worker that `node` is the task of, taken, or null. */
-static uint32_t *foreign_lock(struct dpor_hand *hand, uint32_t node)
-{
-	uint32_t owner = hand->tree->nodes[node].owner;
-
-	if (!owner || owner == hand->number)
-		return 0;
-	dpor_tree_take(hand, &hand->tree->worker[owner - 1].lock);
-	return &hand->tree->worker[owner - 1].lock;
-}
-
-void dpor_tree_insert(struct dpor_hand *hand, uint32_t node, uint32_t child,
-		      struct dpor_step *steps, uint32_t count)
-{
-	struct dpor_tree *tree = hand->tree;
-	uint32_t *held = 0;
-
-	for (;;) {
-		enum match how = MATCH_CONFLICT;
-		uint32_t at = 0;
-
-		for (; child && how == MATCH_CONFLICT; child = tree->nodes[child].next) {
-			how = match(&tree->nodes[child].step, steps, count, &at);
-			if (how != MATCH_CONFLICT)
-				break;
-		}
-		if (how == MATCH_CONFLICT)
-			dpor_tree_append(hand, node, steps, count);
-		if (how != MATCH_FOUND || count == 1)
-			break;
-		step_remove(steps, count--, at);
-		node = child;
-		if (!held)
-			held = foreign_lock(hand, node);
-		child = tree->nodes[node].first;
-		/* A leaf: its execution covers this one. */
-		if (!child)
-			break;
-	}
-	if (held)
-		dpor_tree_give(hand, held);
-}
-
 /* ---- tasks ---- */
 
-bool dpor_tree_is_leftmost(const struct dpor_hand *hand)
+bool dpor_tree_is_leftmost(struct dpor_hand *hand)
 {
 	const struct dpor_node *nodes = hand->tree->nodes;
 
+	hand->left = 0;
 	if (hand->tree->workers == 1)
 		return true;
 	for (uint32_t node = hand->worker->next; node != DPOR_ROOT; node = nodes[node].parent)
 		for (uint32_t left = nodes[nodes[node].parent].first; left != node;
 		     left = nodes[left].next)
-			if (!nodes[left].explored)
+			if (!nodes[left].explored) {
+				hand->left = left;
 				return false;
+			}
 	return true;
+}
+
+/* Where the node has been cut off meanwhile, more is kept than there need be, until the worker
+ * looks for a task again. */
+void dpor_tree_keep(struct dpor_hand *hand)
+{
+	hand->keeps = (hand->left && !hand->tree->nodes[hand->left].explored) ||
+		      !dpor_tree_is_leftmost(hand);
 }
 
 /* The leftmost task below `node` that nobody has, or 0. */
 static uint32_t task_find(const struct dpor_tree *tree, uint32_t node)
 {
-	if (tree->nodes[node].explored || tree->nodes[node].owner)
+	uint32_t owner = tree->nodes[node].owner;
+
+	if (tree->nodes[node].explored || (owner && owner != DPOR_PUBLIC))
 		return 0;
-	if (!tree->nodes[node].is_public)
+	if (!owner)
 		return node;
 	for (uint32_t child = tree->nodes[node].first; child; child = tree->nodes[child].next) {
 		uint32_t found = task_find(tree, child);
@@ -375,14 +343,11 @@ void dpor_tree_supply(struct dpor_hand *hand)
 {
 	struct dpor_tree *tree = hand->tree;
 	struct dpor_worker *worker = hand->worker;
-	uint32_t first = tree->free, last = first;
 
-	if (!first)
+	if (!tree->free)
 		return;
-	while (tree->nodes[last].next)
-		last = tree->nodes[last].next;
-	dpor_tree_set(hand, &tree->nodes[last].next, worker->free);
-	dpor_tree_set(hand, &worker->free, first);
+	dpor_tree_set(hand, &tree->nodes[tree->free_last].next, worker->free);
+	dpor_tree_set(hand, &worker->free, tree->free);
 	dpor_tree_set(hand, &worker->spare, worker->spare + tree->spare);
 	dpor_tree_set(hand, &tree->free, 0);
 	dpor_tree_set(hand, &tree->spare, 0);
@@ -393,7 +358,8 @@ static void all_below_free(struct dpor_hand *hand, uint32_t node)
 {
 	do {
 		dpor_tree_commit(hand);
-		below_free(hand, node, &hand->tree->free, &hand->tree->spare);
+		below_free(hand, node, &hand->tree->free, &hand->tree->free_last,
+			   &hand->tree->spare);
 	} while (hand->tree->nodes[node].first);
 }
 
@@ -403,7 +369,7 @@ static void left_free(struct dpor_hand *hand)
 	struct dpor_tree *tree = hand->tree;
 	uint32_t node = DPOR_ROOT;
 
-	while (node && tree->nodes[node].is_public && !tree->nodes[node].explored) {
+	while (node && tree->nodes[node].owner == DPOR_PUBLIC && !tree->nodes[node].explored) {
 		uint32_t child = tree->nodes[node].first;
 
 		for (; child && tree->nodes[child].explored; child = tree->nodes[child].next)
@@ -441,9 +407,9 @@ void dpor_tree_publish(struct dpor_hand *hand, uint32_t child)
 
 	dpor_tree_set(hand, &nodes[hand->worker->task].owner, 0);
 	for (uint32_t node = nodes[child].parent; node; node = nodes[node].parent) {
-		if (nodes[node].is_public)
+		if (nodes[node].owner == DPOR_PUBLIC)
 			break;
-		dpor_tree_set(hand, &nodes[node].is_public, 1);
+		dpor_tree_set(hand, &nodes[node].owner, DPOR_PUBLIC);
 	}
 	dpor_tree_set(hand, &nodes[child].owner, hand->number);
 	dpor_tree_set(hand, &hand->worker->task, child);

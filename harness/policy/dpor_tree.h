@@ -36,19 +36,21 @@
 #define DPOR_NAMES_MAX	 64u
 #define DPOR_LEFT_MAX	 (1u << 16)
 
-#define DPOR_ROOT 1u
+#define DPOR_ROOT   1u
+#define DPOR_PUBLIC UINT32_MAX
 
 struct dpor_step {
 	uint32_t thread;
 	struct footprint foot;
 };
 
+/* As large as a cache line. */
 struct dpor_node {
 	struct dpor_step step;
 	uint32_t parent, first, next; /* first child, next sibling; 0: none */
 	uint32_t explored;	      /* 1: with all that is below it */
-	uint32_t is_public;
-	uint32_t owner;	 /* of a task: the number of the worker that has it, plus 1, or 0 */
+	/* Of a task: the number of the worker that has it, plus 1; DPOR_PUBLIC, or 0. */
+	uint32_t owner;
 	uint32_t leaves; /* of an explored one: how many executions went through it, at
 			    most UINT32_MAX */
 };
@@ -75,6 +77,7 @@ struct dpor_worker {
 	uint32_t free, spare; /* nodes that are free again, a list; how many */
 	uint32_t taken;	      /* nodes that it has put into the tree, since it claimed its task */
 	uint32_t executions, executions_high, redundant;
+	uint32_t cuts; /* odd while it takes nodes away that others may look at */
 	struct dpor_undo log[DPOR_LOG_MAX];
 };
 
@@ -88,15 +91,15 @@ struct dpor_tree {
 	uint32_t lock;
 	uint32_t generation;	 /* of the search that it is of; 0: not set up */
 	uint32_t workers, share; /* share: nodes of each worker at first */
-	/* What somebody freed that others had put there: a list; how many. */
-	uint32_t free, spare;
+	/* What somebody freed that others had put there: a list, its last node; how many. */
+	uint32_t free, free_last, spare;
 	uint32_t name_count; /* grows under the caller's lock */
 	struct dpor_name names[DPOR_NAMES_MAX];
 	/* The way of the first execution, and up to where on it is not explored; for estimates. */
 	uint32_t left_count, left_open;
 	struct dpor_left left[DPOR_LEFT_MAX];
 	struct dpor_worker worker[DPOR_WORKERS_MAX];
-	struct dpor_node nodes[DPOR_NODES_MAX];
+	_Alignas(64) struct dpor_node nodes[DPOR_NODES_MAX];
 };
 
 /* A worker's way of changing the tree. */
@@ -105,6 +108,7 @@ struct dpor_hand {
 	struct dpor_worker *worker;
 	uint32_t number;   /* of the worker, plus 1 */
 	bool keeps;	   /* what it explores may yet be planned in */
+	uint32_t left;	   /* for which reason: this node was not explored, to the left; or 0 */
 	bool is_exhausted; /* there were no more nodes */
 	/* Null where there is one worker only. */
 	void (*lock)(uint32_t *word, uint32_t number);
@@ -134,11 +138,6 @@ void dpor_tree_commit(struct dpor_hand *hand);
 uint32_t dpor_tree_append(struct dpor_hand *hand, uint32_t parent, const struct dpor_step *steps,
 			  uint32_t count);
 
-/* Plans the steps (which are changed) after `node`, among its children from `child` on, unless they
- * are covered. */
-void dpor_tree_insert(struct dpor_hand *hand, uint32_t node, uint32_t child,
-		      struct dpor_step *steps, uint32_t count);
-
 /* `left` is filled in for so many nodes. */
 void dpor_tree_left_begin(struct dpor_hand *hand, uint32_t count);
 
@@ -153,7 +152,11 @@ void dpor_tree_explored(struct dpor_hand *hand, uint32_t node);
 
 /* True when all to the left of the worker's next execution has been explored: by others, and in its
  * own task, where others may have planned. */
-bool dpor_tree_is_leftmost(const struct dpor_hand *hand);
+bool dpor_tree_is_leftmost(struct dpor_hand *hand);
+
+/* Sets `keeps` when the worker goes on in its task: in most cases from what it was set for before.
+ */
+void dpor_tree_keep(struct dpor_hand *hand);
 
 /* How many nodes the worker has left. */
 uint32_t dpor_tree_left(const struct dpor_hand *hand);
