@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,18 +79,6 @@ static void capture(const struct child *child)
 	setpgid(0, 0);
 }
 
-static void pin(int processor)
-{
-	cpu_set_t set;
-
-	if (processor < 0)
-		return;
-	CPU_ZERO(&set);
-	CPU_SET(processor, &set);
-	/* Slower without, not wrong. */
-	sched_setaffinity(0, sizeof(set), &set);
-}
-
 static void prepare(const struct child *child)
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
@@ -102,7 +89,6 @@ static void prepare(const struct child *child)
 	if (personality(ADDR_NO_RANDOMIZE) < 0)
 		fail(child,
 		     "switch off address randomisation (does a container forbid personality()?)");
-	pin(child->worker->processor);
 	if (child->launch->captured)
 		capture(child);
 	sigprocmask(SIG_SETMASK, &child->launch->signals, NULL);

@@ -1,7 +1,7 @@
 /* launch.h - starts a process with heddle's library in it.
  *
- * Knows how a process has to be made so that its executions repeat: no address randomisation, one
- * processor, functions bound at start. Does not know what the process does afterwards.
+ * Knows how a process has to be made so that its executions repeat: no address randomisation,
+ * functions bound at start. Does not know what the process does afterwards.
  */
 #ifndef HEDDLE_CLI_LAUNCH_H
 #define HEDDLE_CLI_LAUNCH_H
@@ -31,7 +31,6 @@ struct launch {
 struct launch_worker {
 	unsigned index;
 	int recording_fd, output_fd;
-	int processor; /* the only one it may use; -1 for any */
 };
 
 /* Starts a process. Returns its pid, or -1 with `error`. */

@@ -144,7 +144,7 @@ static int start_workers(struct search *search)
 	for (unsigned i = 0; i < search->worker_count; i++) {
 		struct worker *worker = &search->workers[i];
 
-		if (worker_init(worker, search->shared, i, worker_processor(i), search->error) != 0)
+		if (worker_init(worker, search->shared, i, search->error) != 0)
 			return -1;
 	}
 	search->start_s = clock_now();

@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -63,8 +62,7 @@ static int open_session(struct session *session, char **words)
 	session->shared =
 		board_make(&session->launch.shared_fd, &session->request->config, session->error);
 	if (!session->shared ||
-	    worker_init(&session->worker, session->shared, 0, sched_getcpu(), session->error) !=
-		    0 ||
+	    worker_init(&session->worker, session->shared, 0, session->error) != 0 ||
 	    write_plan(session) != 0)
 		return -1;
 	return worker_start(&session->worker, &session->launch, session->error);

@@ -21,11 +21,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-int worker_init(struct worker *worker, struct shared *shared, unsigned index, int processor,
-		struct error *error)
+int worker_init(struct worker *worker, struct shared *shared, unsigned index, struct error *error)
 {
 	*worker = (struct worker){.slot = &shared->workers[index], .pidfd = -1};
-	worker->launch = (struct launch_worker){.index = index, .processor = processor};
+	worker->launch = (struct launch_worker){.index = index};
 	worker->launch.recording_fd = board_file("heddle-recording", error);
 	worker->launch.output_fd = board_file("heddle-output", error);
 	return worker->launch.recording_fd < 0 || worker->launch.output_fd < 0 ? -1 : 0;
@@ -149,30 +148,11 @@ void worker_events_close(const struct event *events, uint64_t first, uint64_t co
 		munmap((void *)(events - first), (first + count) * sizeof(*events));
 }
 
-static unsigned processors(cpu_set_t *set)
-{
-	if (sched_getaffinity(0, sizeof(*set), set) != 0)
-		return 0;
-	return (unsigned)CPU_COUNT(set);
-}
-
 unsigned worker_processor_count(void)
 {
 	cpu_set_t set;
-	unsigned count = processors(&set);
 
-	return count ? count : 1;
-}
-
-int worker_processor(unsigned index)
-{
-	cpu_set_t set;
-	unsigned count = processors(&set);
-
-	if (!count)
-		return -1;
-	index %= count;
-	for (int processor = 0;; processor++)
-		if (CPU_ISSET(processor, &set) && index-- == 0)
-			return processor;
+	if (sched_getaffinity(0, sizeof(set), &set) != 0 || !CPU_COUNT(&set))
+		return 1;
+	return (unsigned)CPU_COUNT(&set);
 }

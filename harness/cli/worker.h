@@ -33,8 +33,7 @@ struct worker_end {
 };
 
 /* Makes the worker's files; starts nothing. Returns 0, or -1 with `error`. */
-int worker_init(struct worker *worker, struct shared *shared, unsigned index, int processor,
-		struct error *error);
+int worker_init(struct worker *worker, struct shared *shared, unsigned index, struct error *error);
 void worker_close(struct worker *worker);
 
 /* Starts a process in the worker, which has none. Returns 0, or -1 with `error`. */
@@ -63,8 +62,7 @@ bool worker_ended(struct worker *worker, const struct launch *launch, struct wor
 const struct event *worker_events(const struct worker *worker, uint64_t first, uint64_t *count);
 void worker_events_close(const struct event *events, uint64_t first, uint64_t count);
 
-/* The processors this command may use, one after the other. */
-int worker_processor(unsigned index);
+/* How many processors this command may use. */
 unsigned worker_processor_count(void);
 
 #endif

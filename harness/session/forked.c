@@ -21,6 +21,11 @@
 static long positions[FILES_MAX];
 static int file_count;
 
+/* The processors that the program may use, as the kernel has them; no bytes where it does not say.
+ */
+static unsigned long processors[16];
+static long processor_bytes;
+
 void forked_init(void)
 {
 	memory_keep_from_children();
@@ -29,6 +34,7 @@ void forked_init(void)
 		if (positions[fd] >= 0)
 			file_count = fd + 1;
 	}
+	processor_bytes = sys_call3(SYS_sched_getaffinity, 0, sizeof(processors), (long)processors);
 }
 
 static void files_rewind(void)
@@ -58,6 +64,30 @@ static void outcome_load(void)
 	session.dfs.at = outcome->at;
 	session.dfs.cut = outcome->cut;
 	session.dfs.differs = outcome->differs;
+}
+
+static void processors_give_back(void)
+{
+	if (processor_bytes > 0)
+		sys_call3(SYS_sched_setaffinity, 0, processor_bytes, (long)processors);
+}
+
+/* The kernel likes to start a child on another processor, where nothing of it is in the cache: 15 %
+ * of a short execution. So there is only one while it starts. */
+static long clone_here(void)
+{
+	unsigned long here[sizeof(processors) / sizeof(*processors)] = {0};
+	unsigned processor = 0;
+	long pid;
+
+	if (processor_bytes > 0 && !sys_call3(SYS_getcpu, (long)&processor, 0, 0) &&
+	    processor / 8 < sizeof(here)) {
+		here[processor / 64] = 1ul << processor % 64;
+		sys_call3(SYS_sched_setaffinity, 0, sizeof(here), (long)here);
+	}
+	pid = sys_call5(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	processors_give_back();
+	return pid;
 }
 
 static void child(uint64_t index) __attribute__((noreturn));
@@ -117,7 +147,7 @@ void forked_execute(uint64_t index)
 	worker->report.message[0] = '\0';
 	outcome_store();
 	reduction_forget();
-	pid = sys_call5(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	pid = clone_here();
 	if (pid == 0)
 		child(index);
 	worker->child = (int32_t)pid;

@@ -10,10 +10,10 @@ static void programs_build(void)
 	struct child child;
 
 	folder_make();
-	child = child_run(
-		"for p in threads ends results opens_file heap barrier winner; do gcc -g -O1 "
-		"-D_GNU_SOURCE -pthread -o "
-		"\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
+	child = child_run("for p in threads ends results opens_file heap barrier winner "
+			  "processors; do gcc -g -O1 "
+			  "-D_GNU_SOURCE -pthread -o "
+			  "\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
 }
@@ -43,6 +43,17 @@ Test(machine, thousands_of_threads)
 	expect("\"$B/heddle\" run ./threads 9000", 0, "9000 threads", "");
 	expect("\"$B/heddle\" explore --strategy random -j 1 --executions 1 ./threads 5000", 0,
 	       "0 distinct failures", "");
+}
+
+/* A program that asks how many processors there are gets the same answer as without heddle. */
+Test(machine, processors_of_the_program)
+{
+	expect("\"$B/heddle\" run ./processors \"$(nproc)\"", 0, "in a thread", "");
+	expect("\"$B/heddle\" explore ./processors \"$(nproc)\"", 0, "0 distinct failures", "");
+	expect("\"$B/heddle\" explore --fork --strategy random --executions 20 -j 1 "
+	       "./processors \"$(nproc)\"",
+	       0, "0 distinct failures", "");
+	expect("\"$B/heddle\" run ./processors \"$(($(nproc) + 1))\"", 1, "in a thread", "");
 }
 
 Test(machine, posix_results)
