@@ -79,6 +79,7 @@ static void clocks_make(struct dpor *dpor, uint32_t at)
 	struct dpor_event *event = &dpor->events[at];
 	uint32_t *before = dpor->clocks_before[at], *clock = dpor->clocks[at], i;
 	struct dpor_walk walk;
+	uint64_t beyond;
 
 	/* Also for threads that are created later: an earlier execution has been here. */
 	for (i = dpor->thread_count; i < dpor->threads_ever; i++)
@@ -95,14 +96,17 @@ static void clocks_make(struct dpor *dpor, uint32_t at)
 			clock_join(dpor, clock, dpor->clocks[token]);
 	}
 	dpor_walk_from(&walk, dpor, &event->foot, at);
-	for (i = at; (i = dpor_walk_next(&walk, i)) != UINT32_MAX;) {
+	beyond = dpor_beyond(dpor, clock, dpor->ordinals);
+	for (i = at; beyond && (i = dpor_walk_next(&walk, i)) != UINT32_MAX;) {
 		const struct dpor_event *earlier = &dpor->events[i];
 
 		if (clock[earlier->thread] < earlier->ordinal) {
 			if (!footprint_is_dependent(&earlier->foot, &event->foot))
 				continue;
 			clock_join(dpor, clock, dpor->clocks[i]);
+			beyond = dpor_beyond(dpor, clock, dpor->ordinals);
 		}
+		beyond &= ~(1ul << earlier->thread);
 		dpor_walk_leave(&walk, i);
 	}
 	clock_copy(dpor, dpor->current[event->thread], clock);

@@ -109,8 +109,9 @@ struct dpor {
 			       the next begins */
 	struct dpor_exiting *exitings; /* per event after the exit: as it was before */
 	struct dpor_race *races;
-	uint32_t *race_end; /* per event: how many races were found up to it */
-	uint32_t *race_of;  /* per event: the first race of which it is the first event, plus 1 */
+	uint32_t *race_end;		   /* per event: how many races were found up to it */
+	uint32_t latest[DPOR_THREADS_MAX]; /* while races are looked for: ordinals before it */
+	uint32_t *race_of; /* per event: the first race of which it is the first event, plus 1 */
 	struct dpor_step *steps;
 	struct guard *guards;
 
@@ -225,6 +226,18 @@ bool dpor_release(struct dpor *dpor);
 /* ---- between the files of this strategy ---- */
 
 bool dpor_happens_before(const struct dpor *dpor, uint32_t earlier, uint32_t later);
+
+/* Threads, a bit for each, with events that are not before `clock`; `latest` are the ordinals of
+ * their last ones. */
+static inline uint64_t dpor_beyond(const struct dpor *dpor, const uint32_t *clock,
+				   const uint32_t *latest)
+{
+	uint64_t beyond = 0;
+
+	for (uint32_t t = 0; t < dpor->thread_count; t++)
+		beyond |= (uint64_t)(clock[t] < latest[t]) << t;
+	return beyond;
+}
 
 /* The outcome of the last event is known: fills in its footprint and clocks, and who sleeps. */
 void dpor_settle(struct dpor *dpor);

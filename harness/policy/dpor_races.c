@@ -60,9 +60,13 @@ static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32
 {
 	uint32_t token = event->op == OP_WAKE && second < dpor->length ? dpor_token_of(dpor, at)
 								       : UINT32_MAX;
+	uint64_t beyond = dpor_beyond(dpor, before, dpor->latest) & ~(1ul << event->thread);
 	uint32_t kept[DPOR_THREADS_MAX], count = 0, i;
 	struct dpor_event plain;
 	struct dpor_walk walk;
+
+	if (!beyond)
+		return;
 
 	dpor_walk_from(&walk, dpor, &event->foot, at);
 	/* A signal and the wake touch nothing in common. */
@@ -71,11 +75,12 @@ static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32
 		plain = *event;
 		dpor_footprint(dpor, &plain, event->succeeded);
 	}
-	for (i = at; (i = dpor_walk_next(&walk, i)) != UINT32_MAX && i >= dpor->base;) {
+	for (i = at; beyond && (i = dpor_walk_next(&walk, i)) != UINT32_MAX && i >= dpor->base;) {
 		const struct dpor_event *earlier = &dpor->events[i];
 
 		if (earlier->thread == event->thread ||
 		    before[earlier->thread] >= earlier->ordinal) {
+			beyond &= ~(1ul << earlier->thread);
 			dpor_walk_leave(&walk, i);
 			continue;
 		}
@@ -192,10 +197,15 @@ void dpor_races(struct dpor *dpor)
 	while (from < dpor->raced && is_settled(&dpor->events[from]))
 		from++;
 	dpor->race_count = from > dpor->base ? dpor->race_end[from - 1] : 0;
+	for (uint32_t t = 0; t < dpor->thread_count; t++)
+		dpor->latest[t] = dpor->base_ordinals[t];
+	for (uint32_t j = dpor->base; j < from; j++)
+		dpor->latest[dpor->events[j].thread] = dpor->events[j].ordinal;
 	for (uint32_t j = from; j < dpor->length && !dpor_is_stopped(dpor); j++) {
 		/* Who goes on alone has done so as soon as he could. */
 		if (!dpor->events[j].is_alone)
 			races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
+		dpor->latest[dpor->events[j].thread] = dpor->events[j].ordinal;
 		dpor->race_end[j] = dpor->race_count;
 	}
 	dpor->raced = dpor->length;
