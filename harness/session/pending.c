@@ -80,7 +80,7 @@ void pending_collect(struct dpor *dpor)
 		event->has_values = pending_has_value(event);
 		if (event->has_values)
 			event->before = pending_value(event);
-		event->enabled = bitset_has(&enabled, i);
+		event->enabled = step_is_enabled(&threads[i]);
 		dpor->pending_count++;
 	}
 }

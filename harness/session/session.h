@@ -33,6 +33,8 @@ struct execution {
 	uint64_t quantum;
 	/* The quantum lasts even when another thread becomes enabled. */
 	bool quantum_is_firm;
+	/* Meanwhile nobody asks who is enabled: the object that has changed last, or null. */
+	const void *changed;
 	uint64_t step; /* operations so far, those of a quantum that was not used up among them */
 	uint64_t now_ns;
 	uint32_t threads, live;

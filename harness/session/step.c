@@ -56,10 +56,8 @@ static void refresh(struct thread *thread)
 	}
 }
 
-void step_changed(const void *object)
+static void refresh_all(const void *object)
 {
-	if (__builtin_expect(!execution.interest[interest_slot(object)], 1))
-		return;
 	for (uint32_t i = 0; i < execution.threads; i++) {
 		struct thread *thread = &threads[i];
 
@@ -67,6 +65,30 @@ void step_changed(const void *object)
 		    (thread->object == object || thread->mutex == object))
 			refresh(thread);
 	}
+}
+
+/* What step_changed() has put off. */
+static void changes_settle(void)
+{
+	const void *object = execution.changed;
+
+	execution.changed = 0;
+	if (object)
+		refresh_all(object);
+}
+
+void step_changed(const void *object)
+{
+	if (__builtin_expect(!execution.interest[interest_slot(object)], 1))
+		return;
+	/* A thread that takes a lock again and again, for which others wait. */
+	if (execution.changed == object)
+		return;
+	changes_settle();
+	if (execution.quantum_is_firm)
+		execution.changed = object;
+	else
+		refresh_all(object);
 }
 
 /* A slot counts up to 255 threads and then stays: a scan too many, never one too few. */
@@ -145,9 +167,15 @@ static uint16_t fingerprint(void)
 	return (uint16_t)(sum >> 48 ^ sum);
 }
 
+bool step_is_enabled(const struct thread *thread)
+{
+	changes_settle();
+	return bitset_has(&enabled, thread->number);
+}
+
 bool step_exit_goes_on(void)
 {
-	return execution.exiting && bitset_has(&enabled, execution.exiting_thread->number);
+	return execution.exiting && step_is_enabled(execution.exiting_thread);
 }
 
 static struct thread *pick_by_policy(const struct thread *self)
@@ -207,6 +235,7 @@ static struct thread *pick(struct thread *self)
 	if (is_endless())
 		verdict_endless();
 	execution.was_choice = execution.quantum_is_firm = false;
+	changes_settle();
 	guarded_refresh();
 	while (!enabled.count)
 		if (!time_advance())

@@ -38,6 +38,9 @@ uint32_t step_choose(struct thread *self, uint32_t alternatives, const void *pc)
  * operation on it. */
 void step_changed(const void *object);
 
+/* True for a thread that has announced what could be carried out now. */
+bool step_is_enabled(const struct thread *thread);
+
 /* A new thread comes into play: as a choice, or to run until it announces. */
 void step_start(struct thread *thread);
 

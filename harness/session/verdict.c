@@ -247,7 +247,7 @@ static uint16_t state_of(const struct thread *thread)
 	case PHASE_RUNNING:
 		return THREAD_RUNNING;
 	case PHASE_PENDING:
-		return bitset_has(&enabled, thread->number) ? THREAD_PENDING : THREAD_BLOCKED;
+		return step_is_enabled(thread) ? THREAD_PENDING : THREAD_BLOCKED;
 	case PHASE_JOINING:
 		return THREAD_BLOCKED;
 	case PHASE_ENDED:

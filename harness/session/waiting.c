@@ -3,6 +3,7 @@
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/word.h"
+#include "session/step.h"
 
 int64_t waiting_for(const struct thread *thread)
 {
@@ -28,7 +29,7 @@ static bool is_certain(const struct thread *thread)
 		return false;
 	if (thread->phase == PHASE_JOINING)
 		return true;
-	return !bitset_has(&enabled, thread->number) && thread->op != OP_WAKE &&
+	return !step_is_enabled(thread) && thread->op != OP_WAKE &&
 	       thread->deadline_ns == DEADLINE_NONE && !thread->guard_count;
 }
 
