@@ -15,6 +15,10 @@ ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) -Iharness -Iinclude -D_GNU_SOURCE 
 LIB_CFLAGS = -fPIC -fvisibility=hidden -fno-stack-protector -fno-builtin -ftls-model=initial-exec \
 	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 
+# A step is a chain of small functions of many files: optimised as a whole it takes three quarters of the time. For a debugger:
+# LIB_OPTIMISE= CFLAGS='-O0 -g'.
+LIB_OPTIMISE ?= $(if $(findstring clang,$(CC)),-O3,-O3 -flto=auto)
+
 LIB_ROOMS := base model policy detect machine session intercept
 LIB_SRC := $(filter-out harness/base/error.c,$(sort $(foreach r,$(LIB_ROOMS),$(wildcard harness/$(r)/*.c) $(wildcard harness/$(r)/*.S))))
 CLI_SRC := $(sort $(foreach r,base model trace report cli,$(wildcard harness/$(r)/*.c)))
@@ -40,7 +44,7 @@ all: $(PRODUCTS)
 $(BUILD)/lib-obj/%.o: harness/% Makefile
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LIB_CFLAGS) -c $< -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(LIB_CFLAGS) $(LIB_OPTIMISE) -c $< -o $@
 
 $(BUILD)/cli-obj/%.o: harness/% Makefile
 	$(call say,CC)
@@ -55,7 +59,10 @@ $(BUILD)/pic-obj/%.o: harness/% Makefile
 $(BUILD)/libheddle.so: $(LIB_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) -shared -Wl,-soname,libheddle.so -Wl,-z,defs -Wl,-z,now \
-		$(CFLAGS) -o $@ $(LIB_OBJ) -ldl
+		$(CFLAGS) $(LIB_CFLAGS) $(LIB_OPTIMISE) -o $@ $(LIB_OBJ) -ldl
+
+# It takes functions for data, to have their addresses: as a whole that would be an error.
+$(BUILD)/lib-obj/intercept/tsan_misc.c.o: LIB_OPTIMISE := -O3
 
 $(BUILD)/heddle: $(CLI_OBJ)
 	$(call say,LINK)
