@@ -20,10 +20,12 @@ static enum match match(const struct dpor_step *child, const struct dpor_step *s
 	return MATCH_COVERED;
 }
 
-static void step_remove(struct dpor_step *steps, uint32_t count, uint32_t at)
+/* Returns where the others begin. Nearly always it is one of the first. */
+static struct dpor_step *step_remove(struct dpor_step *steps, uint32_t at)
 {
-	for (uint32_t i = at; i + 1 < count; i++)
-		steps[i] = steps[i + 1];
+	for (uint32_t i = at; i > 0; i--)
+		steps[i] = steps[i - 1];
+	return steps + 1;
 }
 
 static uint32_t first_of(const struct dpor_tree *tree, uint32_t node)
@@ -49,7 +51,8 @@ static bool covers(const struct dpor_tree *tree, uint32_t child, struct dpor_ste
 		}
 		if (how == MATCH_COVERED || count == 1)
 			return true;
-		step_remove(steps, count--, at);
+		steps = step_remove(steps, at);
+		count--;
 		child = first_of(tree, child);
 		if (!child)
 			return true;
@@ -110,7 +113,8 @@ void dpor_plan_insert(struct dpor_hand *hand, uint32_t node, uint32_t child,
 			dpor_tree_append(hand, node, steps, count);
 		if (how != MATCH_FOUND || count == 1)
 			break;
-		step_remove(steps, count--, at);
+		steps = step_remove(steps, at);
+		count--;
 		node = child;
 		if (!held)
 			held = foreign_lock(hand, node);
