@@ -151,6 +151,7 @@ void json_print(FILE *out, const struct search *search)
 	const char *why;
 	bool forked = search_forked(search, &why);
 
+	json_object_set_new(object, "source_sets", json_boolean(search->shared->tree.sources));
 	json_object_set_new(object, "preemptions_bound", bound(search));
 	json_object_set_new(object, "preemptions_done", done(search));
 	json_object_set_new(object, "preemptions", preemptions(search, &unknown));

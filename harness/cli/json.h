@@ -16,6 +16,8 @@
  *	                       not tell
  *	redundant              executions of a class that had been executed before; 0 where classes
  *	                       is null
+ *	source_sets            true when the memory for plans was too small (--memory), which is why
+ *	                       there may be redundant executions
  *	complete               true when nothing is left that could have been executed
  *	reason                 why the search ended:
  *	                       "complete"     nothing is left

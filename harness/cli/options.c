@@ -45,6 +45,12 @@ const struct option_spec option_table[] = {
 	 "incomplete "
 	 "then",
 	 IN_EXPLORE, OPTION_NUMBER, FIELD(depth_max), 1, 0},
+	{"memory", "MB",
+	 "with `dpor`: keep what is planned in at most MB megabytes (default 512); where that "
+	 "needs "
+	 "more, the search goes on and misses nothing, but executions may turn out to repeat "
+	 "others",
+	 IN_EXPLORE, OPTION_COUNT, FIELD(memory_mb), 1, MEMORY_MAX_MB},
 	{"count-preemptions", NULL,
 	 "with `dpor`: count how many preemptions the classes need, without a bound and in any "
 	 "order",
@@ -444,7 +450,11 @@ int options_parse(struct options *options, enum command command, char **words, s
 {
 	struct parse parse = {.options = options, .next = words, .error = error};
 
-	*options = (struct options){.command = command, .seed = 1, .stuck_s = 10, .out_dir = "."};
+	*options = (struct options){.command = command,
+				    .seed = 1,
+				    .stuck_s = 10,
+				    .out_dir = ".",
+				    .memory_mb = MEMORY_MAX_MB};
 	if (parse_options(&parse) != 0)
 		return -1;
 	if (!options->strategy_given)

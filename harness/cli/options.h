@@ -22,6 +22,9 @@ enum command {
 	COMMAND_COUNT,
 };
 
+/* All nodes of the tree of dpor, of 64 bytes each. */
+#define MEMORY_MAX_MB 512u
+
 /* What a command line says. Strings and `program` point into argv. */
 struct options {
 	enum command command;
@@ -34,7 +37,8 @@ struct options {
 	uint64_t depth_max;	 /* 0: no limit but the room that there is */
 	double time_s;		 /* 0: no limit */
 	double stuck_s;
-	unsigned workers; /* 0: one for each processor */
+	unsigned workers;   /* 0: one for each processor */
+	unsigned memory_mb; /* of what dpor plans, at most MEMORY_MAX_MB */
 	bool keep_going, json, fork_only, wait_for_threads, output_order;
 	bool strategy_given;
 	bool by_preemptions; /* dpor: those that need at most so many `preemptions`, fewest first */

@@ -213,6 +213,7 @@ static int open_search(struct search *search, char **words)
 		.seed = options->seed,
 		.executions_max = options->executions_max,
 		.depth_max = options->depth_max,
+		.nodes_max = DPOR_NODES_MAX / MEMORY_MAX_MB * options->memory_mb,
 		.keep_going = options->keep_going,
 		.fork_only = options->fork_only,
 		.wait_for_threads = options->wait_for_threads,

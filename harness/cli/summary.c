@@ -101,6 +101,7 @@ static void print_mode(FILE *out, const struct search *search)
 static void print_search(FILE *out, const struct search *search)
 {
 	const struct options *options = search->options;
+	uint64_t redundant = board_redundant(search->shared);
 
 	fprintf(out, "  search:     %s, ", strategy_word(options->strategy));
 	if (options->strategy == STRATEGY_RANDOM)
@@ -108,16 +109,19 @@ static void print_search(FILE *out, const struct search *search)
 	if (search->reason == REASON_PREEMPTIONS)
 		fprintf(out, "complete for at most %u preemption%s, %llu redundant; incomplete: %s",
 			options->preemptions, options->preemptions == 1 ? "" : "s",
-			(unsigned long long)board_redundant(search->shared),
-			search_reason_sentence(search->reason));
+			(unsigned long long)redundant, search_reason_sentence(search->reason));
 	else if (!search_is_complete(search))
 		fprintf(out, "%s%s", options->strategy == STRATEGY_RANDOM ? "" : "incomplete: ",
 			search_reason_sentence(search->reason));
 	else if (search->shared->no_choices)
 		fputs("complete: there is only one", out);
 	else if (options->strategy == STRATEGY_DPOR)
-		fprintf(out, "complete: one execution of every class was executed, %llu redundant",
-			(unsigned long long)board_redundant(search->shared));
+		fprintf(out,
+			"complete: one execution of every class was executed, %llu redundant%s",
+			(unsigned long long)redundant,
+			redundant && search->shared->tree.sources
+				? " for want of memory to plan in (--memory)"
+				: "");
 	else
 		fputs("complete: every interleaving was executed", out);
 	fputc('\n', out);

@@ -117,11 +117,14 @@ static void sleep_make(struct dpor *dpor, uint32_t depth, const struct dpor_even
 {
 	struct dpor_sleeper asleep[DPOR_THREADS_MAX * 2];
 	uint32_t count = dpor_sleeping(dpor, depth, asleep), at = dpor->sleep_at[depth + 1];
+	uint32_t node = dpor->path[depth + 1];
+	bool is_source = node && dpor->hand.tree->nodes[node].step.is_source;
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (asleep[i].thread == event->thread ||
 		    footprint_is_dependent(&asleep[i].foot, &event->foot))
 			continue;
+		asleep[i].is_before_source |= is_source;
 		if (at < DPOR_SLEEPERS_MAX)
 			dpor->sleepers[at++] = asleep[i];
 	}
@@ -212,7 +215,7 @@ void dpor_begin(struct dpor *dpor)
 		dpor->exit_at = UINT32_MAX;
 	if (dpor->raced > dpor->valid)
 		dpor->raced = dpor->valid;
-	dpor->open = dpor->asleep = dpor->differs = false;
+	dpor->open = dpor->asleep = dpor->blocked = dpor->differs = false;
 	dpor->thread_count = dpor->base_threads;
 	dpor->guards_used = dpor->base_guards;
 	for (uint32_t i = 0; i < dpor->base_threads; i++)
@@ -230,7 +233,7 @@ static uint32_t pick_new(struct dpor *dpor, uint32_t depth, uint64_t enabled)
 
 	for (uint32_t i = 0; i < count; i++)
 		awake &= ~(1ul << asleep[i].thread);
-	dpor->asleep = !awake;
+	dpor->asleep = dpor->blocked = !awake;
 	if (!awake)
 		return (uint32_t)__builtin_ctzl(enabled);
 	return (uint32_t)__builtin_ctzl(awake & ~dpor->yielding ? awake & ~dpor->yielding : awake);

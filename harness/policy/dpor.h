@@ -71,7 +71,10 @@ struct dpor_event {
 };
 
 struct dpor_sleeper {
-	uint32_t thread;
+	uint32_t thread : 31;
+	/* It fell asleep before a source (dpor_plan.h): what comes after events that commute with
+	 * its own is not planned for its sake behind that. */
+	uint32_t is_before_source : 1;
 	struct footprint foot;
 };
 
@@ -143,6 +146,7 @@ struct dpor {
 	bool marked;	     /* the base is over */
 	bool open;	     /* the last event's outcome is not yet settled */
 	bool asleep;	     /* this execution can only repeat what has been explored */
+	bool blocked;	     /* ... for all that could go on are asleep; else its plan was wrong */
 	bool differs; /* a planned thread was not enabled, or did something else than before: the
 			 program is not deterministic */
 	uint32_t differs_at;	       /* ... the event that was expected; UINT32_MAX: none was */

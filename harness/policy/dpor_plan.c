@@ -49,7 +49,7 @@ static bool covers(const struct dpor_tree *tree, uint32_t child, struct dpor_ste
 			child = next_of(tree, child);
 			continue;
 		}
-		if (how == MATCH_COVERED || count == 1)
+		if (how == MATCH_COVERED || count == 1 || tree->nodes[child].step.is_source)
 			return true;
 		steps = step_remove(steps, at);
 		count--;
@@ -94,6 +94,20 @@ static uint32_t *foreign_lock(struct dpor_hand *hand, uint32_t node)
 	return &hand->tree->worker[owner - 1].lock;
 }
 
+/* As much of the sequence as there is room for. */
+static void append(struct dpor_hand *hand, uint32_t node, struct dpor_step *steps, uint32_t count)
+{
+	struct dpor_tree *tree = hand->tree;
+
+	if (count > 1 && dpor_tree_left(hand) < tree->reserve) {
+		steps[0].is_source = 1;
+		count = 1;
+		if (!tree->sources)
+			dpor_tree_set(hand, &tree->sources, 1);
+	}
+	dpor_tree_append(hand, node, steps, count);
+}
+
 void dpor_plan_insert(struct dpor_hand *hand, uint32_t node, uint32_t child,
 		      struct dpor_step *steps, uint32_t count)
 {
@@ -110,8 +124,8 @@ void dpor_plan_insert(struct dpor_hand *hand, uint32_t node, uint32_t child,
 				break;
 		}
 		if (how == MATCH_CONFLICT)
-			dpor_tree_append(hand, node, steps, count);
-		if (how != MATCH_FOUND || count == 1)
+			append(hand, node, steps, count);
+		if (how != MATCH_FOUND || count == 1 || tree->nodes[child].step.is_source)
 			break;
 		steps = step_remove(steps, at);
 		count--;

@@ -1,5 +1,11 @@
 /* dpor_plan.h - puts what is to be executed into the wakeup tree, unless it is covered there: by a
  * sequence that is planned, or by an execution (JACM 2017, definition 6.10 and what follows it).
+ *
+ * The tree may grow exponentially. Where there is little room left only the first step of a
+ * sequence is planned, as a *source*: it covers all that has this step first, or could have, which
+ * is what makes a set of them a source set (JACM 2017, section 5: Source-DPOR). No class is missed
+ * so, but executions may turn out to repeat others. A node's children may be of both kinds, for
+ * each kind is enough for what it covers.
  */
 #ifndef HEDDLE_POLICY_DPOR_PLAN_H
 #define HEDDLE_POLICY_DPOR_PLAN_H

@@ -38,7 +38,8 @@ uint32_t dpor_sleeping(const struct dpor *dpor, uint32_t depth, struct dpor_slee
 }
 
 /* True when some sleeper is a weak initial of the sequence: then what it would lead to has been
- * explored (JACM 2017, definition 6.7). */
+ * explored (JACM 2017, definition 6.7), and what may yet follow is planned from there. Behind a
+ * source that is so only for an initial, as in Source-DPOR (section 5). */
 static bool is_redundant(const struct dpor *dpor, uint32_t depth, const struct dpor_step *steps,
 			 uint32_t count)
 {
@@ -56,7 +57,10 @@ static bool is_redundant(const struct dpor *dpor, uint32_t depth, const struct d
 		}
 		sleepers = kept;
 	}
-	return sleepers > 0;
+	for (uint32_t s = 0; s < sleepers; s++)
+		if (!asleep[s].is_before_source)
+			return true;
+	return false;
 }
 
 /* ---- after an execution ---- */
@@ -179,7 +183,8 @@ static uint32_t leaf_find(struct dpor *dpor)
 
 	while (depth < dpor->length - dpor->base && dpor->path[depth + 1])
 		depth++;
-	while (dpor->asleep && (node = dpor_tree_open(dpor->hand.tree, dpor->path[depth])))
+	while (dpor->asleep && !dpor->blocked &&
+	       (node = dpor_tree_open(dpor->hand.tree, dpor->path[depth])))
 		dpor->path[++depth] = node;
 	return depth;
 }
@@ -199,7 +204,10 @@ static void move_on(struct dpor *dpor, uint32_t depth)
 	uint32_t next = 0;
 
 	dpor->valid = dpor->length;
-	while (dpor->path[depth] != hand->worker->task) {
+	/* Others may have planned something after what was given up. */
+	if (dpor->blocked && (next = dpor_tree_open(hand->tree, dpor->path[depth])))
+		depth++;
+	while (!next && dpor->path[depth] != hand->worker->task) {
 		dpor_tree_explored(hand, dpor->path[depth]);
 		next = dpor_tree_open(hand->tree, dpor->path[depth - 1]);
 		if (next)
@@ -256,7 +264,8 @@ static bool class_plan(struct dpor *dpor)
 
 	graft(dpor);
 	is_planned = plan(dpor) && !dpor_is_stopped(dpor);
-	dpor_tree_cut(&dpor->hand, dpor->path[dpor->length - dpor->base]);
+	if (!dpor->blocked)
+		dpor_tree_cut(&dpor->hand, dpor->path[dpor->length - dpor->base]);
 	return is_planned;
 }
 
@@ -279,7 +288,10 @@ bool dpor_finish(struct dpor *dpor, bool counts)
 	dpor_settle(dpor);
 	if (dpor->exit_at < dpor->length)
 		dpor_look_apart(dpor);
-	repeats = dpor->asleep || dpor->length == dpor->base;
+	/* What has been executed of a blocked one can be a reason to plan as ever: the sleepers'
+	 * way may never come to where others could go first. */
+	repeats = (dpor->asleep && !dpor->blocked) || dpor->length == dpor->base;
+	dpor->terminal &= !dpor->blocked;
 	if (!repeats) {
 		dpor_races(dpor);
 		in_public = plans_in_public(dpor);
@@ -312,6 +324,7 @@ bool dpor_leave_out(struct dpor *dpor)
 
 	dpor->length = dpor->base + dpor->known;
 	dpor->asleep = true;
+	dpor->blocked = false;
 	dpor_tree_take(hand, &hand->worker->lock);
 	if (hand->tree->generation == dpor->generation) {
 		uint32_t leaf = leaf_find(dpor);

@@ -5,11 +5,16 @@
 
 _Static_assert(sizeof(struct dpor_node) == 64, "a node is a cache line");
 
-void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generation)
+/* A worker keeps this part of its share for the executions themselves. */
+#define RESERVE 16u
+
+void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generation, uint32_t nodes)
 {
-	uint32_t share = (DPOR_NODES_MAX - DPOR_ROOT - 1) / workers;
+	uint32_t share = (nodes - DPOR_ROOT - 1) / workers;
 
 	tree->share = share;
+	tree->reserve = share / RESERVE;
+	tree->sources = 0;
 	tree->workers = workers;
 	tree->free = tree->free_last = tree->spare = 0;
 	tree->name_count = 1;

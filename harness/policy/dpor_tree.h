@@ -40,7 +40,10 @@
 #define DPOR_PUBLIC UINT32_MAX
 
 struct dpor_step {
-	uint32_t thread;
+	uint32_t thread : 31;
+	/* Of a node: it stands for all that begins with this step, and nothing more is planned
+	 * below it for their sake (dpor_plan.h). */
+	uint32_t is_source : 1;
 	struct footprint foot;
 };
 
@@ -91,6 +94,8 @@ struct dpor_tree {
 	uint32_t lock;
 	uint32_t generation;	 /* of the search that it is of; 0: not set up */
 	uint32_t workers, share; /* share: nodes of each worker at first */
+	uint32_t reserve;	 /* a worker that has fewer left plans no more sequences */
+	uint32_t sources;	 /* 1: somebody had so few */
 	/* What somebody freed that others had put there: a list, its last node; how many. */
 	uint32_t free, free_last, spare;
 	uint32_t name_count; /* grows under the caller's lock */
@@ -115,8 +120,9 @@ struct dpor_hand {
 	void (*unlock)(uint32_t *word);
 };
 
-/* Begins the search of that generation anew: one task, which nobody has. */
-void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generation);
+/* Begins the search of that generation anew, with `nodes` of them, at most DPOR_NODES_MAX: one
+ * task, which nobody has. */
+void dpor_tree_reset(struct dpor_tree *tree, uint32_t workers, uint32_t generation, uint32_t nodes);
 
 /* Undoes what has been changed since the last commit, as far as it is in the log: the rest is found
  * out by dpor_tree_mend(). */

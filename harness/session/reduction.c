@@ -68,7 +68,8 @@ static void tree_begin(void)
 	dpor_tree_take(&dpor->hand, &tree()->lock);
 	for (uint32_t i = 0; i < tree()->workers; i++)
 		dpor_tree_take(&dpor->hand, &tree()->worker[i].lock);
-	dpor_tree_reset(tree(), session.shared->config.workers, session.shared->generation);
+	dpor_tree_reset(tree(), session.shared->config.workers, session.shared->generation,
+			session.shared->config.nodes_max);
 	for (uint32_t i = 0; i < tree()->workers; i++)
 		dpor_tree_give(&dpor->hand, &tree()->worker[i].lock);
 	dpor_tree_give(&dpor->hand, &tree()->lock);

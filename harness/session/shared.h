@@ -271,6 +271,7 @@ struct shared_config {
 	uint64_t seed;
 	uint64_t executions_max;   /* 0: no limit */
 	uint64_t depth_max;	   /* dfs: choices of an execution, dpor: events; 0: no limit */
+	uint32_t nodes_max;	   /* dpor: nodes of the tree */
 	uint32_t keep_going;	   /* 1: do not stop at the first failure */
 	uint32_t fork_only;	   /* 1: never use a snapshot */
 	uint32_t wait_for_threads; /* 1: main's return does not end the process */

@@ -57,6 +57,26 @@ Test(counts, classes_of_the_literature)
 		check(&counts[i]);
 }
 
+/* Sets of readers that have read before the write are planned each by itself: 2^13 sequences of up
+ * to 14 steps, for which a megabyte is too little. Also with two workers. */
+Test(counts, little_memory)
+{
+	for (int workers = 1; workers <= 2; workers++) {
+		struct child child = child_run("\"$B/heddle\" explore -j %d --memory 1 --json "
+					       "\"$T/readers\" 14",
+					       workers);
+		json_t *result = child_json(child.out);
+
+		cr_assert(result, "no result: %s", child.err);
+		cr_expect(json_is_true(json_object_get(result, "complete")), "%s", child.err);
+		cr_expect(json_is_true(json_object_get(result, "source_sets")), "%s", child.err);
+		cr_expect(json_integer_value(json_object_get(result, "classes")) == 1 << 14,
+			  "%lld classes", json_integer_value(json_object_get(result, "classes")));
+		json_decref(result);
+		child_free(&child);
+	}
+}
+
 /* Executions of 40,000 events, with as many races. The search ends when it is to, for any reason;
  * a minute is what a machine may take that has much else to do. */
 Test(counts, long_executions)

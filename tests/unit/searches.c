@@ -24,6 +24,7 @@ static struct {
 static struct dpor_tree *tree;
 static struct dpor *dpor; /* of the worker whose turn it is */
 static uint32_t worker_count = 1;
+static enum sources sources;
 static struct rng turns;
 static struct bounded *bounded; /* null while the search has no bound */
 
@@ -70,6 +71,16 @@ void search_init(void)
 	}
 }
 
+void search_sources(enum sources which)
+{
+	sources = which;
+}
+
+bool search_is_short(void)
+{
+	return sources != SOURCES_NONE;
+}
+
 void search_workers(uint32_t count)
 {
 	worker_count = count;
@@ -107,7 +118,7 @@ static void worker_begin(uint32_t worker, const struct program *program)
 
 static void search_begin(const struct program *program)
 {
-	dpor_tree_reset(tree, worker_count, 1);
+	dpor_tree_reset(tree, worker_count, 1, DPOR_NODES_MAX);
 	/* The same turns for the same program. */
 	turns = rng_stream(1, worker_count);
 	for (uint32_t i = 0; i < worker_count; i++)
@@ -260,13 +271,6 @@ static bool execute(const struct program *program, struct run *run)
 	return true;
 }
 
-/* What a search found. */
-struct result {
-	long executions, asleep;
-	bool lost;
-	struct set classes, finals;
-};
-
 /* Null while preemptions are not counted. */
 static struct bounded_result *minima;
 static struct ideals *ideals;
@@ -284,7 +288,7 @@ static void minimum_count(void)
 	minima->lost |= minimum >= PREEMPTIONS_MAX;
 }
 
-static void account(struct result *result, const struct run *run, name_fn *name)
+static void account(struct found *result, const struct run *run, name_fn *name)
 {
 	if (dpor->asleep) {
 		result->asleep++;
@@ -308,9 +312,13 @@ static void ask(void)
 
 /* The turn of one worker. False where the search has lost its way. */
 static bool turn(uint32_t worker, const struct program *program, name_fn *name,
-		 struct result *result)
+		 struct found *result)
 {
 	dpor = workers[worker].dpor;
+	tree->reserve =
+		sources == SOURCES_ONLY || (sources == SOURCES_MIXED && rng_below(&turns, 2))
+			? UINT32_MAX
+			: 0;
 	if (workers[worker].runs) {
 		account(result, &workers[worker].run, name);
 		dpor_finish(dpor, true);
@@ -325,7 +333,8 @@ static bool turn(uint32_t worker, const struct program *program, name_fn *name,
 	return execute(program, &workers[worker].run);
 }
 
-static void search(const struct program *program, name_fn *name, long most, struct result *result)
+void search_without_bound(const struct program *program, name_fn *name, long most,
+			  struct found *result)
 {
 	bool is_right = true;
 
@@ -344,7 +353,7 @@ static void search(const struct program *program, name_fn *name, long most, stru
 
 void search_minima(const struct program *program, struct bounded_result *result)
 {
-	static struct result found;
+	static struct found found;
 
 	*result = (struct bounded_result){.ordered = true};
 	ideals = table_for_now(sizeof(*ideals));
@@ -352,7 +361,7 @@ void search_minima(const struct program *program, struct bounded_result *result)
 	ideals_init(ideals, table_for_now);
 	walk_init(walk, table_for_now);
 	minima = result;
-	search(program, class_of, LONG_MAX, &found);
+	search_without_bound(program, class_of, LONG_MAX, &found);
 	result->executions = found.executions;
 	result->lost |= found.lost;
 	minima = NULL;
@@ -393,108 +402,11 @@ int any(struct rng *rng)
 
 void check_known(const struct program *program, long known)
 {
-	static struct result result;
+	static struct found result;
 
-	search(program, class_of, 2 * known + 10, &result);
+	search_without_bound(program, class_of, 2 * known + 10, &result);
 	if (result.executions != known)
 		program_print(program);
 	cr_expect(result.executions == known, "%ld executions, not %ld", result.executions, known);
 	cr_expect(result.classes.count == known && result.asleep == 0 && !result.lost);
-}
-
-/* ---- the comparison */
-
-const char *const difference_words[] = {
-	[SAME] = "the same",
-	[MISSED] = "a class is missed",
-	[INVENTED] = "a class is none",
-	[TWICE] = "a class is executed twice",
-	[IN_VAIN] = "an execution was in vain",
-	[STATES] = "not the same states at the end",
-	[FAILED] = "the search lost its way",
-	[UNSOUND] = "one class, and different states",
-	[TOO_LARGE] = "too many interleavings",
-	[MISUSE] = "misuse",
-};
-
-static bool is_subset(const struct set *a, const struct set *b)
-{
-	for (uint32_t i = 0; i < SET_SIZE; i++)
-		if (a->stamps[i] == a->stamp && !set_has(b, a->names[i]))
-			return false;
-	return true;
-}
-
-static enum difference difference_of(const struct all *all, const struct result *result, bool exact)
-{
-	if (all->unsound)
-		return UNSOUND;
-	if (result->lost)
-		return FAILED;
-	if (result->classes.count < all->classes.count)
-		return MISSED;
-	if (!is_subset(&result->classes, &all->classes))
-		return INVENTED;
-	if (exact && result->executions != result->classes.count)
-		return TWICE;
-	if (exact && result->asleep)
-		return IN_VAIN;
-	if (exact && (result->finals.count != all->finals.count ||
-		      !is_subset(&result->finals, &all->finals)))
-		return STATES;
-	return SAME;
-}
-
-struct comparison compare(const struct program *program, bool exact)
-{
-	static struct result result;
-	static struct all all;
-	name_fn *name = exact ? class_of : ending_of;
-
-	if (!program_is_meaningful(program))
-		return (struct comparison){.difference = MISUSE};
-	interleave(program, name, false, &all);
-	if (all.misuse || all.too_many)
-		return (struct comparison){.difference = all.misuse ? MISUSE : TOO_LARGE};
-	search(program, name, 2 * PREFIXES_MAX, &result);
-	return (struct comparison){.difference = difference_of(&all, &result, exact),
-				   .classes = all.classes.count,
-				   .executions = result.executions,
-				   .asleep = result.asleep,
-				   .finals = all.finals.count,
-				   .stuck = all.stuck};
-}
-
-static bool is_wrong(const struct program *program, bool exact)
-{
-	enum difference difference = compare(program, exact).difference;
-
-	return difference != SAME && difference < TOO_LARGE;
-}
-
-struct comparison check(const struct program *program, bool exact)
-{
-	struct comparison result = compare(program, exact);
-
-	if (result.difference < TOO_LARGE && result.difference != SAME) {
-		struct program smallest = *program;
-
-		program_shrink(&smallest, is_wrong, exact);
-		result = compare(&smallest, exact);
-		program_print(&smallest);
-		cr_assert_fail("%s: %ld classes, %ld executions, %ld in vain",
-			       difference_words[result.difference], result.classes,
-			       result.executions, result.asleep);
-	}
-	return result;
-}
-
-struct comparison check_cut(struct program *program, bool exact)
-{
-	struct comparison result;
-
-	while ((result = check(program, exact)).difference == TOO_LARGE)
-		cr_assert(program_cut(program));
-	cr_assert(result.difference == SAME, "%s", difference_words[result.difference]);
-	return result;
 }

@@ -12,6 +12,27 @@ void search_init(void);
 /* So many workers share the searches from now on, at most 4; they take turns at random. */
 void search_workers(uint32_t count);
 
+/* How much room there is for plans: then executions may turn out to repeat others. */
+enum sources {
+	SOURCES_NONE,  /* enough */
+	SOURCES_ONLY,  /* none */
+	SOURCES_MIXED, /* now and then */
+};
+
+void search_sources(enum sources which);
+bool search_is_short(void);
+
+/* What a search found. */
+struct found {
+	long executions, asleep;
+	bool lost;
+	struct set classes, finals;
+};
+
+/* Runs at most so many executions. */
+void search_without_bound(const struct program *program, name_fn *name, long most,
+			  struct found *found);
+
 /* The search runs as many executions as are known, of as many classes, and none in vain. */
 void check_known(const struct program *program, long known);
 

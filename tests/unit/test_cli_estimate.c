@@ -113,7 +113,7 @@ static void search(const struct shape *shape, uint32_t x)
 	tree = calloc(1, sizeof(*tree));
 	cr_assert(tree);
 	hand = (struct dpor_hand){.tree = tree, .worker = &tree->worker[0], .number = 1};
-	dpor_tree_reset(tree, 1, 1);
+	dpor_tree_reset(tree, 1, 1, DPOR_NODES_MAX);
 	executed = looks = inside = early = 0;
 	widest = 0;
 	total = size_of(shape, 0, x);
@@ -261,7 +261,7 @@ Test(estimate, counts_that_are_too_large_are_not_told)
 	tree = calloc(1, sizeof(*tree));
 	cr_assert(tree);
 	hand = (struct dpor_hand){.tree = tree, .worker = &tree->worker[0], .number = 1};
-	dpor_tree_reset(tree, 1, 1);
+	dpor_tree_reset(tree, 1, 1, DPOR_NODES_MAX);
 	for (int i = 0; i < 2; i++) {
 		uint32_t node = dpor_tree_append(&hand, DPOR_ROOT, &step, 1);
 		uint32_t below = dpor_tree_append(&hand, node, &step, 1);

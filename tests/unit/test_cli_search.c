@@ -210,6 +210,7 @@ Test(cli_json, holds_what_its_header_promises)
 					   "redundant",
 					   "complete",
 					   "reason",
+					   "source_sets",
 					   "preemptions_bound",
 					   "preemptions_done",
 					   "preemptions",

@@ -1,0 +1,48 @@
+/*
+ * test_dpor_sources.c - the search where there is little room for plans: it misses no class and
+ * executes none twice, but executions are given up that turn out to repeat others.
+ */
+#include "unit/parts.h"
+#include "unit/searches.h"
+
+#include <criterion/criterion.h>
+
+#define SEED	 3
+#define PROGRAMS 2500 /* of each test */
+
+static void check_programs(enum sources sources, uint32_t workers)
+{
+	long asleep = 0;
+
+	search_init();
+	search_workers(workers);
+	search_sources(sources);
+	for (int i = 0; i < PROGRAMS; i++) {
+		struct rng rng = rng_stream(SEED, (uint64_t)i);
+		struct program program = program_of_any(&rng);
+
+		asleep += check_cut(&program, true).asleep;
+	}
+	/* Else there was room after all. */
+	cr_assert(asleep > 0, "%ld", asleep);
+}
+
+Test(dpor_sources, nothing_else)
+{
+	check_programs(SOURCES_ONLY, 1);
+}
+
+Test(dpor_sources, now_and_then)
+{
+	check_programs(SOURCES_MIXED, 1);
+}
+
+Test(dpor_sources, two_workers)
+{
+	check_programs(SOURCES_ONLY, 2);
+}
+
+Test(dpor_sources, now_and_then_by_three_workers)
+{
+	check_programs(SOURCES_MIXED, 3);
+}
