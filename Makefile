@@ -264,12 +264,16 @@ $(BENCH)/hooked/unlocked: scenarios/counter_unlocked.c scenarios/must.h $(BUILD)
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/heddle-cc -g -O2 -Iinclude -pthread -o $@ $<
 
+$(BENCH)/counter.py: scenarios/python/counter_locked.py
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
 $(BENCH)/bench: $(wildcard tests/bench/*.c tests/bench/*.h)
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $(filter %.c,$^) -ljansson -lm
 
-BENCHED := counter events forks forks-static locks native hooked/events hooked/native hooked/unlocked hooked/classes
+BENCHED := counter events forks forks-static locks native pingpong counter.py hooked/events hooked/native hooked/unlocked hooked/classes
 
 bench: all $(BENCH)/bench $(BENCHED:%=$(BENCH)/%)
 	$(Q)$(BENCH)/bench $(BUILD)

@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 	figures_of_system_calls();
 	figures_of_locks();
 	figures_of_memory();
-	figures_of_pigz();
+	figures_of_others();
 	figures_of_hooks();
 	figures_of_classes();
 	figures_of_growth();

@@ -21,7 +21,7 @@ void figures_of_system_calls(void);
 
 /* Programs: against themselves without heddle. */
 void figures_of_locks(void);
-void figures_of_pigz(void);
+void figures_of_others(void);
 void figures_of_hooks(void);
 
 #endif
