@@ -2,6 +2,7 @@
 
 #include "model/barrier.h"
 #include "model/cond.h"
+#include "model/futex.h"
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/thread.h"
@@ -111,6 +112,12 @@ enum where {
 	MEMORY,	    /* the bytes accessed */
 	WITH_MUTEX, /* the mutex, written, and the object */
 	THE_MUTEX,  /* the mutex only: a wake is ordered after its signal by the token */
+	WORD,	    /* of a futex: its bytes, read, and the queue */
+	QUEUE,	    /* of a futex: who waits */
+	WAY_OUT,    /* of a futex, or two: who of those that wait is woken */
+	ALL_QUEUE,  /* both of these */
+	QUEUES,	    /* the bytes, read; both of these of one futex, and the queue of another */
+	WAKE_OP,    /* the bytes, written, and the queues of two futexes */
 	EVERYWHERE,
 };
 
@@ -156,6 +163,11 @@ static bool initialiser_may_go(const struct thread *thread)
 static bool spin_may_go(const struct thread *thread)
 {
 	return spin_is_free(thread->object);
+}
+
+static bool woken_may_go(const struct thread *thread)
+{
+	return thread->timed_out || futex_may_wake(thread->waiter);
 }
 
 /* ---- the table */
@@ -225,6 +237,21 @@ static const struct rule rules[OP_COUNT] = {
 	/* Lets all go on that came meanwhile. */
 	[OP_ONCE_DONE] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
+	/* Waits commute as those on a condition variable do. One that "fails" has found another
+	 * value, and only read it. */
+	[OP_FUTEX_WAIT] = {WORD, FOOT_ENQUEUE, FOOT_NONE, 0},
+	/* Comes after its wake in every execution. It "fails" where everybody was woken, and so
+	 * nobody can take its token away; else it is the first of several to come. */
+	[OP_FUTEX_WOKEN] = {WAY_OUT, FOOT_WRITE, FOOT_NONE, woken_may_go},
+	/* "Fails" where nobody waits. How many wait without a token is the same before somebody has
+	 * taken his and after. */
+	[OP_FUTEX_WAKE] = {QUEUE, FOOT_WRITE, FOOT_READ, 0},
+	/* Whom it takes away depends on who is left. */
+	[OP_FUTEX_WAKE_BITSET] = {ALL_QUEUE, FOOT_WRITE, FOOT_READ, 0},
+	[OP_FUTEX_REQUEUE] = {QUEUES, FOOT_WRITE, FOOT_NONE, 0},
+	/* Stores, whoever waits. */
+	[OP_FUTEX_WAKE_OP] = {WAKE_OP, FOOT_WRITE, FOOT_WRITE, 0},
+
 	/* Who looks at it sees what was written first. */
 	[OP_OUTPUT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
@@ -233,7 +260,7 @@ static const struct rule rules[OP_COUNT] = {
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 41,
+_Static_assert(OP_COUNT == 47,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)
@@ -244,6 +271,54 @@ bool footprint_may_wait(enum op op)
 bool footprint_may_go(const struct thread *thread)
 {
 	return !rules[thread->op].may_go || rules[thread->op].may_go(thread);
+}
+
+/* The parts of a queue are two bytes beside the memory that there is, at the word's place in its
+ * granule. */
+#define QUEUES_ADDRESS (UINT64_C(1) << 55)
+#define PART_QUEUE     1u
+#define PART_WAY_OUT   2u
+
+static void add_queue(struct footprint *foot, const void *word, uint32_t parts, enum foot_mode mode)
+{
+	uint64_t address = (uint64_t)word | QUEUES_ADDRESS;
+
+	if (mode != FOOT_NONE)
+		add(foot, address / GRANULE_BYTES, parts << (address & 4), mode);
+}
+
+static void add_futex(struct footprint *foot, const struct rule *rule, const void *word,
+		      const void *other, uint32_t bytes, enum foot_mode mode)
+{
+	switch (rule->where) {
+	case WORD:
+		footprint_add_memory(foot, word, bytes, FOOT_READ);
+		add_queue(foot, word, PART_QUEUE, mode);
+		break;
+	case QUEUE:
+		add_queue(foot, word, PART_QUEUE, mode);
+		break;
+	case WAY_OUT:
+		add_queue(foot, word, PART_WAY_OUT, mode);
+		if (other)
+			add_queue(foot, other, PART_WAY_OUT, mode);
+		break;
+	case ALL_QUEUE:
+		add_queue(foot, word, PART_QUEUE | PART_WAY_OUT, mode);
+		break;
+	case QUEUES:
+		footprint_add_memory(foot, word, bytes, FOOT_READ);
+		add_queue(foot, word, PART_QUEUE | PART_WAY_OUT, mode);
+		add_queue(foot, other, PART_QUEUE, mode);
+		break;
+	case WAKE_OP:
+		footprint_add_memory(foot, word, bytes, mode);
+		add_queue(foot, word, PART_QUEUE, mode);
+		add_queue(foot, other, PART_QUEUE, mode);
+		break;
+	default: /* others are on no futex */
+		break;
+	}
 }
 
 void footprint_of(struct footprint *foot, enum op op, const void *object, const void *mutex,
@@ -268,6 +343,14 @@ void footprint_of(struct footprint *foot, enum op op, const void *object, const 
 		break;
 	case THE_MUTEX:
 		footprint_add_object(foot, mutex, mode);
+		break;
+	case WORD:
+	case QUEUE:
+	case WAY_OUT:
+	case ALL_QUEUE:
+	case QUEUES:
+	case WAKE_OP:
+		add_futex(foot, rule, object, mutex, bytes, mode);
 		break;
 	case EVERYWHERE:
 		everywhere(foot, mode);

@@ -34,6 +34,7 @@
 	X(OP_ATOMIC_STORE, "atomic_store", true, 0)                                                \
 	X(OP_ATOMIC_RMW, "atomic_rmw", true, 0)                                                    \
 	X(OP_ATOMIC_CAS, "atomic_cas", true, 0)                                                    \
+	X(OP_FUTEX_WAKE_OP, "futex_wake_op", true, 0)                                              \
 	X(OP_FENCE, "fence", false, 0)                                                             \
 	X(OP_SEM_WAIT, "sem_wait", true, 'S')                                                      \
 	X(OP_SEM_TRYWAIT, "sem_trywait", true, 'S')                                                \
@@ -50,6 +51,11 @@
 	X(OP_SPIN_LOCK, "spin_lock", true, 'L')                                                    \
 	X(OP_SPIN_TRYLOCK, "spin_trylock", true, 'L')                                              \
 	X(OP_SPIN_UNLOCK, "spin_unlock", true, 'L')                                                \
+	X(OP_FUTEX_WAIT, "futex_wait", true, 'X')                                                  \
+	X(OP_FUTEX_WOKEN, "futex_woken", true, 'X')                                                \
+	X(OP_FUTEX_WAKE, "futex_wake", true, 'X')                                                  \
+	X(OP_FUTEX_WAKE_BITSET, "futex_wake_bitset", true, 'X')                                    \
+	X(OP_FUTEX_REQUEUE, "futex_requeue", true, 'X')                                            \
 	X(OP_OUTPUT, "output", true, 'F')                                                          \
 	X(OP_CHOOSE, "choose", true, 0)                                                            \
 	X(OP_EXIT, "exit", true, 0)                                                                \
@@ -74,7 +80,13 @@ char op_letter(enum op op);
 /* On memory. */
 static inline bool op_is_access(enum op op)
 {
-	return op >= OP_READ && op <= OP_ATOMIC_CAS;
+	return op >= OP_READ && op <= OP_FUTEX_WAKE_OP;
+}
+
+/* Its outcome, or what it stores, depends on the value that it finds in memory. */
+static inline bool op_looks_at_memory(enum op op)
+{
+	return op_is_access(op) || op == OP_FUTEX_WAIT || op == OP_FUTEX_REQUEUE;
 }
 
 /* On memory, which it leaves as it is. */

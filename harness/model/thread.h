@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct fiber;
+struct futex_waiter;
 struct spin;
 
 enum thread_phase {
@@ -35,13 +36,15 @@ struct thread {
 	enum thread_phase phase;
 
 	/* The announced operation. For OP_WAKE `object` is the condition variable and `mutex` its
-	 * mutex. */
+	 * mutex; for OP_FUTEX_REQUEUE and OP_FUTEX_WAKE_OP `mutex` is the other word. */
 	enum op op;
 	uint32_t size;
 	void *object, *mutex;
 	const void *pc;
-	uint64_t expected;    /* OP_ATOMIC_CAS: the value that it wants to find */
-	uint32_t wait_number; /* OP_WAKE: the number from cond_enqueue(); OP_PASS: the generation */
+	uint64_t expected;    /* OP_ATOMIC_CAS: the value that it wants to find; model/futex.h */
+	uint32_t wait_number; /* OP_WAKE: the number from cond_enqueue(); OP_PASS: the generation;
+				 OP_FUTEX_*: model/futex.h */
+	struct futex_waiter *waiter; /* null before it first waits at a futex */
 	bool timed_out;
 	bool yielding; /* the operation is a hint that others should go first */
 	/* Virtual time at which a sleep or a timed wait ends, or DEADLINE_NONE. */

@@ -89,7 +89,7 @@ static void clocks_make(struct dpor *dpor, uint32_t at)
 		arrivals_join(dpor, at, before);
 	clock_copy(dpor, clock, before);
 	clock[event->thread] = event->ordinal;
-	if (event->op == OP_WAKE) {
+	if (dpor_takes_token(event->op)) {
 		uint32_t token = dpor_token_of(dpor, at);
 
 		if (token != UINT32_MAX)

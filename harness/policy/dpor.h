@@ -52,7 +52,8 @@ struct dpor_event {
 	enum op op;
 	uint32_t bytes;
 	const void *object, *mutex;
-	/* OP_ATOMIC_*: with `has_values` the value wanted by a compare-exchange, what was there
+	/* OP_FUTEX_*: what model/futex.h says is announced, and
+	 * OP_ATOMIC_*: with `has_values` the value wanted by a compare-exchange, what was there
 	 * before, and what is there afterwards. */
 	uint64_t expected, before, after;
 	/* OP_SEM_*, OP_ONCE*: the value before. OP_ARRIVE, OP_PASS: the generation. Locks, and the
@@ -255,7 +256,13 @@ void dpor_races(struct dpor *dpor);
 /* What is to be planned for a race, in dpor->steps: how many steps, at which depth. */
 uint32_t dpor_race_plan(struct dpor *dpor, const struct dpor_race *race);
 
-/* The signal or broadcast whose token event `wake` takes, or UINT32_MAX. */
+/* An operation that is possible when another one has left a token for it. */
+static inline bool dpor_takes_token(enum op op)
+{
+	return op == OP_WAKE || op == OP_FUTEX_WOKEN;
+}
+
+/* The signal, broadcast or wake whose token event `wake` takes, or UINT32_MAX. */
 uint32_t dpor_token_of(const struct dpor *dpor, uint32_t wake);
 
 /* Fills in the footprint of an event: of its operation with that outcome, and of its guards. */
@@ -270,7 +277,7 @@ static inline bool dpor_may_wait(const struct dpor_event *event)
 /* True where which event lets such an operation go on may depend on the order of some. */
 static inline bool dpor_waits_for_many(enum op op, uint32_t guard_count)
 {
-	return guard_count || op == OP_WAKE || op == OP_PASS || op == OP_WRLOCK;
+	return guard_count || dpor_takes_token(op) || op == OP_PASS || op == OP_WRLOCK;
 }
 
 /* True when `event` could be carried out after everything before event `without` and what does not

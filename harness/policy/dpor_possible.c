@@ -30,7 +30,7 @@ static bool have_arrived(struct dpor_remaining r, const struct dpor_event *pass)
 	return true;
 }
 
-static bool outcome(struct dpor_remaining r, const struct dpor_event *event)
+static bool outcome(struct dpor_remaining r, struct dpor_event *event)
 {
 	switch (event->op) {
 	case OP_LOCK:
@@ -57,6 +57,13 @@ static bool outcome(struct dpor_remaining r, const struct dpor_event *event)
 	case OP_TRYRDLOCK:
 	case OP_TRYWRLOCK:
 		return may_lock(r, event);
+	case OP_FUTEX_WOKEN:
+		return dpor_futex_would_be_contested(r, event);
+	case OP_FUTEX_WAKE:
+	case OP_FUTEX_WAKE_BITSET:
+		return dpor_futex_would_wake(r, event);
+	case OP_FUTEX_WAIT:
+	case OP_FUTEX_REQUEUE:
 	case OP_ATOMIC_CAS:
 		return dpor_exchange_would_succeed(r, event);
 	case OP_ONCE:
@@ -73,6 +80,8 @@ static bool could_go(struct dpor_remaining r, const struct dpor_event *event, bo
 {
 	if (event->op == OP_ONCE)
 		return dpor_once_would_be(r, event) != ONCE_RUNNING;
+	if (event->op == OP_FUTEX_WOKEN)
+		return dpor_futex_would_go(r, event);
 	return done || !footprint_may_wait(event->op);
 }
 

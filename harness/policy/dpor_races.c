@@ -58,8 +58,9 @@ static bool is_subsumed(const struct dpor *dpor, uint32_t event, const uint32_t 
 static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32_t at,
 		       uint32_t second, const uint32_t *before)
 {
-	uint32_t token = event->op == OP_WAKE && second < dpor->length ? dpor_token_of(dpor, at)
-								       : UINT32_MAX;
+	uint32_t token = dpor_takes_token(event->op) && second < dpor->length
+				 ? dpor_token_of(dpor, at)
+				 : UINT32_MAX;
 	uint64_t beyond = dpor_beyond(dpor, before, dpor->latest) & ~(1ul << event->thread);
 	uint32_t kept[DPOR_THREADS_MAX], count = 0, i;
 	struct dpor_event plain;

@@ -8,6 +8,7 @@
 #include "policy/dpor_state.h"
 
 #include "model/word.h"
+#include "policy/futex_log.h"
 
 /* A condition variable: who waits, and for whom each token is. */
 struct waiters {
@@ -66,12 +67,24 @@ static uint32_t waiters_step(struct waiters *w, const struct dpor_event *event, 
 	return UINT32_MAX;
 }
 
+static uint32_t futex_token_of(const struct dpor *dpor, uint32_t woken)
+{
+	struct futex_log log;
+
+	futex_log_begin(&log);
+	for (uint32_t i = 0; i < woken; i++)
+		futex_log_add(&log, &dpor->events[i], i);
+	return futex_log_token(&log, dpor->events[woken].thread);
+}
+
 uint32_t dpor_token_of(const struct dpor *dpor, uint32_t wake)
 {
 	const struct dpor_event *event = &dpor->events[wake];
 	struct waiters w = {.count = 0};
 	uint32_t token = UINT32_MAX;
 
+	if (event->op == OP_FUTEX_WOKEN)
+		return futex_token_of(dpor, wake);
 	for (uint32_t i = 0; i <= wake; i++)
 		if (dpor->events[i].object == event->object)
 			token = waiters_step(&w, &dpor->events[i], i);
@@ -171,6 +184,41 @@ bool dpor_signal_would_wake(struct dpor_remaining r, const void *cond)
 	return (uint32_t)__builtin_popcountl(w.waiting) > w.count;
 }
 
+static void futexes_would_be(struct dpor_remaining r, struct futex_log *log)
+{
+	const struct dpor_event *event;
+	uint32_t index;
+
+	futex_log_begin(log);
+	while ((event = remaining_next(&r, &index)))
+		futex_log_add(log, event, index);
+}
+
+bool dpor_futex_would_go(struct dpor_remaining r, const struct dpor_event *woken)
+{
+	struct futex_log log;
+
+	futexes_would_be(r, &log);
+	return futex_log_token(&log, woken->thread) != UINT32_MAX;
+}
+
+bool dpor_futex_would_be_contested(struct dpor_remaining r, struct dpor_event *woken)
+{
+	struct futex_log log;
+
+	futexes_would_be(r, &log);
+	futex_log_place(&log, woken);
+	return futex_log_is_contested(&log, woken->thread);
+}
+
+bool dpor_futex_would_wake(struct dpor_remaining r, const struct dpor_event *wake)
+{
+	struct futex_log log;
+
+	futexes_would_be(r, &log);
+	return futex_log_would_wake(&log, wake);
+}
+
 static int64_t sem_effect(const struct dpor_event *event)
 {
 	if (event->op == OP_SEM_POST)
@@ -265,7 +313,8 @@ struct dpor_holders dpor_rwlock_would_be(struct dpor_remaining r, const struct d
 static bool is_memory_write(const struct dpor_event *event)
 {
 	return event->op == OP_WRITE || event->op == OP_ATOMIC_STORE ||
-	       event->op == OP_ATOMIC_RMW || (event->op == OP_ATOMIC_CAS && event->succeeded);
+	       event->op == OP_ATOMIC_RMW || event->op == OP_FUTEX_WAKE_OP ||
+	       (event->op == OP_ATOMIC_CAS && event->succeeded);
 }
 
 /* `value` is what `event` found or left in its bytes. `unless` tells bytes that stay as they are.

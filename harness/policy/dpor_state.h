@@ -46,6 +46,12 @@ struct dpor_holders dpor_rwlock_would_be(struct dpor_remaining r, const struct d
 bool dpor_bytes_would_be(struct dpor_remaining r, struct dpor_bytes *bytes,
 			 const struct dpor_event *pending);
 
+/* Whether a waiter at a futex would be woken, and somebody else could be in its stead, and what it
+ * would have announced that on; whether a wake would wake anybody. */
+bool dpor_futex_would_go(struct dpor_remaining r, const struct dpor_event *woken);
+bool dpor_futex_would_be_contested(struct dpor_remaining r, struct dpor_event *woken);
+bool dpor_futex_would_wake(struct dpor_remaining r, const struct dpor_event *wake);
+
 /* Where the value is not known, as if it did. */
 bool dpor_exchange_would_succeed(struct dpor_remaining r, const struct dpor_event *event);
 

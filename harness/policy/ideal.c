@@ -85,6 +85,13 @@ static void watch_for(struct ideals *ideals, struct ideal_op *op)
 	case OP_ARRIVE:
 		op->watch = ideal_watch(ideals, IDEAL_BARRIER, event->object, 0, event);
 		break;
+	case OP_FUTEX_WOKEN:
+	case OP_FUTEX_WAKE:
+	case OP_FUTEX_WAKE_BITSET:
+		op->cond = ideal_watch(ideals, IDEAL_FUTEXES, 0, 0, event);
+		break;
+	case OP_FUTEX_WAIT:
+	case OP_FUTEX_REQUEUE:
 	case OP_ATOMIC_CAS:
 		op->watch = ideal_watch(ideals, IDEAL_MEMORY, event->object, event->bytes, event);
 		break;
@@ -277,6 +284,8 @@ static bool could_go(const struct ideals *ideals, uint32_t thread, const uint16_
 	case OP_WAKE:
 		return ideal_mutex_is_free(ideals, op->watch, at) &&
 		       ideal_token(ideals, op->cond, at, thread) != NONE;
+	case OP_FUTEX_WOKEN:
+		return ideal_futex_token(ideals, op->cond, at, thread) != NONE;
 	case OP_SEM_WAIT:
 		return ideal_semaphore(ideals, op->watch, at) > 0;
 	case OP_RDLOCK:

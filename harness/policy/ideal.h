@@ -35,6 +35,7 @@ struct ideal_watch {
 		IDEAL_RWLOCK,
 		IDEAL_ONCE,
 		IDEAL_COND,
+		IDEAL_FUTEXES,
 		IDEAL_BARRIER,
 		IDEAL_MEMORY,
 	} kind;
@@ -124,6 +125,18 @@ bool ideal_may_lock(const struct ideals *ideals, uint32_t watch, const uint16_t 
  * none. */
 uint32_t ideal_token(const struct ideals *ideals, uint32_t watch, const uint16_t *at,
 		     uint32_t thread);
+
+/* The same at futexes; whether somebody else could take the thread's; whether a wake would wake
+ * anybody. */
+uint32_t ideal_futex_token(const struct ideals *ideals, uint32_t watch, const uint16_t *at,
+			   uint32_t thread);
+bool ideal_futex_is_contested(const struct ideals *ideals, uint32_t watch, const uint16_t *at,
+			      uint32_t thread);
+/* What its OP_FUTEX_WOKEN would be on. */
+void ideal_futex_place(const struct ideals *ideals, uint32_t watch, const uint16_t *at,
+		       struct dpor_event *woken);
+bool ideal_futex_would_wake(const struct ideals *ideals, uint32_t watch, const uint16_t *at,
+			    const struct dpor_event *wake);
 
 /* True where all have arrived that do so in this generation. */
 bool ideal_have_arrived(const struct ideals *ideals, uint32_t watch, const uint16_t *at,

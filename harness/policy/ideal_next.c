@@ -17,6 +17,9 @@ static enum outcome exchange_outcome(const struct ideals *ideals, const struct i
 {
 	uint64_t value, wanted = op->event->expected;
 
+	/* A requeue that compares nothing. */
+	if (op->event->op == OP_FUTEX_REQUEUE && !op->event->bytes)
+		return SUCCEEDS;
 	if (!op->event->has_values)
 		return UNKNOWN;
 	/* No event tells what it would find, but it is as at the end. */
@@ -54,6 +57,13 @@ static enum outcome outcome_of(const struct ideals *ideals, const struct ideal_o
 	case OP_SIGNAL:
 	case OP_BROADCAST:
 		return ideal_has_waiter(ideals, op->cond, at);
+	case OP_FUTEX_WOKEN:
+		return ideal_futex_is_contested(ideals, op->cond, at, op->event->thread);
+	case OP_FUTEX_WAKE:
+	case OP_FUTEX_WAKE_BITSET:
+		return ideal_futex_would_wake(ideals, op->cond, at, op->event);
+	case OP_FUTEX_WAIT:
+	case OP_FUTEX_REQUEUE:
 	case OP_ATOMIC_CAS:
 		return exchange_outcome(ideals, op, at);
 	case OP_ONCE:
@@ -88,6 +98,8 @@ static void clock_of(const struct ideals *ideals, const struct ideal_op *op,
 		clock[t] = op->before[t];
 	if (event->op == OP_WAKE)
 		token = ideal_token(ideals, op->cond, at, event->thread);
+	if (event->op == OP_FUTEX_WOKEN)
+		token = ideal_futex_token(ideals, op->cond, at, event->thread);
 	for (uint32_t i = dpor->length; i-- > 0;) {
 		const struct dpor_event *other = &dpor->events[i];
 
@@ -115,6 +127,8 @@ uint32_t ideal_name_next(const struct ideals *ideals, uint32_t thread, const uin
 			continue;
 		event.ordinal = ideals->dpor->base_ordinals[thread] + at[thread] + 1;
 		event.succeeded = succeeds;
+		if (event.op == OP_FUTEX_WOKEN)
+			ideal_futex_place(ideals, op->cond, at, &event);
 		dpor_footprint(ideals->dpor, &event, event.succeeded);
 		clock_of(ideals, op, &event, at, clock);
 		names[count++] = ideal_event_name(ideals, &event, clock);

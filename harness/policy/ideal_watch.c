@@ -65,6 +65,9 @@ static bool is_relevant(const struct dpor_event *event, const struct ideal_watch
 		return event->object == watch->object && is_once_op(event->op);
 	case IDEAL_COND:
 		return event->object == watch->object && is_cond_op(event->op);
+	case IDEAL_FUTEXES:
+		return event->op == OP_FUTEX_WAKE_OP ||
+		       (event->op >= OP_FUTEX_WAIT && event->op <= OP_FUTEX_REQUEUE);
 	case IDEAL_BARRIER:
 		return event->object == watch->object && event->op == OP_ARRIVE;
 	case IDEAL_MEMORY:
@@ -284,7 +287,8 @@ bool ideal_have_arrived(const struct ideals *ideals, uint32_t watch, const uint1
 static bool writes(const struct dpor_event *event)
 {
 	return event->op == OP_WRITE || event->op == OP_ATOMIC_STORE ||
-	       event->op == OP_ATOMIC_RMW || (event->op == OP_ATOMIC_CAS && event->succeeded);
+	       event->op == OP_ATOMIC_RMW || event->op == OP_FUTEX_WAKE_OP ||
+	       (event->op == OP_ATOMIC_CAS && event->succeeded);
 }
 
 /* The last event of the prefix that wrote the byte has left it so, or else the first event of all

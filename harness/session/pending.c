@@ -9,7 +9,8 @@
 
 bool pending_has_value(const struct dpor_event *event)
 {
-	return op_is_access(event->op) && event->bytes <= sizeof(event->before);
+	return op_looks_at_memory(event->op) && event->bytes &&
+	       event->bytes <= sizeof(event->before);
 }
 
 uint64_t pending_value(const struct dpor_event *event)

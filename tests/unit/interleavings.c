@@ -147,6 +147,17 @@ static bool is_apart(const struct run *run, int thread, int alone, bool many)
 	       state_is_alone(&after.state, run->program, alone - 1);
 }
 
+const struct step *run_next_on(const struct run *run, int thread, const void *on[2])
+{
+	const struct step *step = state_step(&run->state, run->program, thread);
+
+	if (!step)
+		return NULL;
+	on[0] = state_address(&run->state, step, thread);
+	on[1] = mutex_address(&run->state, step, thread);
+	return step;
+}
+
 const struct done *run_step(struct run *run, int thread)
 {
 	int alone = run->state.alone;
@@ -155,13 +166,12 @@ const struct done *run_step(struct run *run, int thread)
 
 	*event = (struct done){.thread = thread,
 			       .step = state_step(&run->state, run->program, thread)};
-	event->object = state_address(&run->state, event->step, thread);
+	run_next_on(run, thread, event->on);
 	memcpy(event->clock_before, run->clock[thread], sizeof(event->clock_before));
 	event->outcome = state_apply(&run->state, run->program, thread);
 	event->ordinal = run->state.ordinal[thread];
 	footprint_of(&event->foot, is_apart(run, thread, alone, many) ? OP_EXIT : event->step->op,
-		     event->object, mutex_address(event->step), step_bytes(event->step),
-		     event->outcome.succeeded);
+		     event->on[0], event->on[1], step_bytes(event->step), event->outcome.succeeded);
 	guard_add(&event->foot, event->step);
 	order(run, event);
 	clock_after(run->clock[thread], event->clock);
@@ -190,8 +200,8 @@ uint64_t ending_of(const struct run *run)
 		return class_of(run);
 	run_copy(&cone, run);
 	last = &cone.events[--cone.length];
-	footprint_of(&last->foot, last->step->op, last->object, mutex_address(last->step),
-		     step_bytes(last->step), last->outcome.succeeded);
+	footprint_of(&last->foot, last->step->op, last->on[0], last->on[1], step_bytes(last->step),
+		     last->outcome.succeeded);
 	guard_add(&last->foot, last->step);
 	order(&cone, last);
 	for (int i = 0; i < run->length; i++)

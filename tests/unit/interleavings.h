@@ -14,7 +14,7 @@
 
 struct done {
 	const struct step *step;
-	const void *object;
+	const void *on[2]; /* object and mutex */
 	int thread, ordinal;
 	struct outcome outcome;
 	struct footprint foot;
@@ -42,6 +42,9 @@ struct run {
 
 void run_init(const struct program *program, struct run *run);
 const struct done *run_step(struct run *run, int thread);
+
+/* The thread's next step, or null; its object, and its mutex. */
+const struct step *run_next_on(const struct run *run, int thread, const void *on[2]);
 
 /* A number for the class of a run: its events in the order of threads, with their outcomes and what
  * they come after. */

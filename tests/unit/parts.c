@@ -332,10 +332,11 @@ struct plan {
 static struct plan plan_of(struct rng *rng, int threads)
 {
 	static part_fn *const all[] = {
-		part_memory,	    part_memory, part_branch,	  part_mutex,	  part_try,
-		part_nested,	    part_flag,	 part_semaphore,  part_condition, part_rwlock,
-		part_semaphore_try, part_spin,	 part_rwlock_try, part_barrier,	  part_yield,
-		part_loop,	    part_once,
+		part_memory,	    part_memory, part_branch,	  part_mutex,	    part_try,
+		part_nested,	    part_flag,	 part_semaphore,  part_condition,   part_rwlock,
+		part_semaphore_try, part_spin,	 part_rwlock_try, part_barrier,	    part_yield,
+		part_loop,	    part_once,	 part_futex,	  part_futex_taken, part_futex,
+		part_flag,
 	};
 	struct plan plan = {.kind_count = 1 + rng_below(rng, KINDS_MAX),
 			    .parts = threads == 2 ? 4 : 3};

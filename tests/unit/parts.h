@@ -26,8 +26,10 @@ part_fn part_flag;	  /* a wait only where a flag is not set */
 part_fn part_spin;
 part_fn part_once; /* once controls, whose initialisers may have to wait */
 part_fn part_barrier;
-part_fn part_loop;  /* loops that wait: for a value, for a try to succeed, under a lock */
-part_fn part_yield; /* what no other thread can see, or the program itself: output */
+part_fn part_loop;	  /* loops that wait: for a value, for a try to succeed, under a lock */
+part_fn part_futex;	  /* waits and wakes, of one, some, all */
+part_fn part_futex_taken; /* and those that take waiters out of the queue */
+part_fn part_yield;	  /* what no other thread can see, or the program itself: output */
 
 /* A program of 2 to 4 threads, with 1 to `parts` parts of `part` each. */
 struct program program_of(struct rng *rng, part_fn *part, uint32_t parts);

@@ -1,6 +1,7 @@
 #include "unit/program.h"
 
 #include "model/word.h"
+#include "unit/futexes.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -13,21 +14,32 @@ _Static_assert(_Alignof(struct state) == 1, "a state has no padding");
 
 uint32_t step_bytes(const struct step *step)
 {
+	if (is_futex_op(step->op))
+		return futexes_bytes(step);
 	return step->bytes ? (uint32_t)step->bytes : 8;
 }
 
 static int object_of(const struct state *state, const struct step *step, int thread)
 {
+	/* A requeue may have moved it. */
+	if (step->op == OP_FUTEX_WOKEN && state->futex_word[thread])
+		return state->futex_word[thread] - 1;
 	return step->pointer ? (step->object + (state->last[thread] & 1)) % OBJECTS : step->object;
 }
 
 const void *state_address(const struct state *state, const struct step *step, int thread)
 {
-	return objects[(int)op_letter(step->op)][object_of(state, step, thread)] + step->offset;
+	int kind = is_futex_op(step->op) ? 0 : op_letter(step->op);
+
+	return objects[kind][object_of(state, step, thread)] + step->offset;
 }
 
-const void *mutex_address(const struct step *step)
+const void *mutex_address(const struct state *state, const struct step *step, int thread)
 {
+	if (step->op == OP_FUTEX_WOKEN && state->futex_origin[thread])
+		return objects[0][state->futex_origin[thread] - 1];
+	if (step->op == OP_FUTEX_REQUEUE || step->op == OP_FUTEX_WAKE_OP)
+		return objects[0][step->mutex];
 	return step->op == OP_WAIT || step->op == OP_WAKE ? objects['M'][step->mutex] : NULL;
 }
 
@@ -165,6 +177,8 @@ bool state_could_go(const struct state *state, const struct program *program, in
 		return false;
 	case OP_PASS:
 		return state->generation[step->object] != state->awaits[thread];
+	case OP_FUTEX_WOKEN:
+		return futexes_could_go(state, thread);
 	case OP_LOCK:
 		return !state->holder[step->object];
 	case OP_SPIN_LOCK:
@@ -203,8 +217,8 @@ bool state_waits_for_many(const struct state *state, const struct program *progr
 
 	if (!step || state_could_go(state, program, state->alone - 1))
 		return false;
-	return step->guard.op || step->op == OP_WAKE || step->op == OP_PASS ||
-	       step->op == OP_WRLOCK;
+	return step->guard.op || step->op == OP_WAKE || step->op == OP_FUTEX_WOKEN ||
+	       step->op == OP_PASS || step->op == OP_WRLOCK;
 }
 
 void state_end(struct state *state, const struct program *program)
@@ -375,6 +389,8 @@ static bool apply(struct state *state, const struct program *program, const stru
 		state->written[o] = (uint8_t)(state->written[o] * 31 + thread * 7 + 1);
 		return true;
 	default:
+		if (is_futex_op(step->op))
+			return futexes_apply(state, step, thread, outcome);
 		return !op_is_access(step->op) || do_access(state, step, thread, outcome);
 	}
 }
@@ -391,6 +407,8 @@ uint32_t state_number(const struct state *state, const struct step *step, int th
 {
 	int o = step->object;
 
+	if (is_futex_op(step->op))
+		return futexes_number(state, step);
 	switch (step->op) {
 	case OP_PASS:
 		return state->awaits[thread];

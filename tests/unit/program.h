@@ -34,7 +34,7 @@ struct step_guard {
 struct step {
 	enum op op;
 	int object;
-	int mutex; /* of OP_WAIT and OP_WAKE */
+	int mutex; /* of OP_WAIT and OP_WAKE; of futexes: unit/futexes.h */
 	/* Steps left out where this one fails: a load, where it reads not `expected`; negative:
 	 * where it succeeds. */
 	int skip;
@@ -71,6 +71,12 @@ struct token {
 	struct event_name from;
 };
 
+/* The same at a futex. */
+struct futex_token {
+	uint8_t for_whom, object;
+	struct event_name from;
+};
+
 /* Bytes only, so that equal states are equal memory. */
 struct state {
 	uint8_t at[THREADS], ordinal[THREADS], is_there[THREADS];
@@ -82,6 +88,10 @@ struct state {
 	uint8_t once[OBJECTS];
 	uint8_t waiting[OBJECTS], token_count[OBJECTS];
 	struct token tokens[OBJECTS][THREADS];
+	uint8_t futex_at[THREADS], futex_bits[THREADS], futex_contested[THREADS]; /* object + 1 */
+	uint8_t futex_word[THREADS], futex_origin[THREADS]; /* where it was moved to, and from */
+	struct event_name futex_released[THREADS];
+	struct futex_token futex_tokens[THREADS]; /* the oldest first */
 	uint8_t memory[OBJECTS][OBJECT_BYTES];
 	uint8_t written[OBJECTS]; /* who output in what order, mixed */
 	uint8_t alone;		  /* the thread that goes on alone, plus 1, or 0 */
@@ -138,7 +148,7 @@ bool state_is_stuck(const struct state *state, const struct program *program);
 /* Where the search is told that the thread's step acts, and the mutex that a wait gives back, null
  * for others. Objects of different kinds are at different addresses. */
 const void *state_address(const struct state *state, const struct step *step, int thread);
-const void *mutex_address(const struct step *step);
+const void *mutex_address(const struct state *state, const struct step *step, int thread);
 const void *guard_address(const struct step *step);
 uint32_t step_bytes(const struct step *step);
 

@@ -125,14 +125,13 @@ static void search_begin(const struct program *program)
 		worker_begin(i, program);
 }
 
-static struct dpor_event event_of(const struct step *step, const void *object, int thread)
+static struct dpor_event event_of(const struct step *step, const void *const on[2], int thread)
 {
 	return (struct dpor_event){.thread = (uint32_t)thread + 1,
 				   .op = step->op,
-				   .object = object,
-				   .mutex = mutex_address(step),
+				   .object = on[0],
+				   .mutex = on[1],
 				   .bytes = step_bytes(step),
-				   .number = 0,
 				   .succeeded = true};
 }
 
@@ -149,7 +148,7 @@ static void guard_tell(struct dpor_event *event, const struct step *step)
 
 static bool event_tell(const struct done *done)
 {
-	struct dpor_event told = event_of(done->step, done->object, done->thread), *event;
+	struct dpor_event told = event_of(done->step, done->on, done->thread), *event;
 
 	if (dpor_is_known(dpor))
 		return dpor_repeat(dpor, told.thread, told.op, told.object, told.bytes);
@@ -163,7 +162,7 @@ static bool event_tell(const struct done *done)
 	event->before = done->outcome.before;
 	event->after = done->outcome.after;
 	event->expected = done->step->expected;
-	event->has_values = op_is_access(done->step->op);
+	event->has_values = op_looks_at_memory(done->step->op) && event->bytes;
 	guard_tell(event, done->step);
 	return true;
 }
@@ -200,17 +199,18 @@ static void pending_tell(const struct run *run)
 	before_end.over = false;
 	dpor->pending_count = 0;
 	for (int t = 0; t < run->program->threads; t++) {
-		const struct step *step = state_step(&run->state, run->program, t);
 		struct dpor_event *event = &dpor->pending[dpor->pending_count];
+		const void *on[2];
+		const struct step *step = run_next_on(run, t, on);
 
 		if (!step || step->op == OP_JOIN ||
 		    (run->state.over && run->events[run->length - 1].thread == t))
 			continue;
-		*event = event_of(step, state_address(&run->state, step, t), t);
+		*event = event_of(step, on, t);
 		guard_tell(event, step);
 		event->enabled = state_is_enabled(&before_end, run->program, t);
 		event->number = state_number(&run->state, step, t);
-		event->has_values = op_is_access(step->op);
+		event->has_values = op_looks_at_memory(step->op) && event->bytes;
 		if (event->has_values)
 			event->before = found_by(&before_end, run->program, t);
 		event->expected = step->expected;

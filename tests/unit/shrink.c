@@ -12,12 +12,12 @@
 
 static bool is_second_half(const struct step *step)
 {
-	return step->op == OP_WAKE || step->op == OP_PASS;
+	return step->op == OP_WAKE || step->op == OP_PASS || step->op == OP_FUTEX_WOKEN;
 }
 
 static bool is_first_half(const struct step *step)
 {
-	return step->op == OP_WAIT || step->op == OP_ARRIVE;
+	return step->op == OP_WAIT || step->op == OP_ARRIVE || step->op == OP_FUTEX_WAIT;
 }
 
 static void step_drop(struct program *program, int thread, int at)

@@ -29,6 +29,16 @@ Test(dpor, random_onces)
 	check_all(part_once, 3, 300);
 }
 
+Test(dpor, random_futexes)
+{
+	check_all(part_futex, 3, 500);
+}
+
+Test(dpor, random_futexes_taken)
+{
+	check_all(part_futex_taken, 3, 500);
+}
+
 Test(dpor, random_accesses)
 {
 	check_all(part_access, 4, 200);

@@ -171,6 +171,9 @@ Test(footprint, of_each_operation)
 			struct footprint foot = {.count = 2};
 			bool mutex = op == OP_WAIT || op == OP_WAKE;
 
+			/* Elsewhere. */
+			if (op_letter((enum op)op) == 'X' || op == OP_FUTEX_WAKE_OP)
+				continue;
 			footprint_of(&foot, (enum op)op, at(64), at(128), 4, !failed);
 			cr_expect(mode_at(&foot, 64) == on_object[op][failed], "%s",
 				  op_word((enum op)op));
@@ -179,6 +182,52 @@ Test(footprint, of_each_operation)
 			cr_expect((int)foot.count == (on_object[op][failed] != FOOT_NONE) + mutex,
 				  "%s", op_word((enum op)op));
 		}
+}
+
+static const struct foot *foot_at(const struct footprint *foot, uint64_t granule, uint32_t bytes)
+{
+	for (uint32_t i = 0; i < foot->count; i++)
+		if (foot->feet[i].granule == granule && foot->feet[i].bytes == bytes)
+			return &foot->feet[i];
+	return NULL;
+}
+
+/* A word of 4 bytes at 68, whose queue is in the upper half of a granule of its own, and one at
+ * 128.
+ */
+static void expect_futex(enum op op, bool done, int word, int queue, int way_out, int other)
+{
+	const uint64_t aside = (uint64_t)1 << 52;
+	const int wanted[4] = {word, queue, way_out, other};
+	bool whole = queue && queue == way_out;
+	const struct foot *found[4];
+	struct footprint foot;
+
+	footprint_of(&foot, op, at(68), at(128), 4, done);
+	found[0] = foot_at(&foot, 8, 0xf0);
+	found[1] = foot_at(&foot, aside + 8, whole ? 0x30 : 0x10);
+	found[2] = foot_at(&foot, aside + 8, whole ? 0x30 : 0x20);
+	found[3] = foot_at(&foot, aside + 16, op == OP_FUTEX_WOKEN ? 2 : 1);
+	for (int i = 0; i < 4; i++)
+		cr_expect((found[i] ? (int)found[i]->mode : FOOT_NONE) == wanted[i], "%s %d: %d",
+			  op_word(op), done, i);
+	cr_expect((int)foot.count ==
+		  (word > 0) + (queue > 0) + (way_out > 0 && !whole) + (other > 0));
+}
+
+Test(footprint, of_futexes)
+{
+	expect_futex(OP_FUTEX_WAIT, true, FOOT_READ, FOOT_ENQUEUE, 0, 0);
+	expect_futex(OP_FUTEX_WAIT, false, FOOT_READ, 0, 0, 0);
+	expect_futex(OP_FUTEX_WOKEN, true, 0, 0, FOOT_WRITE, FOOT_WRITE);
+	expect_futex(OP_FUTEX_WOKEN, false, 0, 0, 0, 0);
+	expect_futex(OP_FUTEX_WAKE, true, 0, FOOT_WRITE, 0, 0);
+	expect_futex(OP_FUTEX_WAKE, false, 0, FOOT_READ, 0, 0);
+	expect_futex(OP_FUTEX_WAKE_BITSET, true, 0, FOOT_WRITE, FOOT_WRITE, 0);
+	expect_futex(OP_FUTEX_WAKE_BITSET, false, 0, FOOT_READ, FOOT_READ, 0);
+	expect_futex(OP_FUTEX_REQUEUE, true, FOOT_READ, FOOT_WRITE, FOOT_WRITE, FOOT_WRITE);
+	expect_futex(OP_FUTEX_REQUEUE, false, FOOT_READ, 0, 0, 0);
+	expect_futex(OP_FUTEX_WAKE_OP, true, FOOT_WRITE, FOOT_WRITE, 0, FOOT_WRITE);
 }
 
 /* The bytes count for memory, the address for objects. */
@@ -194,8 +243,9 @@ Test(footprint, of_memory_has_its_bytes)
 
 Test(footprint, which_operations_may_wait)
 {
-	static const enum op waiting[] = {OP_LOCK,   OP_WAKE,	   OP_SEM_WAIT, OP_RDLOCK,
-					  OP_WRLOCK, OP_SPIN_LOCK, OP_PASS,	OP_ONCE};
+	static const enum op waiting[] = {OP_LOCK,   OP_WAKE,	OP_SEM_WAIT,
+					  OP_RDLOCK, OP_WRLOCK, OP_SPIN_LOCK,
+					  OP_PASS,   OP_ONCE,	OP_FUTEX_WOKEN};
 
 	for (int op = OP_NONE; op < OP_COUNT; op++) {
 		bool expected = false;

@@ -7,14 +7,17 @@
 #include "model/barrier.h"
 #include "model/cond.h"
 #include "model/footprint.h"
+#include "model/futex.h"
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/thread.h"
 #include "model/word.h"
+#include "unit/futexes.h"
 #include "unit/interleavings.h"
 #include "unit/parts.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 struct objects {
 	struct mutex mutexes[OBJECTS];
@@ -24,11 +27,16 @@ struct objects {
 	uint32_t semaphores[OBJECTS];
 	int32_t spins[OBJECTS], onces[OBJECTS];
 	uint32_t wait_numbers[THREADS];
+	struct futexes futexes;
+	struct futex_waiter waiters[THREADS];
 };
 
 static struct objects objects_of(const struct program *program)
 {
 	struct objects objects = {.wait_numbers = {0}};
+
+	for (uint32_t t = 0; t < THREADS; t++)
+		objects.waiters[t].name = t;
 
 	for (int i = 0; i < OBJECTS; i++) {
 		objects.semaphores[i] = program->posts;
@@ -65,6 +73,7 @@ static bool may_go(struct objects *objects, const struct step *step, int thread)
 				   .object = object_at(objects, step),
 				   .mutex = &objects->mutexes[step->mutex],
 				   .deadline_ns = DEADLINE_NONE,
+				   .waiter = &objects->waiters[thread],
 				   .wait_number = objects->wait_numbers[thread]};
 
 	return footprint_may_go(&announced);
@@ -76,6 +85,54 @@ static bool issue(struct cond *cond, uint32_t count)
 
 	cr_assert(cond_issue(cond, count) == 0);
 	return any;
+}
+
+/* Words stand for themselves; what is in memory only the second model knows. */
+static char words[OBJECTS];
+
+static bool futex_take_of(struct objects *objects, const struct step *step, bool finds)
+{
+	const char *word = &words[step->object], *other = &words[step->mutex];
+	uint32_t counts = (uint32_t)step->value;
+
+	if (step->op == OP_FUTEX_WAKE_BITSET)
+		return futex_take(&objects->futexes, word, (uint32_t)step->expected, counts, 0, 0)
+			.any;
+	if (finds)
+		futex_take(&objects->futexes, word, FUTEX_ANY, futex_first(counts), other,
+			   futex_second(counts));
+	return finds;
+}
+
+static bool futex_go(struct objects *objects, const struct step *step, int thread, uint32_t found)
+{
+	const char *word = &words[step->object], *other = &words[step->mutex];
+	struct futex_waiter *waiter = &objects->waiters[thread];
+	uint32_t bits = step->value ? (uint32_t)step->value : UINT8_MAX;
+	bool finds = found == step->expected || (step->op == OP_FUTEX_REQUEUE && !step->exchange);
+	bool was;
+
+	switch (step->op) {
+	case OP_FUTEX_WAIT:
+		if (finds)
+			futex_enqueue(&objects->futexes, waiter, word, bits);
+		return finds;
+	case OP_FUTEX_WOKEN:
+		was = waiter->contested;
+		cr_assert(futex_leave(&objects->futexes, waiter));
+		return was;
+	case OP_FUTEX_WAKE:
+		was = futex_has_waiter(&objects->futexes, word, FUTEX_ANY);
+		cr_assert((futex_wake(&objects->futexes, word, (uint32_t)step->value) > 0) == was);
+		return was;
+	case OP_FUTEX_WAKE_OP:
+		futex_wake(&objects->futexes, other, futex_first((uint32_t)step->value));
+		if (finds)
+			futex_wake(&objects->futexes, word, futex_second((uint32_t)step->value));
+		return true;
+	default: /* those that take waiters out */
+		return futex_take_of(objects, step, finds);
+	}
 }
 
 /* What the session does, in short: returns whether it has succeeded. */
@@ -154,13 +211,18 @@ static bool go(struct objects *objects, const struct step *step, int thread)
 /* Whether the harness has a model of what becomes of it. */
 static bool has_outcome(enum op op)
 {
-	return op_letter(op) && op != OP_ARRIVE && op != OP_PASS;
+	return (op_letter(op) || op == OP_FUTEX_WAKE_OP) && op != OP_ARRIVE && op != OP_PASS;
 }
 
 static void step_check(struct run *run, struct objects *objects, int thread)
 {
 	const struct step *step = state_step(&run->state, run->program, thread);
-	bool succeeded = go(objects, step, thread);
+	uint32_t found;
+	bool succeeded;
+
+	memcpy(&found, run->state.memory[step->object], sizeof(found));
+	succeeded = is_futex_op(step->op) ? futex_go(objects, step, thread, found)
+					  : go(objects, step, thread);
 	struct outcome outcome = run_step(run, thread)->outcome;
 
 	if (has_outcome(step->op))
