@@ -95,6 +95,8 @@ void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 	if (op_is_access(op)) {
 		if (op == OP_ATOMIC_CAS)
 			word_make(cell, "cas");
+		else if (op == OP_FUTEX_WAKE_OP)
+			word_make(cell, op_word(op));
 		else if (op != OP_READ && op != OP_WRITE)
 			word_make(cell, "atomic");
 		access_make(cell, event, utf8);

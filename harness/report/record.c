@@ -110,9 +110,12 @@ const struct event *record_events(const struct record *record, size_t *count)
 	return record->events;
 }
 
-static bool is_wait(const struct event *event)
+/* The letter of the second object, which is in `before`; 0: it has none. */
+static char second_letter(const struct event *event)
 {
-	return event->op == OP_WAIT || event->op == OP_WAKE;
+	if (event->op == OP_FUTEX_REQUEUE)
+		return 'X';
+	return event->op == OP_WAIT || event->op == OP_WAKE ? 'M' : 0;
 }
 
 struct record *record_open(const struct event *events, size_t count, const struct report *report,
@@ -130,8 +133,7 @@ struct record *record_open(const struct event *events, size_t count, const struc
 		symbols_main(symbols, &report->threads[0]);
 	for (size_t i = 0; i < count; i++) {
 		object_meet(record, events[i].address, op_letter(op_of(&events[i])));
-		if (is_wait(&events[i]))
-			object_meet(record, events[i].before, 'M');
+		object_meet(record, events[i].before, second_letter(&events[i]));
 	}
 	return record;
 }
@@ -193,6 +195,15 @@ static const char *result_text(struct record *record, const struct event *event)
 	return name ? name : number_text(record, event);
 }
 
+/* What a system call returned: a number, or an error negated. */
+static const char *answer_text(struct record *record, const struct event *event)
+{
+	int64_t value = (int64_t)event->value;
+	const char *name = value < 0 && value > -4096 ? strerrorname_np((int)-value) : NULL;
+
+	return event->flags & EVENT_HAS_VALUE && name ? name : number_text(record, event);
+}
+
 static void access_fill(struct record *record, const struct event *event, struct trace_event *words)
 {
 	const struct symbols_object *object =
@@ -215,7 +226,8 @@ static void wait_fill(struct record *record, const struct event *event, struct t
 {
 	char text[TEXT_MAX];
 
-	words->value = result_text(record, event);
+	words->value = event->op == OP_FUTEX_REQUEUE ? answer_text(record, event)
+						     : result_text(record, event);
 	words->object = record_name(record, event->address);
 	if (!event->before)
 		return;
@@ -247,6 +259,7 @@ static void words_fill(struct record *record, const struct event *event, struct 
 		return;
 	case OP_WAIT:
 	case OP_WAKE:
+	case OP_FUTEX_REQUEUE:
 		wait_fill(record, event, words);
 		return;
 	case OP_CHOOSE:
@@ -261,7 +274,8 @@ static void words_fill(struct record *record, const struct event *event, struct 
 		access_fill(record, event, words);
 	} else if (op_letter(op)) {
 		words->object = record_name(record, event->address);
-		words->value = result_text(record, event);
+		words->value = op_letter(op) == 'X' ? answer_text(record, event)
+						    : result_text(record, event);
 	}
 }
 

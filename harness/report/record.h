@@ -1,9 +1,9 @@
 /* record.h - gives words to a recording: the events that a worker wrote, as events of a trace.
  *
  * Objects are named by their symbol; else mutexes are M1, M2..., condition variables C1...,
- * semaphores S1..., read-write locks R1..., barriers B1..., once controls O1..., spin locks L1...
- * in the order in which they first appear (numbers count named ones too, so that a number means one
- * object). Knows nothing of files and verdicts.
+ * semaphores S1..., read-write locks R1..., barriers B1..., once controls O1..., spin locks
+ * L1..., futexes X1... in the order in which they first appear (numbers count named ones too, so
+ * that a number means one object). Knows nothing of files and verdicts.
  */
 #ifndef HEDDLE_REPORT_RECORD_H
 #define HEDDLE_REPORT_RECORD_H

@@ -92,7 +92,7 @@ static void print_blocked(const struct printer *printer, const struct thread_rep
 		fprintf(out, "waits for %s", title(printer, thread->address));
 		print_place(printer, thread->pc);
 		print_holder(printer, thread);
-	} else if (thread->op == OP_WAKE || thread->op == OP_WAIT) {
+	} else if (thread->op == OP_WAKE || thread->op == OP_WAIT || thread->op == OP_FUTEX_WOKEN) {
 		fprintf(out, "waits to be woken from %s", title(printer, thread->address));
 		print_place(printer, thread->pc);
 		if (thread->holder >= 0)

@@ -104,7 +104,7 @@ void record_operation(const struct thread *self, enum op op, const void *object,
 	struct event *event = append(self, op, object, pc);
 
 	event->size = size;
-	if (op == OP_WAIT || op == OP_WAKE)
+	if (op == OP_WAIT || op == OP_WAKE || op == OP_FUTEX_REQUEUE)
 		event->before = (uint64_t)self->mutex;
 	if (op_is_load(op))
 		value_from_memory(event);

@@ -21,6 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct futexes;
+
 #define INTEREST_SLOTS 256u
 #define KEYS_MAX       1024u
 #define SIGNALS_MAX    65u
@@ -51,6 +53,8 @@ struct execution {
 	/* Bytes in use of the memory for clocks and token lists. */
 	uint64_t room_used;
 	uint64_t random_drawn;
+	/* Who waits at futexes; null before anyone has. */
+	struct futexes *futexes;
 	/* The policy was asked who goes next, the last time that anyone gave up the carrier. */
 	bool was_choice;
 };

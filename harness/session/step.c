@@ -123,6 +123,17 @@ static void withdraw(struct thread *self)
 	self->phase = PHASE_RUNNING;
 }
 
+void step_move(struct thread *thread, void *object, void *mutex)
+{
+	interest_add(thread->object, -1);
+	interest_add(thread->mutex, -1);
+	interest_add(object, 1);
+	interest_add(mutex, 1);
+	thread->object = object;
+	thread->mutex = mutex;
+	refresh(thread);
+}
+
 /* Nobody can go: the virtual clock jumps to the first deadline. False when there is none. */
 static bool time_advance(void)
 {

@@ -41,6 +41,9 @@ void step_changed(const void *object);
 /* True for a thread that has announced what could be carried out now. */
 bool step_is_enabled(const struct thread *thread);
 
+/* `thread` has announced an operation that is on other objects now instead. */
+void step_move(struct thread *thread, void *object, void *mutex);
+
 /* A new thread comes into play: as a choice, or to run until it announces. */
 void step_start(struct thread *thread);
 

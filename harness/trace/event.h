@@ -35,7 +35,8 @@ struct event {
 	/* For accesses up to 8 bytes the value, zero-extended. OP_CREATE, OP_JOIN, OP_DETACH: the
 	 * other thread's number. OP_EXIT: the exit status. OP_CHOOSE: the alternative taken. */
 	uint64_t value;
-	/* With EVENT_HAS_BEFORE as above; for OP_WAIT and OP_WAKE the address of the mutex. */
+	/* With EVENT_HAS_BEFORE as above; for OP_WAIT and OP_WAKE the address of the mutex,
+	 * for OP_FUTEX_REQUEUE of the other word. */
 	uint64_t before;
 	/* Number in creation order: 0 is main. */
 	uint32_t thread;
