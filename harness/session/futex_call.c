@@ -110,9 +110,14 @@ static long word_error(const uint32_t *word, bool is_read)
 	return is_read && !probe_read(word, FUTEX_BYTES, &value) ? -EFAULT : 0;
 }
 
-static bool is_coded_well(uint32_t coded)
+static bool has_operation(uint32_t coded)
 {
-	return (coded >> 28 & 7) <= FUTEX_OP_XOR && (coded >> 24 & 15) <= FUTEX_OP_CMP_GE;
+	return (coded >> 28 & 7) <= FUTEX_OP_XOR;
+}
+
+static bool has_comparison(uint32_t coded)
+{
+	return (coded >> 24 & 15) <= FUTEX_OP_CMP_GE;
 }
 
 /* What it is about the other word and the second number. */
@@ -121,7 +126,7 @@ static long other_error(const struct futex_call *call, int command)
 	if (command == FUTEX_WAKE_OP) {
 		long error = word_error(call->other, true);
 
-		return error || is_coded_well(call->third) ? error : -ENOSYS;
+		return error || has_operation(call->third) ? error : -ENOSYS;
 	}
 	if (command != FUTEX_REQUEUE && command != FUTEX_CMP_REQUEUE)
 		return 0;
@@ -193,13 +198,17 @@ static long requeue_call(struct thread *self, const struct futex_call *call, int
 
 static long wake_op_call(struct thread *self, const struct futex_call *call, const void *pc)
 {
-	const struct futex_wake_op how = {.word = call->word,
-					  .other = call->other,
-					  .wake = at_least_one(call->value),
-					  .wake_other = at_least_one((uint32_t)call->timeout),
-					  .coded = call->third};
+	/* A comparison that there is not is noticed when the word has been changed. */
+	bool goes_on = has_comparison(call->third);
+	const struct futex_wake_op how = {
+		.word = call->word,
+		.other = call->other,
+		.wake = goes_on ? at_least_one(call->value) : 0,
+		.wake_other = goes_on ? at_least_one((uint32_t)call->timeout) : 0,
+		.coded = call->third};
+	long count = futex_step_wake_op(self, &how, pc);
 
-	return futex_step_wake_op(self, &how, pc);
+	return goes_on ? count : -ENOSYS;
 }
 
 long futex_call(struct thread *self, const struct futex_call *call, const void *pc)
