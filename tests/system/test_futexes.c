@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void programs_build(void)
@@ -42,6 +43,17 @@ Test(futexes, results_are_the_kernels)
 Test(futexes, an_hour_is_as_long_as_a_moment)
 {
 	same_output("timeouts 20000000", "timeouts 3600000000000");
+}
+
+/* The same number for the same seed. */
+Test(futexes, random_numbers_come_from_the_seed)
+{
+	struct child child =
+		child_run("cd \"$T\" && for s in 1 1 2; do \"$B/heddle\" run --seed $s "
+			  "./futexes random; done | uniq | wc -l");
+
+	cr_expect(child.status == 0 && atoi(child.out) == 2, "%s%s", child.out, child.err);
+	child_free(&child);
 }
 
 /* ---- all outcomes */
@@ -123,6 +135,17 @@ Test(futexes, every_outcome_of_every_interleaving)
 {
 	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++)
 		script_check(i, "--strategy dfs");
+}
+
+Test(futexes, writes_are_events_where_their_order_counts)
+{
+	json_t *with = explore("--strategy dpor --output-order", "futexes writes");
+	json_t *without = explore("--strategy dpor", "futexes writes");
+
+	cr_expect(json_integer_value(json_object_get(with, "executions")) == 2);
+	cr_expect(json_integer_value(json_object_get(without, "executions")) == 1);
+	json_decref(with);
+	json_decref(without);
 }
 
 /* As many classes as dpor executes, in another order. */

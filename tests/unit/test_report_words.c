@@ -104,6 +104,46 @@ Test(words, every_event_has_its_texts)
 	trace_free(&trace);
 }
 
+enum { WORD_A = 0x5000, WORD_B = 0x6000 };
+
+static const struct event of_futexes[] = {
+	{.op = OP_FUTEX_WAIT,
+	 .address = WORD_A,
+	 .size = 4,
+	 .value = (uint64_t)-EAGAIN,
+	 .flags = EVENT_HAS_VALUE},
+	{.op = OP_FUTEX_WAIT, .address = WORD_A, .size = 4},
+	{.op = OP_FUTEX_WAKE, .address = WORD_A, .value = 11, .flags = EVENT_HAS_VALUE},
+	{.op = OP_FUTEX_REQUEUE,
+	 .address = WORD_A,
+	 .before = WORD_B,
+	 .value = 2,
+	 .flags = EVENT_HAS_VALUE},
+	{.op = OP_FUTEX_WOKEN,
+	 .address = WORD_B,
+	 .value = (uint64_t)-ETIMEDOUT,
+	 .flags = EVENT_HAS_VALUE},
+};
+
+/* A number is one of waiters, and 11 of them are no EAGAIN. */
+Test(words, futexes_have_numbers_and_errors)
+{
+	static const char *const texts[][2] = {
+		{"X1", "EAGAIN"}, {"X1", ""}, {"X1", "11"}, {"X1,X2", "2"}, {"X2", "ETIMEDOUT"}};
+	size_t count = sizeof(of_futexes) / sizeof(*of_futexes);
+	struct record *record = record_open(of_futexes, count, &report, NULL);
+	struct trace trace;
+
+	trace_init(&trace);
+	record_trace(record, &trace);
+	for (size_t i = 0; i < count; i++) {
+		cr_expect_str_eq(trace.events[i].object, texts[i][0], "event %zu", i);
+		cr_expect_str_eq(trace.events[i].value, texts[i][1], "event %zu", i);
+	}
+	record_close(record);
+	trace_free(&trace);
+}
+
 Test(words, what_is_recorded_can_be_read_back)
 {
 	struct record *record = record_open(events, EVENTS, &report, NULL);

@@ -2,6 +2,7 @@
  *
  * errors: what calls return for which nobody has to wait, a line each.
  * timeouts NS: the same for waits that nobody ends, of NS at most; whether time has passed.
+ * random: a number. writes: two threads write a letter each. All by syscall(), as everything here.
  * early, late: a flag and a wake, in the right order and in the wrong one.
  * requeue N: N wait at one word, and are moved to that of a lock.
  * script WAITERS CALL...: so many wait at a word each as its letter says, a to c with bit 1, A to C
@@ -110,6 +111,32 @@ static int timeouts(long long ns)
 	syscall(SYS_nanosleep, &wait, NULL);
 	printf("%d\n", now(CLOCK_MONOTONIC) >= start + 3 * ns);
 	return 0;
+}
+
+/* ---- other system calls */
+
+static int random_number(void)
+{
+	unsigned number;
+
+	assert(syscall(SYS_getrandom, &number, sizeof(number), 0) == sizeof(number));
+	syscall(SYS_sched_yield);
+	printf("%u\n", number);
+	return syscall(SYS_gettid) <= 0;
+}
+
+static void *letter_write(void *letter)
+{
+	return (void *)(syscall(SYS_write, 1, letter, 1) - 1);
+}
+
+static int writes(void)
+{
+	pthread_t thread;
+
+	assert(!pthread_create(&thread, NULL, letter_write, "a"));
+	letter_write("b");
+	return pthread_join(thread, NULL);
 }
 
 /* ---- a flag and a wake */
@@ -244,5 +271,9 @@ int main(int argc, char **argv)
 		return requeue(atoi(argv[2]));
 	if (!strcmp(what, "script"))
 		return script(argv[2], argv + 3);
+	if (!strcmp(what, "random"))
+		return random_number();
+	if (!strcmp(what, "writes"))
+		return writes();
 	return flag(!strcmp(what, "early"));
 }
