@@ -29,7 +29,9 @@ uint32_t dpor_sleeping(const struct dpor *dpor, uint32_t depth, struct dpor_slee
 		out[count++] = dpor->sleepers[i];
 	if (!node || !on_path)
 		return count;
-	for (uint32_t n = node_at(dpor, node)->first; n != on_path; n = node_at(dpor, n)->next)
+	/* To the end where it is not there: the search has begun anew meanwhile. What comes of this
+	 * one is dropped then. */
+	for (uint32_t n = node_at(dpor, node)->first; n && n != on_path; n = node_at(dpor, n)->next)
 		if (count < DPOR_THREADS_MAX * 2)
 			out[count++] =
 				(struct dpor_sleeper){.thread = node_at(dpor, n)->step.thread,
