@@ -3,6 +3,7 @@
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
+#include "session/lifetimes.h"
 #include "session/objects.h"
 
 INTERPOSE int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
@@ -55,12 +56,18 @@ INTERPOSE int pthread_cond_broadcast(pthread_cond_t *cond)
 
 INTERPOSE int pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr)
 {
-	if (!thread_controlled())
+	struct thread *self = thread_controlled();
+
+	if (!self)
 		return real.pthread_cond_init(cond, attr);
-	return object_cond_init(cond, attr);
+	return lifetime_cond_init(self, cond, attr, RETURN_PC);
 }
 
 INTERPOSE int pthread_cond_destroy(pthread_cond_t *cond)
 {
-	return thread_controlled() ? 0 : real.pthread_cond_destroy(cond);
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.pthread_cond_destroy(cond);
+	return lifetime_cond_destroy(self, cond, RETURN_PC);
 }

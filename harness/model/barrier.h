@@ -30,6 +30,14 @@ struct barrier {
 	uint64_t first;	 /* the threads of generation 0, a bit each */
 };
 
+/* The same memory after its end: no barrier is for nobody. */
+struct barrier_destroyed {
+	uint32_t mark, thread, count, shared; /* BARRIER_DESTROYED, who did it, plus 1, 0 */
+	const void *place;
+};
+
+#define BARRIER_DESTROYED 0x64656164u
+
 #define BARRIER_MIXED UINT32_MAX
 
 /* Returns the generation that the caller has to see the end of. `is_serial` becomes true where it

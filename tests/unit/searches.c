@@ -132,7 +132,6 @@ static struct dpor_event event_of(const struct step *step, const void *object, i
 				   .object = object,
 				   .mutex = mutex_address(step),
 				   .bytes = step_bytes(step),
-				   .number = 0,
 				   .succeeded = true};
 }
 
@@ -159,9 +158,10 @@ static bool event_tell(const struct done *done)
 	told.is_apart = event->is_apart;
 	*event = told;
 	event->succeeded = done->outcome.succeeded;
+	event->is_void = done->outcome.is_void;
 	event->number = done->outcome.number;
 	event->before = done->outcome.before;
-	event->after = done->outcome.after;
+	event->after = done->step->op == OP_SEM_INIT ? done->step->value : done->outcome.after;
 	event->expected = done->step->expected;
 	event->has_values = op_is_access(done->step->op);
 	guard_tell(event, done->step);
