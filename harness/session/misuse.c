@@ -238,7 +238,7 @@ void misuse_of_held_rwlock(struct thread *self, enum op op, const struct rwlock 
 	const struct reading *reading;
 	int64_t holder;
 
-	if (!is_certain(self, op, lock))
+	if (lock->mark == RWLOCK_DESTROYED || !is_certain(self, op, lock))
 		return;
 	if (lock->writer && lock->place)
 		not_own(op, lock, (int64_t)lock->writer - 1, lock->place, pc);
