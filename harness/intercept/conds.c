@@ -6,6 +6,8 @@
 #include "session/lifetimes.h"
 #include "session/objects.h"
 
+#include <errno.h>
+
 INTERPOSE int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
 	struct thread *self = thread_controlled();
@@ -33,6 +35,8 @@ INTERPOSE int pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mute
 
 	if (!self)
 		return real.pthread_cond_clockwait(cond, mutex, clock, until);
+	if (!clock_can_wait(clock))
+		return EINVAL;
 	return object_cond_wait(self, cond, mutex, clock_deadline(clock, until), RETURN_PC);
 }
 

@@ -6,6 +6,8 @@
 #include "session/lifetimes.h"
 #include "session/objects.h"
 
+#include <errno.h>
+
 INTERPOSE int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
 	struct thread *self = thread_controlled();
@@ -41,6 +43,8 @@ INTERPOSE int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock,
 
 	if (!self)
 		return real.pthread_mutex_clocklock(mutex, clock, until);
+	if (!clock_can_wait(clock))
+		return EINVAL;
 	return object_mutex_timedlock(self, mutex, clock_deadline(clock, until), RETURN_PC);
 }
 

@@ -5,6 +5,8 @@
 #include "session/lifetimes.h"
 #include "session/sync.h"
 
+#include <errno.h>
+
 INTERPOSE int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 {
 	struct thread *self = thread_controlled();
@@ -68,6 +70,8 @@ INTERPOSE int pthread_rwlock_clockrdlock(pthread_rwlock_t *restrict lock, clocki
 
 	if (!self)
 		return real.pthread_rwlock_clockrdlock(lock, clock, until);
+	if (!clock_can_wait(clock))
+		return EINVAL;
 	return sync_rdlock(self, lock, clock_deadline(clock, until), RETURN_PC);
 }
 
@@ -78,6 +82,8 @@ INTERPOSE int pthread_rwlock_clockwrlock(pthread_rwlock_t *restrict lock, clocki
 
 	if (!self)
 		return real.pthread_rwlock_clockwrlock(lock, clock, until);
+	if (!clock_can_wait(clock))
+		return EINVAL;
 	return sync_wrlock(self, lock, clock_deadline(clock, until), RETURN_PC);
 }
 

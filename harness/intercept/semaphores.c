@@ -50,6 +50,8 @@ INTERPOSE int sem_clockwait(sem_t *restrict sem, clockid_t clock,
 
 	if (!self)
 		return real.sem_clockwait(sem, clock, until);
+	if (!clock_can_wait(clock))
+		return as_errno(EINVAL);
 	return as_errno(sync_sem_wait(self, sem, clock_deadline(clock, until), RETURN_PC));
 }
 

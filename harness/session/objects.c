@@ -9,6 +9,7 @@
 #include "machine/memory.h"
 #include "model/cond.h"
 #include "model/mutex.h"
+#include "session/clock.h"
 #include "session/misuse.h"
 #include "session/races.h"
 #include "session/record.h"
@@ -90,6 +91,10 @@ int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_
 
 	if (error >= 0)
 		return error;
+	if (deadline_ns == DEADLINE_WRONG) {
+		error = object_mutex_trylock(self, object, pc);
+		return error == EBUSY ? EINVAL : error;
+	}
 	spin_break(self);
 	step_object_until(self, OP_LOCK, mutex, deadline_ns, pc, mutex_is_free(mutex));
 	if (!mutex_is_free(mutex)) {
@@ -254,6 +259,8 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 	int result;
 
 	spin_break(self);
+	if (deadline_ns == DEADLINE_WRONG)
+		return EINVAL;
 	if (!mutex_is_destroyed(mutex) && mutex_checks_owner(mutex) &&
 	    mutex_owner(mutex) != (int64_t)self->number)
 		return EPERM;

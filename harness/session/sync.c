@@ -13,6 +13,7 @@
 #include "model/barrier.h"
 #include "model/rwlock.h"
 #include "model/word.h"
+#include "session/clock.h"
 #include "session/misuse.h"
 #include "session/note.h"
 #include "session/races.h"
@@ -53,7 +54,12 @@ static const void *arrivals_of(const struct barrier *barrier, uint32_t generatio
 int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const void *pc)
 {
 	uint32_t *value = (uint32_t *)sem;
+	int error;
 
+	if (deadline_ns == DEADLINE_WRONG) {
+		error = sync_sem_trywait(self, sem, pc);
+		return error ? EINVAL : 0;
+	}
 	step_object_until(self, OP_SEM_WAIT, value, deadline_ns, pc, sem_may_wait(value));
 	if (!sem_may_wait(value))
 		return result(value, ETIMEDOUT);
@@ -101,6 +107,8 @@ int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
+	if (deadline_ns == DEADLINE_WRONG)
+		return sync_tryrdlock(self, object, pc) ? EINVAL : 0;
 	step_object_until(self, OP_RDLOCK, lock, deadline_ns, pc, rwlock_may_read(lock));
 	if (!rwlock_may_read(lock))
 		return result(lock, ETIMEDOUT);
@@ -118,6 +126,8 @@ int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
+	if (deadline_ns == DEADLINE_WRONG)
+		return sync_trywrlock(self, object, pc) ? EINVAL : 0;
 	step_object_until(self, OP_WRLOCK, lock, deadline_ns, pc, rwlock_may_write(lock));
 	if (!rwlock_may_write(lock))
 		return result(lock, ETIMEDOUT);
