@@ -14,8 +14,10 @@ static void program_build(void)
 
 	folder_make();
 	child = child_run("gcc -g -D_GNU_SOURCE -pthread -o \"$T/plain\" "
-			  "tests/system/programs/misuse.c && \"$B/heddle-cc\" -g -D_GNU_SOURCE "
-			  "-pthread -o \"$T/hooks\" tests/system/programs/misuse.c");
+			  "tests/system/programs/misuse.c tests/system/programs/misuse_ends.c && "
+			  "\"$B/heddle-cc\" -g -D_GNU_SOURCE "
+			  "-pthread -o \"$T/hooks\" tests/system/programs/misuse.c "
+			  "tests/system/programs/misuse_ends.c");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
 }
@@ -27,14 +29,14 @@ static const struct {
 	const char *name, *message, *evidence;
 } cases[] = {
 	{"foreign_unlock", "misuse: T1 unlock_m unlocks the mutex `m`, which T0 main holds",
-	 "T0 main locked M1 `m` at tests/system/programs/misuse.c:"},
+	 "T0 main locked M1 `m` at tests/system/programs/misuse"},
 	{"unlock_twice", "misuse: T0 main unlocks the mutex `m`, which nobody holds", ""},
 	{"foreign_rwunlock",
 	 "misuse: T1 rwunlock unlocks the read-write lock `rw`, which T0 main holds",
-	 "T0 main locked R1 `rw` at tests/system/programs/misuse.c:"},
+	 "T0 main locked R1 `rw` at tests/system/programs/misuse"},
 	{"foreign_wrunlock",
 	 "misuse: T1 rwunlock_written unlocks the read-write lock `rw`, which T0 main holds",
-	 "T0 main locked R1 `rw` at tests/system/programs/misuse.c:"},
+	 "T0 main locked R1 `rw` at tests/system/programs/misuse"},
 	{"rwunlock_twice", "misuse: T0 main unlocks the read-write lock `rw`, which nobody holds",
 	 ""},
 	{"spin_unlock_free", "misuse: T0 main unlocks the spin lock `spin`, which nobody holds",
@@ -46,55 +48,55 @@ static const struct {
 	{"two_mutexes",
 	 "misuse: T2 wait_m2 waits on the condition variable `c`, where T1 wait_m waits with "
 	 "another mutex",
-	 "T1 wait_m waits on C1 `c` with M1 `m` at tests/system/programs/misuse.c:"},
+	 "T1 wait_m waits on C1 `c` with M1 `m` at tests/system/programs/misuse"},
 	{"mutex_after_mutex",
 	 "misuse: T0 main waits on the condition variable `c`, where T1 wait_c waits with another "
 	 "mutex",
-	 "T1 wait_c waits on C1 `c` with M1 `m` at tests/system/programs/misuse.c:"},
+	 "T1 wait_c waits on C1 `c` with M1 `m` at tests/system/programs/misuse"},
 	{"destroy_used", "misuse: T1 use_m locks the mutex `m`, which T0 main has destroyed",
-	 "T0 main destroyed M1 `m` at tests/system/programs/misuse.c:"},
-	{"destroy_last", "which T1 use_and_tell", "M1 `m` at tests/system/programs/misuse.c:"},
+	 "T0 main destroyed M1 `m` at tests/system/programs/misuse"},
+	{"destroy_last", "which T1 use_and_tell", "M1 `m` at tests/system/programs/misuse"},
 	{"destroy_held", "misuse: T0 main destroys the mutex `m`, which it holds itself",
-	 "T0 main locked M1 `m` at tests/system/programs/misuse.c:"},
+	 "T0 main locked M1 `m` at tests/system/programs/misuse"},
 	{"lock_destroyed", "misuse: T0 main locks the mutex `m`, which it has destroyed itself",
-	 "T0 main destroyed M1 `m` at tests/system/programs/misuse.c:"},
+	 "T0 main destroyed M1 `m` at tests/system/programs/misuse"},
 	{"destroy_twice", "misuse: T0 main destroys the mutex `m`, which it has destroyed itself",
-	 "T0 main destroyed M1 `m` at tests/system/programs/misuse.c:"},
+	 "T0 main destroyed M1 `m` at tests/system/programs/misuse"},
 	{"init_held", "misuse: T0 main initialises the mutex `m`, which it holds itself",
-	 "T0 main locked M1 `m` at tests/system/programs/misuse.c:"},
+	 "T0 main locked M1 `m` at tests/system/programs/misuse"},
 	{"init_in_heap", "misuse: T0 main destroys the mutex `", "T0 main locked "},
 	{"stack", "misuse: T0 main broadcasts the condition variable `", "T0 main destroyed "},
 	{"destroy_waited",
 	 "misuse: T0 main destroys the condition variable `c`, which T1 wait_c waits for",
-	 "T1 wait_c waits on C1 `c` at tests/system/programs/misuse.c:"},
+	 "T1 wait_c waits on C1 `c` at tests/system/programs/misuse"},
 	{"destroy_barrier", "the barrier `b`, which ", ""},
 	{"barrier_unmade",
 	 "misuse: T0 main waits on the barrier `b`, which has never been initialised", ""},
 	{"destroy_sem",
 	 "misuse: T1 wait_sem waits on the semaphore `sem`, which T0 main has destroyed",
-	 "T0 main destroyed S3 `sem` at tests/system/programs/misuse.c:"},
+	 "T0 main destroyed S3 `sem` at tests/system/programs/misuse"},
 	{"post_destroyed",
 	 "misuse: T0 main posts the semaphore `sem`, which it has destroyed itself",
-	 "T0 main destroyed S3 `sem` at tests/system/programs/misuse.c:"},
+	 "T0 main destroyed S3 `sem` at tests/system/programs/misuse"},
 	{"destroy_rwlock", "the read-write lock `rw`, which ", "R1 `rw` at tests/system/programs/"},
 	{"destroy_spin", "misuse: T0 main destroys the spin lock `spin`, which it holds itself",
-	 "T0 main locked L1 `spin` at tests/system/programs/misuse.c:"},
+	 "T0 main locked L1 `spin` at tests/system/programs/misuse"},
 	{"spin_destroyed", "misuse: T0 main locks the spin lock `spin`, which has been destroyed",
-	 "T0 main destroyed L1 `spin` at tests/system/programs/misuse.c:"},
+	 "T0 main destroyed L1 `spin` at tests/system/programs/misuse"},
 	{"c11", "misuse: T0 main locks the mutex `mtx`, which it has destroyed itself",
-	 "T0 main destroyed M1 `mtx` at tests/system/programs/misuse.c:"},
+	 "T0 main destroyed M1 `mtx` at tests/system/programs/misuse"},
 	{"join_twice", "misuse: T0 main joins T1 nothing, which it has joined itself",
-	 "T0 main joined T1 nothing at tests/system/programs/misuse.c:"},
+	 "T0 main joined T1 nothing at tests/system/programs/misuse"},
 	{"join_detached", "misuse: T0 main joins T1 nothing, which it has detached itself",
-	 "T0 main detached T1 nothing at tests/system/programs/misuse.c:"},
+	 "T0 main detached T1 nothing at tests/system/programs/misuse"},
 	{"detach_joined", "misuse: T1 detach_self detaches itself, which T0 main joins",
-	 "T0 main joins T1 detach_self at tests/system/programs/misuse.c:"},
+	 "T0 main joins T1 detach_self at tests/system/programs/misuse"},
 	{"detach_twice", "misuse: T0 main detaches T1 nothing, which it has detached itself",
-	 "T0 main detached T1 nothing at tests/system/programs/misuse.c:"},
+	 "T0 main detached T1 nothing at tests/system/programs/misuse"},
 	{"relock", "deadlock: no thread can run: T0 main waits for itself",
-	 "waits for M1 `m` (tests/system/programs/misuse.c:"},
+	 "waits for M1 `m` (tests/system/programs/misuse"},
 	{"write_reader", "deadlock: no thread can run: T0 main waits for itself",
-	 "held by itself since tests/system/programs/misuse.c:"},
+	 "held by itself since tests/system/programs/misuse"},
 };
 
 #define CASES (sizeof(cases) / sizeof(*cases))
@@ -219,7 +221,7 @@ Test(misuse, run)
 	struct child child = child_run("\"$B/heddle\" run \"$T/plain\" foreign_unlock");
 
 	cr_expect(child.status == 1, "%d", child.status);
-	cr_expect(strstr(child.err, "T0 main locked m at tests/system/programs/misuse.c:"), "%s",
+	cr_expect(strstr(child.err, "T0 main locked m at tests/system/programs/misuse"), "%s",
 		  child.err);
 	child_free(&child);
 	child = child_run("\"$B/heddle\" run \"$T/plain\" foreign_unlock right");

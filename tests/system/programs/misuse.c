@@ -1,27 +1,17 @@
 /* Uses synchronisation objects in ways that POSIX gives no meaning to, `misuse CASE`, and in ways
  * that look like these and are right, `misuse CASE right`. */
-#include <pthread.h>
-#include <semaphore.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <threads.h>
+#include "misuse.h"
 
-static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER, m2 = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t c = PTHREAD_COND_INITIALIZER;
-static pthread_rwlock_t rw = PTHREAD_RWLOCK_INITIALIZER;
-static pthread_barrier_t b;
-static pthread_spinlock_t spin;
-static sem_t sem, ready, done;
-static mtx_t mtx;
-static cnd_t cnd;
-static bool right;
-static int flag;
+pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER, m2 = PTHREAD_MUTEX_INITIALIZER;
+pthread_cond_t c = PTHREAD_COND_INITIALIZER;
+pthread_rwlock_t rw = PTHREAD_RWLOCK_INITIALIZER;
+pthread_spinlock_t spin;
+sem_t ready;
+static sem_t done;
+bool right;
+int flag;
 
-typedef void *body(void *argument);
-
-static pthread_t go(body *function)
+pthread_t go(body *function)
 {
 	pthread_t thread;
 
@@ -30,7 +20,7 @@ static pthread_t go(body *function)
 	return thread;
 }
 
-static void join(pthread_t thread)
+void join(pthread_t thread)
 {
 	pthread_join(thread, 0);
 }
@@ -181,7 +171,7 @@ static void two_mutexes(void)
 	join(two);
 }
 
-static void *wait_c(void *argument)
+void *wait_c(void *argument)
 {
 	pthread_mutex_lock(&m);
 	sem_post(&ready);
@@ -220,252 +210,6 @@ static void mutex_after_mutex(void)
 	pthread_mutex_unlock(&m);
 	join(one);
 	join(two);
-}
-
-/* ---- ends */
-
-static void *use_m(void *argument)
-{
-	pthread_mutex_lock(&m);
-	flag++;
-	pthread_mutex_unlock(&m);
-	return argument;
-}
-
-static void destroy_used(void)
-{
-	pthread_t thread = go(use_m);
-
-	if (right)
-		join(thread);
-	pthread_mutex_destroy(&m);
-	if (!right)
-		join(thread);
-}
-
-/* The last to use it destroys it, right after it has unlocked it. */
-static void *use_and_tell(void *argument)
-{
-	bool last;
-
-	pthread_mutex_lock(&m);
-	last = ++flag == 2;
-	pthread_mutex_unlock(&m);
-	if (last && right)
-		pthread_mutex_destroy(&m);
-	if (!last && !right)
-		pthread_mutex_destroy(&m);
-	return argument;
-}
-
-static void destroy_last(void)
-{
-	pthread_t one = go(use_and_tell), two = go(use_and_tell);
-
-	join(one);
-	join(two);
-}
-
-static void destroy_held(void)
-{
-	pthread_mutex_lock(&m);
-	if (right)
-		pthread_mutex_unlock(&m);
-	pthread_mutex_destroy(&m);
-}
-
-static void lock_destroyed(void)
-{
-	pthread_mutex_destroy(&m);
-	if (right)
-		pthread_mutex_init(&m, 0);
-	pthread_mutex_lock(&m);
-	pthread_mutex_unlock(&m);
-}
-
-static void destroy_twice(void)
-{
-	pthread_mutex_destroy(&m);
-	if (right)
-		memset(&m, 0, sizeof(m));
-	pthread_mutex_destroy(&m);
-}
-
-static void init_held(void)
-{
-	pthread_mutex_lock(&m);
-	if (right) {
-		pthread_mutex_unlock(&m);
-		pthread_mutex_destroy(&m);
-	}
-	pthread_mutex_init(&m, 0);
-}
-
-/* Heap memory, given back with a mutex in it that is held, is another mutex. */
-static void init_in_heap(void)
-{
-	pthread_mutex_t *one = malloc(sizeof(*one));
-
-	pthread_mutex_init(one, 0);
-	pthread_mutex_lock(one);
-	if (!right)
-		pthread_mutex_destroy(one);
-	free(one);
-	one = malloc(sizeof(*one));
-	pthread_mutex_init(one, 0);
-	pthread_mutex_lock(one);
-	pthread_mutex_unlock(one);
-	pthread_mutex_destroy(one);
-	free(one);
-}
-
-static __attribute__((noinline)) void on_stack(bool destroys)
-{
-	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-	pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
-
-	pthread_mutex_lock(&mutex);
-	pthread_cond_signal(&cond);
-	if (destroys) {
-		pthread_mutex_unlock(&mutex);
-		pthread_cond_destroy(&cond);
-		pthread_mutex_destroy(&mutex);
-	}
-	if (destroys && !right)
-		pthread_cond_broadcast(&cond);
-}
-
-static void stack(void)
-{
-	on_stack(right);
-	on_stack(true);
-	on_stack(false);
-}
-
-/* Right is to wake all first, also where they have not come back yet. */
-static void destroy_waited(void)
-{
-	pthread_t one = go(wait_c), two = go(wait_c);
-
-	sem_wait(&ready);
-	sem_wait(&ready);
-	pthread_mutex_lock(&m);
-	flag = 1;
-	if (right)
-		pthread_cond_broadcast(&c);
-	else
-		pthread_cond_signal(&c);
-	pthread_cond_destroy(&c);
-	memset(&c, 0, sizeof(c));
-	pthread_mutex_unlock(&m);
-	join(one);
-	join(two);
-}
-
-static void *pass(void *argument)
-{
-	pthread_barrier_wait(&b);
-	return argument;
-}
-
-static void destroy_barrier(void)
-{
-	pthread_t thread;
-
-	pthread_barrier_init(&b, 0, 2);
-	thread = go(pass);
-	if (right)
-		pthread_barrier_wait(&b);
-	pthread_barrier_destroy(&b);
-	memset(&b, 0, sizeof(b));
-	join(thread);
-}
-
-static void barrier_unmade(void)
-{
-	if (right)
-		pthread_barrier_init(&b, 0, 1);
-	pthread_barrier_wait(&b);
-}
-
-static void *wait_sem(void *argument)
-{
-	sem_wait(&sem);
-	if (right)
-		sem_destroy(&sem);
-	return argument;
-}
-
-static void destroy_sem(void)
-{
-	pthread_t thread;
-
-	sem_init(&sem, 0, 0);
-	thread = go(wait_sem);
-	if (!right)
-		sem_destroy(&sem);
-	else
-		sem_post(&sem);
-	join(thread);
-}
-
-static void post_destroyed(void)
-{
-	sem_init(&sem, 0, 1);
-	sem_destroy(&sem);
-	if (right)
-		sem_init(&sem, 0, 1);
-	sem_post(&sem);
-}
-
-static void *read_rw(void *argument)
-{
-	pthread_rwlock_rdlock(&rw);
-	pthread_rwlock_unlock(&rw);
-	return argument;
-}
-
-static void destroy_rwlock(void)
-{
-	pthread_t thread = go(read_rw);
-
-	if (right)
-		join(thread);
-	pthread_rwlock_destroy(&rw);
-	pthread_rwlock_init(&rw, 0);
-	if (!right)
-		join(thread);
-}
-
-static void destroy_spin(void)
-{
-	pthread_spin_init(&spin, 0);
-	pthread_spin_lock(&spin);
-	if (right)
-		pthread_spin_unlock(&spin);
-	pthread_spin_destroy(&spin);
-}
-
-static void spin_destroyed(void)
-{
-	pthread_spin_destroy(&spin);
-	if (right)
-		pthread_spin_init(&spin, 0);
-	pthread_spin_lock(&spin);
-	pthread_spin_unlock(&spin);
-}
-
-static void c11(void)
-{
-	mtx_init(&mtx, mtx_plain);
-	cnd_init(&cnd);
-	mtx_lock(&mtx);
-	cnd_signal(&cnd);
-	mtx_unlock(&mtx);
-	cnd_destroy(&cnd);
-	mtx_destroy(&mtx);
-	if (!right)
-		mtx_lock(&mtx);
 }
 
 /* ---- threads */
