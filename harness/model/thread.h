@@ -46,6 +46,7 @@ struct thread {
 	/* What it waits for has come, and the object may be gone: pthread_cond_destroy() and
 	 * pthread_barrier_destroy() may be called then. */
 	bool released, released_serial;
+	uint32_t arrival;     /* OP_PASS: barrier_arrival() */
 	uint32_t wait_number; /* OP_WAKE: the number from cond_enqueue(); OP_PASS: the generation */
 	bool timed_out;
 	bool yielding; /* the operation is a hint that others should go first */

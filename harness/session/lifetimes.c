@@ -176,6 +176,8 @@ int lifetime_barrier_init(struct thread *self, pthread_barrier_t *object,
 	announce(self, OP_BARRIER_INIT, object, pc);
 	misuse_of_waited_barrier(self, OP_BARRIER_INIT, (struct barrier *)object, pc);
 	error = real.pthread_barrier_init(object, attr, count);
+	if (!error)
+		((struct barrier *)object)->shared |= ++execution.barriers << BARRIER_MADE_SHIFT;
 	step_changed(object);
 	return error;
 }

@@ -59,7 +59,7 @@ static uint32_t number_of(const struct thread *thread)
 	case OP_ONCE_DONE:
 		return *(const uint32_t *)thread->object;
 	default: /* of others it is the thread's */
-		return thread->wait_number;
+		return thread->arrival;
 	}
 }
 

@@ -207,7 +207,8 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 	if (!barrier_arrival_commutes(barrier, reduction_thread(self)))
 		reduction_contended(barrier);
 	self->wait_number = barrier_arrive(barrier, reduction_thread(self), &serial);
-	reduction_number(barrier, self->wait_number);
+	self->arrival = barrier_arrival(barrier, self->wait_number);
+	reduction_number(barrier, self->arrival);
 	races_give_more(self, arrivals_of(barrier, self->wait_number));
 	if (reduction_is_contended(barrier))
 		reduction_failed(barrier);

@@ -70,6 +70,7 @@ static const struct {
 	 "misuse: T0 main destroys the condition variable `c`, which T1 wait_c waits for",
 	 "T1 wait_c waits on C1 `c` at tests/system/programs/misuse"},
 	{"destroy_barrier", "the barrier `b`, which ", ""},
+	{"barrier_again", "abort: ", ""},
 	{"barrier_unmade",
 	 "misuse: T0 main waits on the barrier `b`, which has never been initialised", ""},
 	{"destroy_sem",

@@ -27,7 +27,8 @@ void *wait_c(void *argument);
 
 typedef void misuse_case(void);
 extern misuse_case destroy_used, destroy_last, destroy_held, lock_destroyed, destroy_twice,
-	init_held, init_in_heap, stack, destroy_waited, destroy_barrier, barrier_unmade,
-	destroy_sem, post_destroyed, destroy_rwlock, destroy_spin, spin_destroyed, c11;
+	init_held, init_in_heap, stack, destroy_waited, destroy_barrier, barrier_again,
+	barrier_unmade, destroy_sem, post_destroyed, destroy_rwlock, destroy_spin, spin_destroyed,
+	c11;
 
 #endif

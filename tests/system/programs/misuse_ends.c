@@ -163,6 +163,33 @@ void destroy_barrier(void)
 	join(thread);
 }
 
+static void *pass_and_look(void *argument)
+{
+	pthread_barrier_wait(&b);
+	pthread_mutex_lock(&m);
+	if (!flag && !right)
+		abort();
+	pthread_mutex_unlock(&m);
+	return argument;
+}
+
+/* Made anew before the other one has gone on, who may still come first to what follows. */
+void barrier_again(void)
+{
+	pthread_t thread;
+
+	pthread_barrier_init(&b, 0, 2);
+	thread = go(pass_and_look);
+	pthread_barrier_wait(&b);
+	pthread_barrier_destroy(&b);
+	pthread_barrier_init(&b, 0, 1);
+	pthread_mutex_lock(&m);
+	flag = 1;
+	pthread_mutex_unlock(&m);
+	pthread_barrier_wait(&b);
+	join(thread);
+}
+
 void barrier_unmade(void)
 {
 	if (right)
