@@ -1,6 +1,7 @@
-/* barriers.c - barriers, spin locks and once controls. Their initialisers are the C library's. */
+/* barriers.c - barriers, spin locks and once controls. */
 #include "intercept/interpose.h"
 #include "machine/real.h"
+#include "session/lifetimes.h"
 #include "session/sync.h"
 
 #include <threads.h>
@@ -14,10 +15,42 @@ INTERPOSE int pthread_barrier_wait(pthread_barrier_t *barrier)
 	return sync_barrier_wait(self, barrier, RETURN_PC);
 }
 
+INTERPOSE int pthread_barrier_init(pthread_barrier_t *restrict barrier,
+				   const pthread_barrierattr_t *restrict attr, unsigned count)
+{
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.pthread_barrier_init(barrier, attr, count);
+	return lifetime_barrier_init(self, barrier, attr, count, RETURN_PC);
+}
+
 /* The C library's would wait for threads that it thinks are inside. */
 INTERPOSE int pthread_barrier_destroy(pthread_barrier_t *barrier)
 {
-	return thread_controlled() ? 0 : real.pthread_barrier_destroy(barrier);
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.pthread_barrier_destroy(barrier);
+	return lifetime_barrier_destroy(self, barrier, RETURN_PC);
+}
+
+INTERPOSE int pthread_spin_init(pthread_spinlock_t *lock, int shared)
+{
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.pthread_spin_init(lock, shared);
+	return lifetime_spin_init(self, lock, shared, RETURN_PC);
+}
+
+INTERPOSE int pthread_spin_destroy(pthread_spinlock_t *lock)
+{
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.pthread_spin_destroy(lock);
+	return lifetime_spin_destroy(self, lock, RETURN_PC);
 }
 
 INTERPOSE int pthread_spin_lock(pthread_spinlock_t *lock)

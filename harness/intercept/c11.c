@@ -3,6 +3,7 @@
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
+#include "session/lifetimes.h"
 #include "session/objects.h"
 #include "session/step.h"
 #include "session/thread.h"
@@ -98,14 +99,25 @@ INTERPOSE int thrd_sleep(const struct timespec *duration, struct timespec *left)
 
 INTERPOSE int mtx_init(mtx_t *mutex, int type)
 {
+	struct thread *self = thread_controlled();
 	pthread_mutexattr_t attr;
 
-	if (!thread_controlled())
+	if (!self)
 		return REAL(int, "mtx_init", (mtx_t *, int))(mutex, type);
 	pthread_mutexattr_init(&attr);
 	if (type & mtx_recursive)
 		pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
-	return as_thrd(object_mutex_init((pthread_mutex_t *)mutex, &attr));
+	return as_thrd(lifetime_mutex_init(self, (pthread_mutex_t *)mutex, &attr, RETURN_PC));
+}
+
+INTERPOSE void mtx_destroy(mtx_t *mutex)
+{
+	struct thread *self = thread_controlled();
+
+	if (self)
+		lifetime_mutex_destroy(self, (pthread_mutex_t *)mutex, RETURN_PC);
+	else
+		REAL(void, "mtx_destroy", (mtx_t *))(mutex);
 }
 
 INTERPOSE int mtx_lock(mtx_t *mutex)
@@ -147,9 +159,21 @@ INTERPOSE int mtx_unlock(mtx_t *mutex)
 
 INTERPOSE int cnd_init(cnd_t *cond)
 {
-	if (!thread_controlled())
+	struct thread *self = thread_controlled();
+
+	if (!self)
 		return REAL(int, "cnd_init", (cnd_t *))(cond);
-	return as_thrd(object_cond_init((pthread_cond_t *)cond, 0));
+	return as_thrd(lifetime_cond_init(self, (pthread_cond_t *)cond, 0, RETURN_PC));
+}
+
+INTERPOSE void cnd_destroy(cnd_t *cond)
+{
+	struct thread *self = thread_controlled();
+
+	if (self)
+		lifetime_cond_destroy(self, (pthread_cond_t *)cond, RETURN_PC);
+	else
+		REAL(void, "cnd_destroy", (cnd_t *))(cond);
 }
 
 INTERPOSE int cnd_wait(cnd_t *cond, mtx_t *mutex)

@@ -3,7 +3,10 @@
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
+#include "session/lifetimes.h"
 #include "session/objects.h"
+
+#include <errno.h>
 
 INTERPOSE int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
@@ -32,6 +35,8 @@ INTERPOSE int pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mute
 
 	if (!self)
 		return real.pthread_cond_clockwait(cond, mutex, clock, until);
+	if (!clock_can_wait(clock))
+		return EINVAL;
 	return object_cond_wait(self, cond, mutex, clock_deadline(clock, until), RETURN_PC);
 }
 
@@ -55,12 +60,18 @@ INTERPOSE int pthread_cond_broadcast(pthread_cond_t *cond)
 
 INTERPOSE int pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr)
 {
-	if (!thread_controlled())
+	struct thread *self = thread_controlled();
+
+	if (!self)
 		return real.pthread_cond_init(cond, attr);
-	return object_cond_init(cond, attr);
+	return lifetime_cond_init(self, cond, attr, RETURN_PC);
 }
 
 INTERPOSE int pthread_cond_destroy(pthread_cond_t *cond)
 {
-	return thread_controlled() ? 0 : real.pthread_cond_destroy(cond);
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.pthread_cond_destroy(cond);
+	return lifetime_cond_destroy(self, cond, RETURN_PC);
 }

@@ -1,8 +1,11 @@
-/* rwlocks.c - pthread_rwlock_*. Initialiser and destructor are the C library's. */
+/* rwlocks.c - pthread_rwlock_*. */
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
+#include "session/lifetimes.h"
 #include "session/sync.h"
+
+#include <errno.h>
 
 INTERPOSE int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 {
@@ -67,6 +70,8 @@ INTERPOSE int pthread_rwlock_clockrdlock(pthread_rwlock_t *restrict lock, clocki
 
 	if (!self)
 		return real.pthread_rwlock_clockrdlock(lock, clock, until);
+	if (!clock_can_wait(clock))
+		return EINVAL;
 	return sync_rdlock(self, lock, clock_deadline(clock, until), RETURN_PC);
 }
 
@@ -77,6 +82,8 @@ INTERPOSE int pthread_rwlock_clockwrlock(pthread_rwlock_t *restrict lock, clocki
 
 	if (!self)
 		return real.pthread_rwlock_clockwrlock(lock, clock, until);
+	if (!clock_can_wait(clock))
+		return EINVAL;
 	return sync_wrlock(self, lock, clock_deadline(clock, until), RETURN_PC);
 }
 
@@ -87,4 +94,23 @@ INTERPOSE int pthread_rwlock_unlock(pthread_rwlock_t *lock)
 	if (!self)
 		return real.pthread_rwlock_unlock(lock);
 	return sync_rwunlock(self, lock, RETURN_PC);
+}
+
+INTERPOSE int pthread_rwlock_init(pthread_rwlock_t *restrict lock,
+				  const pthread_rwlockattr_t *restrict attr)
+{
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.pthread_rwlock_init(lock, attr);
+	return lifetime_rwlock_init(self, lock, attr, RETURN_PC);
+}
+
+INTERPOSE int pthread_rwlock_destroy(pthread_rwlock_t *lock)
+{
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.pthread_rwlock_destroy(lock);
+	return lifetime_rwlock_destroy(self, lock, RETURN_PC);
 }

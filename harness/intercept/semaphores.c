@@ -1,8 +1,8 @@
-/* semaphores.c - sem_*. sem_init and sem_getvalue are the C library's: the value is where it keeps
- * it. */
+/* semaphores.c - sem_*. sem_getvalue is the C library's: the value is where it keeps it. */
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
+#include "session/lifetimes.h"
 #include "session/sync.h"
 
 #include <errno.h>
@@ -50,6 +50,8 @@ INTERPOSE int sem_clockwait(sem_t *restrict sem, clockid_t clock,
 
 	if (!self)
 		return real.sem_clockwait(sem, clock, until);
+	if (!clock_can_wait(clock))
+		return as_errno(EINVAL);
 	return as_errno(sync_sem_wait(self, sem, clock_deadline(clock, until), RETURN_PC));
 }
 
@@ -60,4 +62,22 @@ INTERPOSE int sem_post(sem_t *sem)
 	if (!self)
 		return real.sem_post(sem);
 	return as_errno(sync_sem_post(self, sem, RETURN_PC));
+}
+
+INTERPOSE int sem_init(sem_t *sem, int shared, unsigned value)
+{
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.sem_init(sem, shared, value);
+	return as_errno(lifetime_sem_init(self, sem, shared, value, RETURN_PC));
+}
+
+INTERPOSE int sem_destroy(sem_t *sem)
+{
+	struct thread *self = thread_controlled();
+
+	if (!self)
+		return real.sem_destroy(sem);
+	return as_errno(lifetime_sem_destroy(self, sem, RETURN_PC));
 }

@@ -21,6 +21,9 @@
 	X(int, pthread_getattr_np, (pthread_t, pthread_attr_t *))                                  \
 	X(int, pthread_mutex_init, (pthread_mutex_t *, const pthread_mutexattr_t *))               \
 	X(int, pthread_mutex_destroy, (pthread_mutex_t *))                                         \
+	X(int, pthread_mutex_consistent, (pthread_mutex_t *))                                      \
+	X(int, pthread_mutex_getprioceiling, (const pthread_mutex_t *, int *))                     \
+	X(int, pthread_mutex_setprioceiling, (pthread_mutex_t *, int, int *))                      \
 	X(int, pthread_mutex_lock, (pthread_mutex_t *))                                            \
 	X(int, pthread_mutex_trylock, (pthread_mutex_t *))                                         \
 	X(int, pthread_mutex_unlock, (pthread_mutex_t *))                                          \
@@ -36,11 +39,15 @@
 	  (pthread_cond_t *, pthread_mutex_t *, const struct timespec *))                          \
 	X(int, pthread_cond_signal, (pthread_cond_t *))                                            \
 	X(int, pthread_cond_broadcast, (pthread_cond_t *))                                         \
+	X(int, sem_init, (sem_t *, int, unsigned))                                                 \
+	X(int, sem_destroy, (sem_t *))                                                             \
 	X(int, sem_wait, (sem_t *))                                                                \
 	X(int, sem_trywait, (sem_t *))                                                             \
 	X(int, sem_timedwait, (sem_t *, const struct timespec *))                                  \
 	X(int, sem_clockwait, (sem_t *, clockid_t, const struct timespec *))                       \
 	X(int, sem_post, (sem_t *))                                                                \
+	X(int, pthread_rwlock_init, (pthread_rwlock_t *, const pthread_rwlockattr_t *))            \
+	X(int, pthread_rwlock_destroy, (pthread_rwlock_t *))                                       \
 	X(int, pthread_rwlock_rdlock, (pthread_rwlock_t *))                                        \
 	X(int, pthread_rwlock_wrlock, (pthread_rwlock_t *))                                        \
 	X(int, pthread_rwlock_tryrdlock, (pthread_rwlock_t *))                                     \
@@ -52,6 +59,10 @@
 	X(int, pthread_rwlock_clockwrlock,                                                         \
 	  (pthread_rwlock_t *, clockid_t, const struct timespec *))                                \
 	X(int, pthread_rwlock_unlock, (pthread_rwlock_t *))                                        \
+	X(int, pthread_barrier_init,                                                               \
+	  (pthread_barrier_t *, const pthread_barrierattr_t *, unsigned))                          \
+	X(int, pthread_spin_init, (pthread_spinlock_t *, int))                                     \
+	X(int, pthread_spin_destroy, (pthread_spinlock_t *))                                       \
 	X(int, pthread_barrier_wait, (pthread_barrier_t *))                                        \
 	X(int, pthread_barrier_destroy, (pthread_barrier_t *))                                     \
 	X(int, pthread_spin_lock, (pthread_spinlock_t *))                                          \

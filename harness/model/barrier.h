@@ -22,6 +22,8 @@ struct barrier {
 	uint32_t arrived;
 	uint32_t generation; /* barriers passed so far */
 	uint32_t count;
+	/* The C library's attribute in the lowest bits, and above it the how-manieth barrier that
+	 * the process has made: barrier_arrival(). */
 	uint32_t shared;
 	/* Lowest thread number + 1 of those that have arrived, or 0; or BARRIER_MIXED, when not all
 	 * of their arrivals commute. */
@@ -30,11 +32,28 @@ struct barrier {
 	uint64_t first;	 /* the threads of generation 0, a bit each */
 };
 
+/* The same memory after its end: no barrier is for nobody. */
+struct barrier_destroyed {
+	uint32_t mark, thread, count, shared; /* BARRIER_DESTROYED, who did it, plus 1, 0 */
+	const void *place;
+};
+
+#define BARRIER_DESTROYED 0x64656164u
+
 #define BARRIER_MIXED UINT32_MAX
 
 /* Returns the generation that the caller has to see the end of. `is_serial` becomes true where it
  * is known by now that the thread is the serial one. */
 uint32_t barrier_arrive(struct barrier *barrier, uint32_t thread, bool *is_serial);
+
+#define BARRIER_MADE_SHIFT 8
+
+/* A number for the generation of this barrier that is no other's, also where the memory has been
+ * another barrier before: whoever has not gone on from that waits for none of the new arrivals. */
+static inline uint32_t barrier_arrival(const struct barrier *barrier, uint32_t generation)
+{
+	return (barrier->shared >> BARRIER_MADE_SHIFT) * 0x9e3779b1u + generation;
+}
 
 static inline bool barrier_may_pass(const struct barrier *barrier, uint32_t generation)
 {

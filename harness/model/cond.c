@@ -37,6 +37,16 @@ bool cond_may_wake(const struct cond *cond, uint32_t number)
 	return cond->tokens && oldest_for(cond, number);
 }
 
+uint32_t cond_tokens_from(const struct cond *cond, uint32_t number)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < room(cond); i++)
+		if (entry(cond, i)->last >= number)
+			count += entry(cond, i)->count;
+	return count;
+}
+
 void cond_wake(struct cond *cond, uint32_t number)
 {
 	oldest_for(cond, number)->count--;

@@ -32,7 +32,7 @@ struct cond_more {
 
 /* Laid over pthread_cond_t (48 bytes). */
 struct cond {
-	uint32_t clock;	  /* 1: timed waits use CLOCK_MONOTONIC */
+	uint32_t clock;	  /* 1: timed waits use CLOCK_MONOTONIC; or COND_DESTROYED */
 	uint32_t numbers; /* waiters so far */
 	uint32_t waiters; /* waiting now, those with a token for them too */
 	uint32_t tokens;  /* sum of all counts; <= waiters */
@@ -41,11 +41,22 @@ struct cond {
 	struct cond_more *more;
 };
 
+#define COND_DESTROYED 0x64656164u
+
+/* The same memory after its end, until it is made anew. */
+struct cond_destroyed {
+	uint32_t clock, thread; /* who did it, plus 1 */
+	const void *place;
+};
+
 /* Begins to wait: returns the waiter's number. */
 uint32_t cond_enqueue(struct cond *cond);
 
 /* True when a token is there for waiter `number`. */
 bool cond_may_wake(const struct cond *cond, uint32_t number);
+
+/* How many tokens are for waiter `number` or one that came after it. */
+uint32_t cond_tokens_from(const struct cond *cond, uint32_t number);
 
 /* Takes the oldest token for waiter `number`, which stops waiting. Requires: cond_may_wake(). */
 void cond_wake(struct cond *cond, uint32_t number);

@@ -131,8 +131,8 @@ static bool lock_may_go(const struct thread *thread)
 /* To be woken is also to get the mutex back, after a timeout too. */
 static bool wake_may_go(const struct thread *thread)
 {
-	return mutex_is_free(thread->mutex) &&
-	       (thread->timed_out || cond_may_wake(thread->object, thread->wait_number));
+	return mutex_is_free(thread->mutex) && (thread->timed_out || thread->released ||
+						cond_may_wake(thread->object, thread->wait_number));
 }
 
 static bool sem_may_go(const struct thread *thread)
@@ -152,7 +152,7 @@ static bool wrlock_may_go(const struct thread *thread)
 
 static bool pass_may_go(const struct thread *thread)
 {
-	return barrier_may_pass(thread->object, thread->wait_number);
+	return thread->released || barrier_may_pass(thread->object, thread->wait_number);
 }
 
 static bool initialiser_may_go(const struct thread *thread)
@@ -203,8 +203,9 @@ static const struct rule rules[OP_COUNT] = {
 	[OP_SPIN_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
 	/* Who waits is a set, so waits commute with each other; with a signal they do not: it is
-	 * for those that wait by then. */
-	[OP_WAIT] = {WITH_MUTEX, FOOT_ENQUEUE, FOOT_ENQUEUE, 0},
+	 * for those that wait by then. "Fails" where threads come to it with different mutexes:
+	 * whoever finds another one waiting there misuses it. */
+	[OP_WAIT] = {WITH_MUTEX, FOOT_ENQUEUE, FOOT_WRITE, 0},
 	/* Which token it takes depends on the signals, but it comes after that one in every
 	 * execution; and others that wake want the same mutex. */
 	[OP_WAKE] = {THE_MUTEX, FOOT_WRITE, FOOT_WRITE, wake_may_go},
@@ -251,6 +252,20 @@ static const struct rule rules[OP_COUNT] = {
 	[OP_FUTEX_REQUEUE] = {QUEUES, FOOT_WRITE, FOOT_NONE, 0},
 	/* Stores, whoever waits. */
 	[OP_FUTEX_WAKE_OP] = {WAKE_OP, FOOT_WRITE, FOOT_WRITE, 0},
+	/* Before the one and after the other, any other operation is a misuse, and changes nothing:
+	 * of those each commutes with the others as ever. */
+	[OP_MUTEX_INIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_COND_INIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_RWLOCK_INIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_BARRIER_INIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_SEM_INIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_SPIN_INIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_MUTEX_DESTROY] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_COND_DESTROY] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_RWLOCK_DESTROY] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_BARRIER_DESTROY] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_SEM_DESTROY] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_SPIN_DESTROY] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
 	/* Who looks at it sees what was written first. */
 	[OP_OUTPUT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
@@ -260,7 +275,7 @@ static const struct rule rules[OP_COUNT] = {
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 47,
+_Static_assert(OP_COUNT == 59,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)

@@ -38,6 +38,32 @@ int mutex_relock(struct mutex *mutex, uint32_t thread)
 	return -1;
 }
 
+int mutex_take(struct mutex *mutex, uint32_t thread)
+{
+	if (mutex_is_robust(mutex) && mutex->health == MUTEX_NOT_RECOVERABLE)
+		return ENOTRECOVERABLE;
+	mutex_acquire(mutex, thread);
+	if (!mutex_is_robust(mutex) || mutex->health == MUTEX_SOUND)
+		return 0;
+	mutex->health = MUTEX_INCONSISTENT;
+	return EOWNERDEAD;
+}
+
+void mutex_owner_died(struct mutex *mutex)
+{
+	mutex_release_all(mutex);
+	mutex->health = MUTEX_OWNER_DIED;
+}
+
+int mutex_consistent(struct mutex *mutex, uint32_t thread)
+{
+	if (!mutex_is_robust(mutex) || mutex->health != MUTEX_INCONSISTENT ||
+	    !is_owner(mutex, thread))
+		return EINVAL;
+	mutex->health = MUTEX_SOUND;
+	return 0;
+}
+
 void mutex_acquire(struct mutex *mutex, uint32_t thread)
 {
 	mutex->lock = 1;
@@ -47,10 +73,8 @@ void mutex_acquire(struct mutex *mutex, uint32_t thread)
 
 int mutex_try(struct mutex *mutex, uint32_t thread)
 {
-	if (mutex_is_free(mutex)) {
-		mutex_acquire(mutex, thread);
-		return 0;
-	}
+	if (mutex_is_free(mutex))
+		return mutex_take(mutex, thread);
 	if (mutex_kind(mutex) == MUTEX_RECURSIVE && is_owner(mutex, thread))
 		return deeper(mutex);
 	return EBUSY;
@@ -60,7 +84,7 @@ int mutex_release(struct mutex *mutex, uint32_t thread)
 {
 	enum mutex_kind kind = mutex_kind(mutex);
 
-	if ((kind == MUTEX_RECURSIVE || kind == MUTEX_ERRORCHECK) && !is_owner(mutex, thread))
+	if (mutex_checks_owner(mutex) && !is_owner(mutex, thread))
 		return EPERM;
 	if (kind == MUTEX_RECURSIVE && --mutex->count)
 		return 0;
@@ -74,6 +98,8 @@ uint32_t mutex_release_all(struct mutex *mutex)
 
 	mutex->lock = mutex->owner = 0;
 	mutex->count = 0;
+	if (mutex_is_robust(mutex) && mutex->health == MUTEX_INCONSISTENT)
+		mutex->health = MUTEX_NOT_RECOVERABLE;
 	return depth;
 }
 

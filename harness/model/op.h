@@ -56,6 +56,18 @@
 	X(OP_FUTEX_WAKE, "futex_wake", true, 'X')                                                  \
 	X(OP_FUTEX_WAKE_BITSET, "futex_wake_bitset", true, 'X')                                    \
 	X(OP_FUTEX_REQUEUE, "futex_requeue", true, 'X')                                            \
+	X(OP_MUTEX_INIT, "mutex_init", true, 'M')                                                  \
+	X(OP_COND_INIT, "cond_init", true, 'C')                                                    \
+	X(OP_RWLOCK_INIT, "rwlock_init", true, 'R')                                                \
+	X(OP_BARRIER_INIT, "barrier_init", true, 'B')                                              \
+	X(OP_SEM_INIT, "sem_init", true, 'S')                                                      \
+	X(OP_SPIN_INIT, "spin_init", true, 'L')                                                    \
+	X(OP_MUTEX_DESTROY, "mutex_destroy", true, 'M')                                            \
+	X(OP_COND_DESTROY, "cond_destroy", true, 'C')                                              \
+	X(OP_RWLOCK_DESTROY, "rwlock_destroy", true, 'R')                                          \
+	X(OP_BARRIER_DESTROY, "barrier_destroy", true, 'B')                                        \
+	X(OP_SEM_DESTROY, "sem_destroy", true, 'S')                                                \
+	X(OP_SPIN_DESTROY, "spin_destroy", true, 'L')                                              \
 	X(OP_OUTPUT, "output", true, 'F')                                                          \
 	X(OP_CHOOSE, "choose", true, 0)                                                            \
 	X(OP_EXIT, "exit", true, 0)                                                                \
@@ -87,6 +99,17 @@ static inline bool op_is_access(enum op op)
 static inline bool op_looks_at_memory(enum op op)
 {
 	return op_is_access(op) || op == OP_FUTEX_WAIT || op == OP_FUTEX_REQUEUE;
+}
+
+/* Makes a synchronisation object, whatever was there before; ends its life. */
+static inline bool op_is_init(enum op op)
+{
+	return op >= OP_MUTEX_INIT && op <= OP_SPIN_INIT;
+}
+
+static inline bool op_is_destroy(enum op op)
+{
+	return op >= OP_MUTEX_DESTROY && op <= OP_SPIN_DESTROY;
 }
 
 /* On memory, which it leaves as it is. */

@@ -5,6 +5,8 @@
 
 int rwlock_misuse(const struct rwlock *lock, uint32_t thread)
 {
+	if (lock->mark == RWLOCK_DESTROYED)
+		return 0;
 	return lock->writer == (int32_t)thread + 1 ? EDEADLK : 0;
 }
 
@@ -13,6 +15,7 @@ int rwlock_read(struct rwlock *lock)
 	if (lock->readers == UINT_MAX)
 		return EAGAIN;
 	lock->readers++;
+	lock->known++;
 	return 0;
 }
 
@@ -30,5 +33,6 @@ int rwlock_release(struct rwlock *lock, uint32_t thread)
 	if (!lock->readers)
 		return EPERM;
 	lock->readers--;
+	lock->known -= lock->known > 0;
 	return 0;
 }

@@ -14,18 +14,26 @@
  * its own. */
 struct rwlock {
 	uint32_t readers;
-	uint32_t unused[5];
-	int32_t writer; /* thread number + 1, or 0 */
+	uint32_t unused[3];
+	uint32_t known; /* how many of the readers have come under control */
+	uint32_t mark;	/* RWLOCK_DESTROYED */
+	int32_t writer; /* thread number + 1, or 0; of a destroyed one, who did it */
+	uint32_t shared;
+	uint64_t elision;
+	const void *place; /* where the writer locked it, or it was destroyed */
+	uint32_t kind;
 };
+
+#define RWLOCK_DESTROYED 0x64656164u
 
 static inline bool rwlock_may_read(const struct rwlock *lock)
 {
-	return !lock->writer;
+	return !lock->writer || lock->mark == RWLOCK_DESTROYED;
 }
 
 static inline bool rwlock_may_write(const struct rwlock *lock)
 {
-	return !lock->writer && !lock->readers;
+	return rwlock_may_read(lock) && !lock->readers;
 }
 
 /* EDEADLK where `thread` holds the lock for writing itself, else 0. */

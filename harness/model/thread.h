@@ -19,6 +19,8 @@
 struct fiber;
 struct futex_waiter;
 struct spin;
+struct reading;
+struct mutex;
 
 enum thread_phase {
 	PHASE_UNANNOUNCED,
@@ -41,10 +43,14 @@ struct thread {
 	uint32_t size;
 	void *object, *mutex;
 	const void *pc;
-	uint64_t expected;    /* OP_ATOMIC_CAS: the value that it wants to find; model/futex.h */
+	uint64_t expected; /* OP_ATOMIC_CAS: the value that it wants to find; model/futex.h */
+	struct futex_waiter *waiter; /* null before it first waits at a futex */
+	/* What it waits for has come, and the object may be gone: pthread_cond_destroy() and
+	 * pthread_barrier_destroy() may be called then. */
+	bool released, released_serial;
+	uint32_t arrival;     /* OP_PASS: barrier_arrival() */
 	uint32_t wait_number; /* OP_WAKE: the number from cond_enqueue(); OP_PASS: the generation;
 				 OP_FUTEX_*: model/futex.h */
-	struct futex_waiter *waiter; /* null before it first waits at a futex */
 	bool timed_out;
 	bool yielding; /* the operation is a hint that others should go first */
 	/* Virtual time at which a sleep or a timed wait ends, or DEADLINE_NONE. */
@@ -54,6 +60,13 @@ struct thread {
 	void *argument, *result;
 	bool detached, joined;
 	struct thread *joiner, *joining;
+	/* Where and by whom it was joined or detached. */
+	const void *left_at;
+	uint32_t left_by;
+	/* Read-write locks that it reads under; robust mutexes that it holds. */
+	struct reading *readings;
+	uint32_t reading_count, reading_room;
+	struct mutex *robust;
 	struct fiber *fiber;
 	/* Highest position known of each other thread through create and join: detect/sharing.h. */
 	uint32_t *clock, clock_size;

@@ -9,9 +9,14 @@
 
 #define SEM_WORD_MAX 0x7fffffffu
 
-/* Held where it is not SPIN_FREE: the number of the thread, negated. */
+/* The value of a semaphore that has been destroyed: nobody waits for what will not come. */
+#define SEM_DESTROYED 1
+
+/* Held by the thread of a number where it is less than zero: -1 for 0, -2 for 1. */
 enum spin_word {
+	SPIN_UNKNOWN = 0, /* as the C library has a held one, and memory that nobody has touched */
 	SPIN_FREE = 1,
+	SPIN_DESTROYED = 2,
 };
 
 enum once_word {
@@ -27,18 +32,18 @@ static inline bool sem_may_wait(const uint32_t *value)
 
 static inline bool spin_is_free(const int32_t *lock)
 {
-	return *lock == SPIN_FREE;
+	return *lock == SPIN_FREE || *lock == SPIN_DESTROYED;
 }
 
 static inline void spin_acquire(int32_t *lock, uint32_t thread)
 {
-	*lock = -(int32_t)thread;
+	*lock = -1 - (int32_t)thread;
 }
 
 /* The thread that holds it, or -1. */
 static inline int64_t spin_owner(const int32_t *lock)
 {
-	return spin_is_free(lock) ? -1 : -(int64_t)*lock;
+	return *lock < 0 ? -1 - (int64_t)*lock : -1;
 }
 
 /* False while another thread runs the initialiser. */

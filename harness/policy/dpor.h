@@ -56,8 +56,8 @@ struct dpor_event {
 	 * OP_ATOMIC_*: with `has_values` the value wanted by a compare-exchange, what was there
 	 * before, and what is there afterwards. */
 	uint64_t expected, before, after;
-	/* OP_SEM_*, OP_ONCE*: the value before. OP_ARRIVE, OP_PASS: the generation. Locks, and the
-	 * mutex of a wait: as it was before. */
+	/* OP_SEM_*, OP_ONCE*: the value before; `after` is that which OP_SEM_INIT sets. OP_ARRIVE,
+	 * OP_PASS: the generation. Locks, and the mutex of a wait: as it was before. */
 	uint32_t number;
 	/* What it waited for in a loop: dpor_guard(). */
 	uint32_t guard_first, guard_count;
@@ -65,6 +65,8 @@ struct dpor_event {
 	/* A try-operation or compare-exchange did it; a signal had somebody to wake; an unlock was
 	 * a writer's; the initialiser had not been run. */
 	bool succeeded;
+	/* It changes nothing: a misuse, or a lock that nobody can get any more. */
+	bool is_void;
 	bool enabled; /* of a pending one: it could have gone on */
 	/* After the exit: the thread that ends the process did this alone; or it let that go on. */
 	bool is_alone, is_apart;

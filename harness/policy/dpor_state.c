@@ -49,6 +49,8 @@ static uint32_t token_take(struct waiters *w, uint32_t thread)
 
 static uint32_t waiters_step(struct waiters *w, const struct dpor_event *event, uint32_t index)
 {
+	if (event->is_void && event->op != OP_WAKE)
+		return UINT32_MAX;
 	switch (event->op) {
 	case OP_WAIT:
 		w->waiting |= 1ul << event->thread;
@@ -116,6 +118,8 @@ static const struct dpor_event *remaining_next(struct dpor_remaining *r, uint32_
 
 bool dpor_is_acquire(const struct dpor_event *event, const void *mutex)
 {
+	if (event->is_void)
+		return false;
 	if (event->op == OP_WAKE)
 		return event->mutex == mutex;
 	if (event->object != mutex)
@@ -126,16 +130,34 @@ bool dpor_is_acquire(const struct dpor_event *event, const void *mutex)
 
 static bool is_release(const struct dpor_event *event, const void *mutex)
 {
+	if (event->is_void)
+		return false;
 	if (event->op == OP_WAIT)
 		return event->mutex == mutex;
-	return event->object == mutex && (event->op == OP_UNLOCK || event->op == OP_SPIN_UNLOCK);
+	return event->object == mutex && (event->op == OP_UNLOCK || event->op == OP_SPIN_UNLOCK ||
+					  event->op == OP_MUTEX_INIT || event->op == OP_SPIN_INIT);
 }
 
 bool dpor_is_on_mutex(const struct dpor_event *event, const void *mutex)
 {
-	return dpor_is_acquire(event, mutex) || is_release(event, mutex) ||
-	       (event->object == mutex &&
-		(event->op == OP_TRYLOCK || event->op == OP_SPIN_TRYLOCK));
+	switch (event->op) {
+	case OP_WAIT:
+	case OP_WAKE:
+		return event->mutex == mutex;
+	case OP_LOCK:
+	case OP_TRYLOCK:
+	case OP_UNLOCK:
+	case OP_SPIN_LOCK:
+	case OP_SPIN_TRYLOCK:
+	case OP_SPIN_UNLOCK:
+	case OP_MUTEX_INIT:
+	case OP_MUTEX_DESTROY:
+	case OP_SPIN_INIT:
+	case OP_SPIN_DESTROY:
+		return event->object == mutex;
+	default: /* no other operation is on a mutex or spin lock */
+		return false;
+	}
 }
 
 /* It is as the first event on it has found it, or as `asking` would, and then what remains. */
@@ -219,13 +241,31 @@ bool dpor_futex_would_wake(struct dpor_remaining r, const struct dpor_event *wak
 	return futex_log_would_wake(&log, wake);
 }
 
-static int64_t sem_effect(const struct dpor_event *event)
+static bool is_on_sem(const struct dpor_event *event, const void *sem)
 {
-	if (event->op == OP_SEM_POST)
-		return 1;
-	if (event->op == OP_SEM_WAIT || (event->op == OP_SEM_TRYWAIT && event->succeeded))
-		return -1;
-	return 0;
+	return event->object == sem && (event->op == OP_SEM_POST || event->op == OP_SEM_WAIT ||
+					event->op == OP_SEM_TRYWAIT || event->op == OP_SEM_INIT ||
+					event->op == OP_SEM_DESTROY);
+}
+
+static int64_t sem_after(int64_t value, const struct dpor_event *event)
+{
+	if (event->is_void)
+		return value;
+	switch (event->op) {
+	case OP_SEM_POST:
+		return value + 1;
+	case OP_SEM_WAIT:
+		return value - 1;
+	case OP_SEM_TRYWAIT:
+		return value - event->succeeded;
+	case OP_SEM_INIT:
+		return (int64_t)event->after;
+	case OP_SEM_DESTROY:
+		return SEM_DESTROYED;
+	default: /* no other operation is on a semaphore */
+		return value;
+	}
 }
 
 /* The value that the first event on the semaphore found, and then what remains. */
@@ -237,15 +277,14 @@ int64_t dpor_sem_would_be(struct dpor_remaining r, const struct dpor_event *wait
 
 	for (uint32_t i = 0; i < r.dpor->length; i++) {
 		event = &r.dpor->events[i];
-		if (event->object != wait->object ||
-		    !(sem_effect(event) || event->op == OP_SEM_TRYWAIT))
+		if (!is_on_sem(event, wait->object))
 			continue;
 		value = event->number;
 		break;
 	}
 	while ((event = remaining_next(&r, &index)))
-		if (event->object == wait->object)
-			value += sem_effect(event);
+		if (is_on_sem(event, wait->object))
+			value = sem_after(value, event);
 	return value;
 }
 
@@ -279,7 +318,23 @@ enum once_word dpor_once_would_be(struct dpor_remaining r, const struct dpor_eve
 
 static bool is_on_rwlock(const struct dpor_event *event, const void *lock)
 {
-	return event->object == lock && event->op >= OP_RDLOCK && event->op <= OP_RWUNLOCK;
+	return event->object == lock &&
+	       ((event->op >= OP_RDLOCK && event->op <= OP_RWUNLOCK) ||
+		event->op == OP_RWLOCK_INIT || event->op == OP_RWLOCK_DESTROY);
+}
+
+static void holders_step(struct dpor_holders *holders, const struct dpor_event *event)
+{
+	if (event->op == OP_RWLOCK_INIT)
+		*holders = (struct dpor_holders){.writer = false};
+	else if (event->op == OP_RDLOCK || (event->op == OP_TRYRDLOCK && event->succeeded))
+		holders->readers++;
+	else if (event->op == OP_WRLOCK || (event->op == OP_TRYWRLOCK && event->succeeded))
+		holders->writer = true;
+	else if (event->op == OP_RWUNLOCK && event->succeeded)
+		holders->writer = false;
+	else if (event->op == OP_RWUNLOCK)
+		holders->readers--;
 }
 
 /* The same for a read-write lock. */
@@ -295,18 +350,9 @@ struct dpor_holders dpor_rwlock_would_be(struct dpor_remaining r, const struct d
 			event = &r.dpor->events[i];
 	holders.writer = event->number == DPOR_WRITTEN;
 	holders.readers = holders.writer ? 0 : event->number;
-	while ((event = remaining_next(&r, &index))) {
-		if (event->object != lock)
-			continue;
-		if (event->op == OP_RDLOCK || (event->op == OP_TRYRDLOCK && event->succeeded))
-			holders.readers++;
-		else if (event->op == OP_WRLOCK || (event->op == OP_TRYWRLOCK && event->succeeded))
-			holders.writer = true;
-		else if (event->op == OP_RWUNLOCK && event->succeeded)
-			holders.writer = false;
-		else if (event->op == OP_RWUNLOCK)
-			holders.readers--;
-	}
+	while ((event = remaining_next(&r, &index)))
+		if (event->object == lock && !event->is_void)
+			holders_step(&holders, event);
 	return holders;
 }
 

@@ -76,6 +76,7 @@ static void watch_for(struct ideals *ideals, struct ideal_op *op)
 	case OP_TRYRDLOCK:
 	case OP_WRLOCK:
 	case OP_TRYWRLOCK:
+	case OP_RWUNLOCK:
 		op->watch = ideal_watch(ideals, IDEAL_RWLOCK, event->object, 0, event);
 		break;
 	case OP_ONCE:

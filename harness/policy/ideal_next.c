@@ -42,6 +42,17 @@ static enum outcome arrival_outcome(const struct ideals *ideals, const struct id
 	return ideals->dpor->events[ideals->relevant[watch->first]].succeeded;
 }
 
+/* So do waits on one condition variable. */
+static enum outcome wait_outcome(const struct ideals *ideals, const struct ideal_op *op)
+{
+	const struct dpor *dpor = ideals->dpor;
+
+	for (uint32_t i = 0; i < dpor->length; i++)
+		if (dpor->events[i].op == OP_WAIT && dpor->events[i].object == op->event->object)
+			return dpor->events[i].succeeded;
+	return UNKNOWN;
+}
+
 static enum outcome outcome_of(const struct ideals *ideals, const struct ideal_op *op,
 			       const uint16_t *at)
 {
@@ -69,10 +80,10 @@ static enum outcome outcome_of(const struct ideals *ideals, const struct ideal_o
 	case OP_ONCE:
 		return ideal_once(ideals, op->watch, at) == ONCE_NEW;
 	case OP_RWUNLOCK:
-		/* The writer, or one of the readers, as nobody else gives back what it holds. */
-		if (!op->clock)
-			return op->event->number == DPOR_WRITTEN;
-		return op->event->succeeded;
+		/* The writer's, unless it is one of the readers'. */
+		return !ideal_may_lock(ideals, op->watch, at, false);
+	case OP_WAIT:
+		return op->clock ? (enum outcome)op->event->succeeded : wait_outcome(ideals, op);
 	case OP_ARRIVE:
 		return op->clock ? (enum outcome)op->event->succeeded : arrival_outcome(ideals, op);
 	default: /* as it is, whatever others do */

@@ -15,6 +15,10 @@ static bool is_mutex_event(const struct dpor_event *event, const void *mutex)
 	case OP_SPIN_LOCK:
 	case OP_SPIN_TRYLOCK:
 	case OP_SPIN_UNLOCK:
+	case OP_MUTEX_INIT:
+	case OP_MUTEX_DESTROY:
+	case OP_SPIN_INIT:
+	case OP_SPIN_DESTROY:
 		return event->object == mutex;
 	case OP_WAIT:
 	case OP_WAKE:
@@ -26,13 +30,14 @@ static bool is_mutex_event(const struct dpor_event *event, const void *mutex)
 
 static bool is_semaphore_op(enum op op)
 {
-	return op == OP_SEM_WAIT || op == OP_SEM_TRYWAIT || op == OP_SEM_POST;
+	return op == OP_SEM_WAIT || op == OP_SEM_TRYWAIT || op == OP_SEM_POST ||
+	       op == OP_SEM_INIT || op == OP_SEM_DESTROY;
 }
 
 static bool is_rwlock_op(enum op op)
 {
 	return op == OP_RDLOCK || op == OP_TRYRDLOCK || op == OP_WRLOCK || op == OP_TRYWRLOCK ||
-	       op == OP_RWUNLOCK;
+	       op == OP_RWUNLOCK || op == OP_RWLOCK_INIT || op == OP_RWLOCK_DESTROY;
 }
 
 static bool is_once_op(enum op op)
@@ -106,13 +111,18 @@ static const struct dpor_event *next_of(struct some *some)
 
 static bool takes(const struct dpor_event *event)
 {
+	if (event->is_void)
+		return false;
 	return event->op == OP_LOCK || event->op == OP_SPIN_LOCK || event->op == OP_WAKE ||
 	       ((event->op == OP_TRYLOCK || event->op == OP_SPIN_TRYLOCK) && event->succeeded);
 }
 
 static bool gives(const struct dpor_event *event)
 {
-	return event->op == OP_UNLOCK || event->op == OP_SPIN_UNLOCK || event->op == OP_WAIT;
+	if (event->is_void)
+		return false;
+	return event->op == OP_UNLOCK || event->op == OP_SPIN_UNLOCK || event->op == OP_WAIT ||
+	       event->op == OP_MUTEX_INIT || event->op == OP_SPIN_INIT;
 }
 
 bool ideal_mutex_is_free(const struct ideals *ideals, uint32_t watch, const uint16_t *at)
@@ -128,11 +138,20 @@ bool ideal_mutex_is_free(const struct ideals *ideals, uint32_t watch, const uint
 
 /* ---- semaphores */
 
-static int64_t effect(const struct dpor_event *event)
+static int64_t value_after(int64_t value, const struct dpor_event *event)
 {
-	if (!event->succeeded)
-		return 0;
-	return event->op == OP_SEM_POST ? 1 : -1;
+	if (event->is_void || !event->succeeded)
+		return value;
+	switch (event->op) {
+	case OP_SEM_INIT:
+		return (int64_t)event->after;
+	case OP_SEM_DESTROY:
+		return SEM_DESTROYED;
+	case OP_SEM_POST:
+		return value + 1;
+	default: /* a wait */
+		return value - 1;
+	}
 }
 
 int64_t ideal_semaphore(const struct ideals *ideals, uint32_t watch, const uint16_t *at)
@@ -142,7 +161,7 @@ int64_t ideal_semaphore(const struct ideals *ideals, uint32_t watch, const uint1
 	const struct dpor_event *event;
 
 	while ((event = next_of(&some)))
-		value += effect(event);
+		value = value_after(value, event);
 	return value;
 }
 
@@ -155,7 +174,14 @@ struct holders {
 
 static void holders_step(struct holders *holders, const struct dpor_event *event)
 {
+	if (event->is_void)
+		return;
 	switch (event->op) {
+	case OP_RWLOCK_INIT:
+		*holders = (struct holders){.writer = false};
+		break;
+	case OP_RWLOCK_DESTROY:
+		break;
 	case OP_RDLOCK:
 	case OP_TRYRDLOCK:
 		holders->readers += event->succeeded;
@@ -244,6 +270,8 @@ static struct waiters waiters_at(const struct ideals *ideals, uint32_t watch, co
 	const struct dpor_event *event;
 
 	while ((event = next_of(&some))) {
+		if (event->is_void && event->op != OP_WAKE)
+			continue;
 		if (event->op == OP_WAIT)
 			w.waiting |= 1ul << event->thread;
 		else if (event->op == OP_WAKE)

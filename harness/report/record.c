@@ -312,15 +312,28 @@ static bool acquires(const struct event *event, uint64_t mutex)
 {
 	if (event->op == OP_WAKE)
 		return event->before == mutex;
-	return (event->op == OP_LOCK || event->op == OP_TRYLOCK) && event->address == mutex &&
-	       !(event->flags & EVENT_HAS_VALUE && event->value);
+	switch (op_of(event)) {
+	case OP_LOCK:
+	case OP_TRYLOCK:
+	case OP_RDLOCK:
+	case OP_WRLOCK:
+	case OP_TRYRDLOCK:
+	case OP_TRYWRLOCK:
+	case OP_SPIN_LOCK:
+	case OP_SPIN_TRYLOCK:
+		return event->address == mutex && !(event->flags & EVENT_HAS_VALUE && event->value);
+	default: /* no other operation takes a lock */
+		return false;
+	}
 }
 
 static bool releases(const struct event *event, uint64_t mutex)
 {
 	if (event->op == OP_WAIT)
 		return event->before == mutex;
-	return event->op == OP_UNLOCK && event->address == mutex;
+	return (event->op == OP_UNLOCK || event->op == OP_RWUNLOCK ||
+		event->op == OP_SPIN_UNLOCK) &&
+	       event->address == mutex;
 }
 
 const struct event *record_acquired(struct record *record, uint32_t thread, uint64_t address)

@@ -8,6 +8,7 @@
 
 #include "model/op.h"
 #include "report/frames.h"
+#include "report/misuse.h"
 #include "report/race.h"
 
 #include <ctype.h>
@@ -36,6 +37,7 @@ static const struct {
 	[VERDICT_LOST] = {"lost", "lost", true},
 	[VERDICT_LIVELOCK] = {"livelock", "livelock", true},
 	[VERDICT_DATA_RACE] = {"data race", "data-race", true},
+	[VERDICT_MISUSE] = {"misuse", "misuse", true},
 };
 
 static const char unknown[] = "unknown";
@@ -298,6 +300,9 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 		break;
 	case VERDICT_DATA_RACE:
 		race_message(report, symbols, buffer, size);
+		break;
+	case VERDICT_MISUSE:
+		misuse_message(report, symbols, buffer, size);
 		break;
 	}
 	buffer[strcspn(buffer, "\n")] = '\0';

@@ -9,6 +9,7 @@
 
 #include "model/op.h"
 #include "report/frames.h"
+#include "report/misuse.h"
 
 #include <string.h>
 
@@ -229,6 +230,8 @@ void verdict_print(FILE *out, const struct report *report, struct symbols *symbo
 	fprintf(out, "heddle: %s: %s\n", verdict_word((enum verdict)report->verdict),
 		verdict_message(report, symbols, message, sizeof(message)));
 	print_lines(&printer);
+	if (report->verdict == VERDICT_MISUSE)
+		misuse_print(out, report, symbols, record);
 	print_stacks(&printer);
 	if (replay)
 		fprintf(out, "  replay with: %s\n", replay);

@@ -28,10 +28,19 @@ uint64_t clock_now(clockid_t clock)
 	return offset_of(clock) + execution.now_ns;
 }
 
+bool clock_can_wait(clockid_t clock)
+{
+	return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC;
+}
+
 uint64_t clock_deadline(clockid_t clock, const struct timespec *until)
 {
 	uint64_t at = (uint64_t)until->tv_sec * SECOND_NS + (uint64_t)until->tv_nsec,
 		 offset = offset_of(clock);
 
+	if (until->tv_nsec < 0 || until->tv_nsec >= (long)SECOND_NS)
+		return DEADLINE_WRONG;
+	if (until->tv_sec < 0)
+		return 0;
 	return at > offset ? at - offset : 0;
 }

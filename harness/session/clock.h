@@ -3,6 +3,7 @@
 #ifndef HEDDLE_SESSION_CLOCK_H
 #define HEDDLE_SESSION_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -10,7 +11,14 @@
  * start of the program. */
 uint64_t clock_now(clockid_t clock);
 
-/* The virtual time (execution.now_ns) at which `clock` shows `until`. */
+/* True for the clocks that POSIX lets a timed wait name. */
+bool clock_can_wait(clockid_t clock);
+
+/* What is no time, as its nanoseconds are a second or more: EINVAL, where one has to wait for it.
+ */
+#define DEADLINE_WRONG (UINT64_MAX - 1)
+
+/* The virtual time (execution.now_ns) at which `clock` shows `until`; or DEADLINE_WRONG. */
 uint64_t clock_deadline(clockid_t clock, const struct timespec *until);
 
 #endif

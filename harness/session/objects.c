@@ -9,6 +9,8 @@
 #include "machine/memory.h"
 #include "model/cond.h"
 #include "model/mutex.h"
+#include "session/clock.h"
+#include "session/misuse.h"
 #include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
@@ -16,6 +18,7 @@
 #include "session/step.h"
 
 #include <errno.h>
+#include <sched.h>
 
 _Static_assert(sizeof(struct mutex) <= sizeof(pthread_mutex_t),
 	       "the model lies in the program's object");
@@ -32,6 +35,40 @@ static struct cond *cond_at(pthread_cond_t *cond)
 	return (struct cond *)cond;
 }
 
+static void robust_add(struct thread *self, struct mutex *mutex)
+{
+	mutex->next = self->robust;
+	self->robust = mutex;
+}
+
+static void robust_remove(struct thread *self, const struct mutex *mutex)
+{
+	struct mutex **link = &self->robust;
+
+	while (*link && *link != mutex)
+		link = &(*link)->next;
+	if (*link)
+		*link = mutex->next;
+}
+
+/* A lock that found it free has come to `error`: 0, EOWNERDEAD or ENOTRECOVERABLE. */
+static int taken(struct thread *self, struct mutex *mutex, int error, const void *pc)
+{
+	if (__builtin_expect(error, 0)) {
+		record_value((uint64_t)error);
+		if (error != EOWNERDEAD) {
+			reduction_void(mutex);
+			return error;
+		}
+	}
+	mutex->place = pc;
+	if (__builtin_expect(mutex_is_robust(mutex), 0) && mutex->count == 1)
+		robust_add(self, mutex);
+	races_take(self, mutex);
+	step_changed(mutex);
+	return error;
+}
+
 int object_mutex_lock(struct thread *self, pthread_mutex_t *object, const void *pc)
 {
 	struct mutex *mutex = mutex_at(object);
@@ -42,10 +79,8 @@ int object_mutex_lock(struct thread *self, pthread_mutex_t *object, const void *
 	if (spin_is_silent(self, OP_LOCK, mutex, 0, pc))
 		return 0;
 	step_object(self, OP_LOCK, mutex, pc, mutex_is_free(mutex));
-	mutex_acquire(mutex, self->number);
-	races_take(self, mutex);
-	step_changed(mutex);
-	return 0;
+	misuse_of_mutex(self, OP_LOCK, mutex, pc);
+	return taken(self, mutex, mutex_take(mutex, self->number), pc);
 }
 
 int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_t deadline_ns,
@@ -56,16 +91,18 @@ int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_
 
 	if (error >= 0)
 		return error;
+	if (deadline_ns == DEADLINE_WRONG) {
+		error = object_mutex_trylock(self, object, pc);
+		return error == EBUSY ? EINVAL : error;
+	}
 	spin_break(self);
 	step_object_until(self, OP_LOCK, mutex, deadline_ns, pc, mutex_is_free(mutex));
 	if (!mutex_is_free(mutex)) {
 		record_value(ETIMEDOUT);
 		return ETIMEDOUT;
 	}
-	mutex_acquire(mutex, self->number);
-	races_take(self, mutex);
-	step_changed(mutex);
-	return 0;
+	misuse_of_mutex(self, OP_LOCK, mutex, pc);
+	return taken(self, mutex, mutex_take(mutex, self->number), pc);
 }
 
 int object_mutex_trylock(struct thread *self, pthread_mutex_t *object, const void *pc)
@@ -76,15 +113,14 @@ int object_mutex_trylock(struct thread *self, pthread_mutex_t *object, const voi
 	if (spin_is_silent(self, OP_TRYLOCK, mutex, 0, pc))
 		return EBUSY;
 	step_object(self, OP_TRYLOCK, mutex, pc, true);
+	misuse_of_mutex(self, OP_TRYLOCK, mutex, pc);
 	error = mutex_try(mutex, self->number);
 	record_value((uint64_t)error);
-	if (error) {
+	if (error && error != EOWNERDEAD) {
 		reduction_failed(mutex);
-	} else {
-		races_take(self, mutex);
-		step_changed(mutex);
+		return error;
 	}
-	return error;
+	return taken(self, mutex, error, pc);
 }
 
 int object_mutex_unlock(struct thread *self, pthread_mutex_t *object, const void *pc)
@@ -97,30 +133,97 @@ int object_mutex_unlock(struct thread *self, pthread_mutex_t *object, const void
 	if (spin_is_silent(self, OP_UNLOCK, mutex, 0, pc))
 		return 0;
 	step_object(self, OP_UNLOCK, mutex, pc, true);
+	misuse_in_unlock(self, mutex, pc);
 	error = mutex_release(mutex, self->number);
-	if (error)
+	if (error) {
 		record_value((uint64_t)error);
-	else
-		races_give(self, mutex);
+		reduction_void(mutex);
+		return error;
+	}
+	races_give(self, mutex);
+	if (mutex_is_robust(mutex))
+		robust_remove(self, mutex);
 	step_changed(mutex);
-	return error;
-}
-
-int object_mutex_init(pthread_mutex_t *object, const pthread_mutexattr_t *attr)
-{
-	struct mutex *mutex = mutex_at(object);
-	int kind = PTHREAD_MUTEX_DEFAULT;
-
-	memory_zero(object, sizeof(*object));
-	if (attr)
-		pthread_mutexattr_gettype(attr, &kind);
-	mutex->kind = kind;
 	return 0;
 }
 
-int object_mutex_destroy(pthread_mutex_t *object)
+int object_mutex_consistent(struct thread *self, pthread_mutex_t *object)
 {
-	return mutex_is_free(mutex_at(object)) ? 0 : EBUSY;
+	return mutex_consistent(mutex_at(object), self->number);
+}
+
+static bool has_ceiling(const struct mutex *mutex)
+{
+	return !mutex_is_destroyed(mutex) && mutex->kind & MUTEX_PROTECT;
+}
+
+int object_mutex_ceiling(const pthread_mutex_t *object, int *ceiling)
+{
+	const struct mutex *mutex = (const struct mutex *)object;
+
+	if (!has_ceiling(mutex))
+		return EINVAL;
+	*ceiling = mutex->ceiling;
+	return 0;
+}
+
+int object_mutex_set_ceiling(struct thread *self, pthread_mutex_t *object, int ceiling, int *before,
+			     const void *pc)
+{
+	struct mutex *mutex = mutex_at(object);
+	bool own = mutex_owner(mutex) == (int64_t)self->number;
+	int error;
+
+	if (!has_ceiling(mutex) || ceiling < sched_get_priority_min(SCHED_FIFO) ||
+	    ceiling > sched_get_priority_max(SCHED_FIFO))
+		return EINVAL;
+	error = own ? 0 : object_mutex_lock(self, object, pc);
+	if (error)
+		return error;
+	if (before)
+		*before = mutex->ceiling;
+	mutex->ceiling = (int16_t)ceiling;
+	return own ? 0 : object_mutex_unlock(self, object, pc);
+}
+
+void object_owner_ends(struct thread *self)
+{
+	while (self->robust) {
+		struct mutex *mutex = self->robust;
+
+		step_object(self, OP_UNLOCK, mutex, 0, true);
+		record_value(EOWNERDEAD);
+		self->robust = mutex->next;
+		mutex_owner_died(mutex);
+		races_give(self, mutex);
+		step_changed(mutex);
+	}
+}
+
+static uint32_t give_up(struct thread *self, struct mutex *mutex)
+{
+	uint32_t depth = mutex_release_all(mutex);
+
+	if (mutex_is_robust(mutex))
+		robust_remove(self, mutex);
+	races_give(self, mutex);
+	step_changed(mutex);
+	return depth;
+}
+
+/* Returns `result` of the wait, unless the mutex has something to say. */
+static int take_back(struct thread *self, struct mutex *mutex, uint32_t depth, int result,
+		     const void *pc)
+{
+	int error;
+
+	misuse_of_mutex(self, OP_WAKE, mutex, pc);
+	error = taken(self, mutex, mutex_take(mutex, self->number), pc);
+	if (error == ENOTRECOVERABLE)
+		return error;
+	if (depth)
+		mutex->count = depth;
+	return error ? error : result;
 }
 
 /* Waits to be woken, and for the mutex. Returns 0 or ETIMEDOUT. */
@@ -129,10 +232,14 @@ static int wake(struct thread *self, struct cond *cond, uint64_t deadline_ns, co
 	int result = 0;
 
 	self->deadline_ns = deadline_ns;
-	self->timed_out = false;
+	self->timed_out = self->released = false;
 	step_point(self, OP_WAKE, cond, 0, pc, false);
 	self->deadline_ns = DEADLINE_NONE;
-	if (cond_may_wake(cond, self->wait_number)) {
+	if (self->released) {
+		result = self->timed_out ? ETIMEDOUT : 0;
+		if (result)
+			record_value(ETIMEDOUT);
+	} else if (cond_may_wake(cond, self->wait_number)) {
 		cond_wake(cond, self->wait_number);
 	} else {
 		cond_leave(cond);
@@ -152,7 +259,10 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 	int result;
 
 	spin_break(self);
-	if (mutex_kind(mutex) == MUTEX_ERRORCHECK && mutex_owner(mutex) != (int64_t)self->number)
+	if (deadline_ns == DEADLINE_WRONG)
+		return EINVAL;
+	if (!mutex_is_destroyed(mutex) && mutex_checks_owner(mutex) &&
+	    mutex_owner(mutex) != (int64_t)self->number)
 		return EPERM;
 	step_timeout_note(deadline_ns, pc);
 	self->mutex = mutex;
@@ -160,16 +270,14 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 		step_point(self, OP_WAIT, cond, 0, pc, true);
 	else
 		record_unannounced(self, OP_WAIT, cond, 0, pc);
+	if (reduction_is_contended(cond))
+		reduction_failed(cond);
+	misuse_in_wait(self, cond, pc);
 	self->wait_number = cond_enqueue(cond);
-	depth = mutex_release_all(mutex);
-	races_give(self, mutex);
-	step_changed(mutex);
+	depth = give_up(self, mutex);
 	result = wake(self, cond, deadline_ns, pc);
-	mutex_retake(mutex, self->number, depth);
-	races_take(self, mutex);
 	self->mutex = 0;
-	step_changed(mutex);
-	return result;
+	return take_back(self, mutex, depth, result, pc);
 }
 
 static void issue(struct cond *cond, uint32_t count)
@@ -193,6 +301,7 @@ static void issue(struct cond *cond, uint32_t count)
 int object_cond_signal(struct thread *self, pthread_cond_t *object, const void *pc)
 {
 	step_object(self, OP_SIGNAL, cond_at(object), pc, true);
+	misuse_of_cond(self, OP_SIGNAL, cond_at(object), pc);
 	issue(cond_at(object), 1);
 	return 0;
 }
@@ -200,18 +309,8 @@ int object_cond_signal(struct thread *self, pthread_cond_t *object, const void *
 int object_cond_broadcast(struct thread *self, pthread_cond_t *object, const void *pc)
 {
 	step_object(self, OP_BROADCAST, cond_at(object), pc, true);
+	misuse_of_cond(self, OP_BROADCAST, cond_at(object), pc);
 	issue(cond_at(object), UINT32_MAX);
-	return 0;
-}
-
-int object_cond_init(pthread_cond_t *object, const pthread_condattr_t *attr)
-{
-	clockid_t clock = CLOCK_REALTIME;
-
-	memory_zero(object, sizeof(*object));
-	if (attr)
-		pthread_condattr_getclock(attr, &clock);
-	cond_at(object)->clock = clock == CLOCK_MONOTONIC;
 	return 0;
 }
 

@@ -29,6 +29,8 @@ static uint32_t number_of(const struct thread *thread)
 	case OP_LOCK:
 	case OP_TRYLOCK:
 	case OP_UNLOCK:
+	case OP_MUTEX_INIT:
+	case OP_MUTEX_DESTROY:
 		return mutex_is_free(thread->object) ? DPOR_FREE : DPOR_HELD;
 	case OP_WAIT:
 	case OP_WAKE:
@@ -36,23 +38,29 @@ static uint32_t number_of(const struct thread *thread)
 	case OP_SPIN_LOCK:
 	case OP_SPIN_TRYLOCK:
 	case OP_SPIN_UNLOCK:
+	case OP_SPIN_INIT:
+	case OP_SPIN_DESTROY:
 		return spin_is_free(thread->object) ? DPOR_FREE : DPOR_HELD;
 	case OP_RDLOCK:
 	case OP_WRLOCK:
 	case OP_TRYRDLOCK:
 	case OP_TRYWRLOCK:
 	case OP_RWUNLOCK:
+	case OP_RWLOCK_INIT:
+	case OP_RWLOCK_DESTROY:
 		return rwlock_may_read(thread->object)
 			       ? ((const struct rwlock *)thread->object)->readers
 			       : DPOR_WRITTEN;
 	case OP_SEM_WAIT:
 	case OP_SEM_TRYWAIT:
 	case OP_SEM_POST:
+	case OP_SEM_INIT:
+	case OP_SEM_DESTROY:
 	case OP_ONCE:
 	case OP_ONCE_DONE:
 		return *(const uint32_t *)thread->object;
 	default: /* of others it is the thread's */
-		return thread->wait_number;
+		return thread->arrival;
 	}
 }
 

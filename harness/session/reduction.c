@@ -215,6 +215,22 @@ void reduction_failed(const void *object)
 		event->succeeded = false;
 }
 
+void reduction_void(const void *object)
+{
+	struct dpor_event *event = session.reducing ? dpor_last(dpor) : 0;
+
+	if (event && (event->object == object || event->mutex == object))
+		event->is_void = true;
+}
+
+void reduction_set(const void *object, uint64_t value)
+{
+	struct dpor_event *event = event_on(object);
+
+	if (event)
+		event->after = value;
+}
+
 void reduction_number(const void *object, uint32_t number)
 {
 	struct dpor_event *event = event_on(object);

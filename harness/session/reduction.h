@@ -25,6 +25,11 @@ void reduction_failed(const void *object);
 void reduction_number(const void *object, uint32_t number);
 void reduction_exchange(const void *object, uint64_t expected, bool succeeded);
 
+/* The operation has changed nothing. */
+void reduction_void(const void *object);
+/* It has set the value. */
+void reduction_set(const void *object, uint64_t value);
+
 /* Operations on `object` that would commute do not, as it is used: from now on, in all executions,
  * for which the search starts anew. */
 void reduction_contended(const void *object);

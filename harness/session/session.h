@@ -40,6 +40,7 @@ struct execution {
 	uint64_t step; /* operations so far, those of a quantum that was not used up among them */
 	uint64_t now_ns;
 	uint32_t threads, live;
+	uint32_t barriers; /* made so far */
 	/* How many wait in a loop. */
 	uint32_t guarded;
 	/* A process that has begun to end runs its exit handlers and nothing else, unless these

@@ -61,6 +61,7 @@ enum verdict {
 	VERDICT_LOST,	  /* the worker died and could not say why */
 	VERDICT_LIVELOCK, /* as a deadlock, but some threads go round in loops that only wait */
 	VERDICT_DATA_RACE,
+	VERDICT_MISUSE, /* of a synchronisation object or of a thread's handle */
 };
 
 /* What is done about a data race. */
@@ -137,6 +138,31 @@ struct race_report {
 	struct block_report block; /* in which that lies */
 };
 
+/* What makes an operation a misuse. */
+enum misuse {
+	MISUSE_NONE,
+	MISUSE_NOT_HELD,    /* nobody holds it */
+	MISUSE_HELD,	    /* `other` does */
+	MISUSE_WAITED_FOR,  /* `other` waits there */
+	MISUSE_DESTROYED,   /* `other` has destroyed it */
+	MISUSE_NOT_MADE,    /* it has never been initialised */
+	MISUSE_OTHER_MUTEX, /* `other` waits there with `with` */
+	MISUSE_JOINED,	    /* `other` has joined the thread */
+	MISUSE_JOINING,	    /* `other` waits for its end */
+	MISUSE_DETACHED,    /* `other` has detached the thread; -1: it was created so */
+};
+
+/* VERDICT_MISUSE: the thread at fault was to do `op`. */
+struct misuse_report {
+	uint32_t why, op;
+	uint64_t object; /* the number of the thread, of OP_JOIN and OP_DETACH */
+	uint64_t mutex;	 /* OP_WAIT: with which */
+	uint64_t with;
+	int64_t other;		     /* a thread, or -1 */
+	uint64_t other_pc;	     /* where it did that; 0 where unknown */
+	uint32_t of_mutex, reserved; /* OP_WAIT: 1 where it is the mutex that is misused */
+};
+
 /* The process stands still for something else than a verdict. */
 enum report_look {
 	LOOK_NONE,
@@ -171,6 +197,7 @@ struct report {
 	struct shared_event expected, got;
 	uint32_t look; /* enum report_look */
 	struct race_report race;
+	struct misuse_report misuse;
 	struct thread_report threads[SHARED_THREADS_MAX];
 	uint32_t in_part; /* VERDICT_DEADLOCK: 1 where the process has ended meanwhile */
 	uint32_t stack_count;

@@ -13,8 +13,11 @@
 #include "model/barrier.h"
 #include "model/rwlock.h"
 #include "model/word.h"
+#include "session/clock.h"
+#include "session/misuse.h"
 #include "session/note.h"
 #include "session/races.h"
+#include "session/readings.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/spin.h"
@@ -51,10 +54,16 @@ static const void *arrivals_of(const struct barrier *barrier, uint32_t generatio
 int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const void *pc)
 {
 	uint32_t *value = (uint32_t *)sem;
+	int error;
 
+	if (deadline_ns == DEADLINE_WRONG) {
+		error = sync_sem_trywait(self, sem, pc);
+		return error ? EINVAL : 0;
+	}
 	step_object_until(self, OP_SEM_WAIT, value, deadline_ns, pc, sem_may_wait(value));
 	if (!sem_may_wait(value))
 		return result(value, ETIMEDOUT);
+	misuse_of_sem(self, OP_SEM_WAIT, sem, pc);
 	reduction_number(value, (*value)--);
 	races_take(self, value);
 	step_changed(value);
@@ -69,6 +78,7 @@ int sync_sem_trywait(struct thread *self, sem_t *sem, const void *pc)
 		return EAGAIN;
 	step_object(self, OP_SEM_TRYWAIT, value, pc, true);
 	reduction_number(value, *value);
+	misuse_of_sem(self, OP_SEM_TRYWAIT, sem, pc);
 	if (!sem_may_wait(value))
 		return result(value, EAGAIN);
 	--*value;
@@ -82,6 +92,7 @@ int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
 	uint32_t *value = (uint32_t *)sem;
 
 	step_object(self, OP_SEM_POST, value, pc, true);
+	misuse_of_sem(self, OP_SEM_POST, sem, pc);
 	if (*value >= SEM_WORD_MAX)
 		return result(value, EOVERFLOW);
 	reduction_number(value, (*value)++);
@@ -96,10 +107,14 @@ int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
+	if (deadline_ns == DEADLINE_WRONG)
+		return sync_tryrdlock(self, object, pc) ? EINVAL : 0;
 	step_object_until(self, OP_RDLOCK, lock, deadline_ns, pc, rwlock_may_read(lock));
 	if (!rwlock_may_read(lock))
 		return result(lock, ETIMEDOUT);
+	misuse_of_rwlock(self, OP_RDLOCK, lock, pc);
 	rwlock_read(lock);
+	readings_add(self, lock, pc);
 	races_take(self, lock);
 	step_changed(lock);
 	return 0;
@@ -111,10 +126,14 @@ int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
+	if (deadline_ns == DEADLINE_WRONG)
+		return sync_trywrlock(self, object, pc) ? EINVAL : 0;
 	step_object_until(self, OP_WRLOCK, lock, deadline_ns, pc, rwlock_may_write(lock));
 	if (!rwlock_may_write(lock))
 		return result(lock, ETIMEDOUT);
+	misuse_of_rwlock(self, OP_WRLOCK, lock, pc);
 	rwlock_write(lock, self->number);
+	lock->place = pc;
 	races_take(self, lock);
 	races_take(self, readers_of(lock));
 	step_changed(lock);
@@ -128,9 +147,11 @@ int sync_tryrdlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 	if (spin_is_silent(self, OP_TRYRDLOCK, lock, 0, pc))
 		return EBUSY;
 	step_object(self, OP_TRYRDLOCK, lock, pc, true);
+	misuse_of_rwlock(self, OP_TRYRDLOCK, lock, pc);
 	if (!rwlock_may_read(lock))
 		return result(lock, EBUSY);
 	rwlock_read(lock);
+	readings_add(self, lock, pc);
 	races_take(self, lock);
 	step_changed(lock);
 	return 0;
@@ -143,9 +164,11 @@ int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 	if (spin_is_silent(self, OP_TRYWRLOCK, lock, 0, pc))
 		return EBUSY;
 	step_object(self, OP_TRYWRLOCK, lock, pc, true);
+	misuse_of_rwlock(self, OP_TRYWRLOCK, lock, pc);
 	if (!rwlock_may_write(lock))
 		return result(lock, EBUSY);
 	rwlock_write(lock, self->number);
+	lock->place = pc;
 	races_take(self, lock);
 	races_take(self, readers_of(lock));
 	step_changed(lock);
@@ -159,6 +182,7 @@ int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 	int error;
 
 	step_object(self, OP_RWUNLOCK, lock, pc, true);
+	misuse_in_rwunlock(self, lock, pc);
 	/* To the reduction a reader's unlock is another operation than a writer's. */
 	if (!rwlock_misuse(lock, self->number))
 		reduction_failed(lock);
@@ -167,6 +191,8 @@ int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 		races_give(self, lock);
 	else if (!error)
 		races_give_more(self, readers_of(lock));
+	if (!writes)
+		readings_remove(self, lock);
 	step_changed(lock);
 	return result(lock, error);
 }
@@ -177,17 +203,21 @@ int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void
 	bool serial;
 
 	step_object(self, OP_ARRIVE, barrier, pc, true);
+	misuse_of_barrier(self, OP_ARRIVE, barrier, pc);
 	if (!barrier_arrival_commutes(barrier, reduction_thread(self)))
 		reduction_contended(barrier);
 	self->wait_number = barrier_arrive(barrier, reduction_thread(self), &serial);
-	reduction_number(barrier, self->wait_number);
+	self->arrival = barrier_arrival(barrier, self->wait_number);
+	reduction_number(barrier, self->arrival);
 	races_give_more(self, arrivals_of(barrier, self->wait_number));
 	if (reduction_is_contended(barrier))
 		reduction_failed(barrier);
 	step_changed(barrier);
+	self->released = false;
 	step_object(self, OP_PASS, barrier, pc, barrier_may_pass(barrier, self->wait_number));
 	races_take(self, arrivals_of(barrier, self->wait_number));
-	serial |= barrier_pass(barrier, reduction_thread(self));
+	serial |= self->released ? self->released_serial
+				 : barrier_pass(barrier, reduction_thread(self));
 	return serial ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
 
@@ -196,6 +226,7 @@ int sync_spin_lock(struct thread *self, pthread_spinlock_t *object, const void *
 	int32_t *lock = (int32_t *)object;
 
 	step_object(self, OP_SPIN_LOCK, lock, pc, spin_is_free(lock));
+	misuse_of_spin(self, OP_SPIN_LOCK, lock, pc);
 	spin_acquire(lock, self->number);
 	races_take(self, lock);
 	step_changed(lock);
@@ -209,6 +240,7 @@ int sync_spin_trylock(struct thread *self, pthread_spinlock_t *object, const voi
 	if (spin_is_silent(self, OP_SPIN_TRYLOCK, lock, 0, pc))
 		return EBUSY;
 	step_object(self, OP_SPIN_TRYLOCK, lock, pc, true);
+	misuse_of_spin(self, OP_SPIN_TRYLOCK, lock, pc);
 	if (!spin_is_free(lock))
 		return result(lock, EBUSY);
 	spin_acquire(lock, self->number);
@@ -222,6 +254,7 @@ int sync_spin_unlock(struct thread *self, pthread_spinlock_t *object, const void
 	int32_t *lock = (int32_t *)object;
 
 	step_object(self, OP_SPIN_UNLOCK, lock, pc, true);
+	misuse_in_spin_unlock(self, lock, pc);
 	*lock = SPIN_FREE;
 	races_give(self, lock);
 	step_changed(lock);

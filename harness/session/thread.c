@@ -13,6 +13,8 @@
 #include "machine/layout.h"
 #include "machine/memory.h"
 #include "machine/real.h"
+#include "session/misuse.h"
+#include "session/objects.h"
 #include "session/record.h"
 #include "session/note.h"
 #include "session/races.h"
@@ -94,6 +96,14 @@ struct thread *thread_of(pthread_t thread)
 	return fiber && fiber->state.in_use ? fiber->state.user : 0;
 }
 
+/* The thread that has the handle, or had it last. */
+static struct thread *thread_last_of(pthread_t thread)
+{
+	struct fiber *fiber = fiber_of(thread);
+
+	return fiber ? fiber->state.user : 0;
+}
+
 void thread_key_destructor(pthread_key_t key, void (*destructor)(void *))
 {
 	if (key >= KEYS_MAX || !session.attached)
@@ -131,6 +141,7 @@ static void thread_end(struct thread *self)
 	if (real.__call_tls_dtors)
 		real.__call_tls_dtors();
 	keys_destroy();
+	object_owner_ends(self);
 	if (execution.live == 1)
 		/* The last thread's end is the process's. */
 		exit(execution.status);
@@ -273,15 +284,14 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 
 int thread_join(struct thread *self, pthread_t joined, void **result, const void *pc)
 {
-	struct thread *thread = thread_of(joined);
+	struct thread *thread = thread_last_of(joined);
 
 	spin_break(self);
-	if (!thread || thread->joined)
+	if (!thread)
 		return ESRCH;
 	if (thread == self)
 		return EDEADLK;
-	if (thread->detached || thread->joiner)
-		return EINVAL;
+	misuse_of_thread(self, OP_JOIN, thread, pc);
 	if (self->joiner == thread)
 		return EDEADLK;
 	if (thread->phase != PHASE_ENDED) {
@@ -291,6 +301,8 @@ int thread_join(struct thread *self, pthread_t joined, void **result, const void
 		self->joining = 0;
 	}
 	thread->joined = true;
+	thread->left_at = pc;
+	thread->left_by = self->number;
 	if (result)
 		*result = thread->result;
 	if (session.learned)
@@ -304,12 +316,13 @@ int thread_join(struct thread *self, pthread_t joined, void **result, const void
 
 int thread_detach(struct thread *self, pthread_t detached, const void *pc)
 {
-	struct thread *thread = thread_of(detached);
+	struct thread *thread = thread_last_of(detached);
 
-	if (!thread || thread->joined)
+	if (!thread)
 		return ESRCH;
-	if (thread->detached)
-		return EINVAL;
+	misuse_of_thread(self, OP_DETACH, thread, pc);
+	thread->left_at = pc;
+	thread->left_by = self->number;
 	record_note(self, OP_DETACH, 0, thread->number, pc);
 	thread->detached = true;
 	if (thread->phase == PHASE_ENDED)

@@ -163,6 +163,17 @@ void verdict_misuse(const char *why, const void *pc)
 	finish();
 }
 
+void verdict_object_misuse(const struct misuse_report *misuse, const void *pc)
+{
+	struct report *report;
+
+	verdict_announce(OP_ABORT, pc);
+	report = report_start(VERDICT_MISUSE, pc);
+	report->misuse = *misuse;
+	report->signature = mix(report->signature, misuse->op);
+	finish();
+}
+
 void verdict_redundant(void)
 {
 	report_start(VERDICT_DISCARDED, 0);

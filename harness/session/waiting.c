@@ -3,7 +3,28 @@
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/word.h"
+#include "session/readings.h"
 #include "session/step.h"
+
+/* The writer; of readers itself, else the one that there is. */
+static int64_t rwlock_holder(const struct thread *thread)
+{
+	const struct rwlock *lock = thread->object;
+	int64_t holder = (int64_t)lock->writer - 1;
+
+	if (holder >= 0 || !lock->readers || lock->readers != lock->known)
+		return holder;
+	if (readings_find(thread, lock))
+		return thread->number;
+	for (uint32_t i = 0; i < execution.threads; i++) {
+		if (!readings_find(&threads[i], lock))
+			continue;
+		if (holder >= 0)
+			return -1;
+		holder = i;
+	}
+	return holder;
+}
 
 int64_t waiting_for(const struct thread *thread)
 {
@@ -18,7 +39,7 @@ int64_t waiting_for(const struct thread *thread)
 	if (thread->op == OP_SPIN_LOCK)
 		return spin_owner(thread->object);
 	if (thread->op == OP_RDLOCK || thread->op == OP_WRLOCK)
-		return (int64_t)((struct rwlock *)thread->object)->writer - 1;
+		return rwlock_holder(thread);
 	return -1;
 }
 

@@ -2,6 +2,7 @@
 
 #include "model/word.h"
 #include "unit/futexes.h"
+#include "unit/misuse.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -79,6 +80,10 @@ void state_init(struct state *state, const struct program *program)
 
 const struct step *state_step(const struct state *state, const struct program *program, int thread)
 {
+	static const struct step abort = {.op = OP_ABORT};
+
+	if (state->doomed[thread])
+		return &abort;
 	if (!state->is_there[thread] || state->at[thread] >= program->length[thread])
 		return NULL;
 	return &program->steps[thread][state->at[thread]];
@@ -347,8 +352,9 @@ static bool apply(struct state *state, const struct program *program, const stru
 	case OP_SPIN_UNLOCK:
 		return give(state, &state->spin[o], thread);
 	case OP_WAIT:
+		state->waits_with[thread] = (uint8_t)step->mutex;
 		state->waiting[o] |= (uint8_t)(1u << thread);
-		return give(state, &state->holder[step->mutex], thread);
+		return give(state, &state->holder[step->mutex], thread) && !program->mixed;
 	case OP_WAKE:
 		outcome->from = do_wake(state, o, thread);
 		return take(&state->holder[step->mutex], thread, true);
@@ -385,6 +391,9 @@ static bool apply(struct state *state, const struct program *program, const stru
 		state->misuse |= state->once[o] != ONCE_RUNNING;
 		state->once[o] = ONCE_DONE;
 		return true;
+	case OP_MUTEX_INIT ... OP_SPIN_DESTROY:
+		live(state, step);
+		return true;
 	case OP_OUTPUT:
 		state->written[o] = (uint8_t)(state->written[o] * 31 + thread * 7 + 1);
 		return true;
@@ -420,6 +429,8 @@ uint32_t state_number(const struct state *state, const struct step *step, int th
 	case OP_LOCK:
 	case OP_TRYLOCK:
 	case OP_UNLOCK:
+	case OP_MUTEX_INIT:
+	case OP_MUTEX_DESTROY:
 		return state->holder[o] > 0;
 	case OP_WAIT:
 	case OP_WAKE:
@@ -427,12 +438,16 @@ uint32_t state_number(const struct state *state, const struct step *step, int th
 	case OP_SPIN_LOCK:
 	case OP_SPIN_TRYLOCK:
 	case OP_SPIN_UNLOCK:
+	case OP_SPIN_INIT:
+	case OP_SPIN_DESTROY:
 		return state->spin[o] > 0;
 	case OP_RDLOCK:
 	case OP_WRLOCK:
 	case OP_TRYRDLOCK:
 	case OP_TRYWRLOCK:
 	case OP_RWUNLOCK:
+	case OP_RWLOCK_INIT:
+	case OP_RWLOCK_DESTROY:
 		return state->writer[o] ? UINT32_MAX : (uint32_t)reader_count(state, o);
 	default:
 		return state->semaphore[o];
@@ -444,13 +459,39 @@ static bool has_condition(const struct step *load)
 	return load->skip || load->end == STEP_ENDS_WHERE_IT_FAILS;
 }
 
+/* What a search is told of a step that changes nothing. */
+static bool void_succeeds(const struct state *state, const struct program *program,
+			  const struct step *step)
+{
+	switch (step->op) {
+	case OP_WAIT:
+		return !program->mixed;
+	case OP_SIGNAL:
+	case OP_BROADCAST:
+		return false;
+	case OP_RWUNLOCK:
+		return state->writer[step->object];
+	default: /* of others it is no matter */
+		return true;
+	}
+}
+
 struct outcome state_apply(struct state *state, const struct program *program, int thread)
 {
 	const struct step *step = state_step(state, program, thread);
 	struct outcome outcome = {.number = state_number(state, step, thread)};
+	enum misused why = program->checked ? misused(state, step, thread) : MISUSED_NOT;
 	bool failed;
 
 	state->ordinal[thread]++;
+	if (why) {
+		outcome.succeeded = void_succeeds(state, program, step);
+		outcome.is_void = true;
+		if (step->op == OP_WAKE)
+			outcome.from = do_wake(state, step->object, thread);
+		state->doomed[thread] = true;
+		return outcome;
+	}
 	outcome.succeeded = apply(state, program, step, thread, &outcome);
 	failed = op_is_load(step->op) ? has_condition(step) && outcome.result != step->expected
 				      : !outcome.succeeded;

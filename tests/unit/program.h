@@ -54,6 +54,8 @@ struct program {
 	uint32_t posts;	   /* value of all semaphores at first */
 	uint32_t arrivals; /* for how many each barrier is */
 	bool contended;	   /* others come to it than those of its first generation */
+	bool mixed;	   /* others wait on condition variables with other mutexes */
+	bool checked;	   /* a misuse changes nothing, and then the thread ends the process */
 };
 
 /* Adds a step to the thread's. */
@@ -96,12 +98,15 @@ struct state {
 	uint8_t written[OBJECTS]; /* who output in what order, mixed */
 	uint8_t alone;		  /* the thread that goes on alone, plus 1, or 0 */
 	uint8_t over;
+	uint8_t gone['Z' - 'A'][OBJECTS]; /* by letter of the kind: destroyed */
+	uint8_t waits_with[THREADS], doomed[THREADS];
 	uint8_t misuse; /* an unlock by who does not hold it and the like: no program to compare */
 };
 
 /* What became of a step. */
 struct outcome {
 	bool succeeded; /* as the search is told */
+	bool is_void;
 	uint64_t result, before, after;
 	uint32_t number;	/* state_number() */
 	struct event_name from; /* the signal whose token it took */

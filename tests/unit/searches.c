@@ -158,9 +158,10 @@ static bool event_tell(const struct done *done)
 	told.is_apart = event->is_apart;
 	*event = told;
 	event->succeeded = done->outcome.succeeded;
+	event->is_void = done->outcome.is_void;
 	event->number = done->outcome.number;
 	event->before = done->outcome.before;
-	event->after = done->outcome.after;
+	event->after = done->step->op == OP_SEM_INIT ? done->step->value : done->outcome.after;
 	event->expected = done->step->expected;
 	event->has_values = op_looks_at_memory(done->step->op) && event->bytes;
 	guard_tell(event, done->step);

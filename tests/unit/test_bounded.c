@@ -3,6 +3,7 @@
  * interleavings of random programs.
  */
 #include "policy/bounded.h"
+#include "unit/misuse.h"
 #include "unit/parts.h"
 #include "unit/searches.h"
 #include "unit/shrink.h"
@@ -224,14 +225,16 @@ static void end_somewhere(struct rng *rng, struct program *program)
 		step->end = any(rng) ? STEP_ENDS : STEP_ENDS_WHERE_IT_FAILS;
 }
 
-static void check_random(uint64_t count, bool ends)
+typedef struct program program_fn(struct rng *rng);
+
+static void check_random(program_fn *program_from, uint64_t count, bool ends, long executions_each)
 {
 	long executions = 0;
 
 	search_init();
 	for (uint64_t i = 0; i < count; i++) {
 		struct rng rng = rng_stream(SEED, i);
-		struct program program = program_of_any(&rng);
+		struct program program = program_from(&rng);
 		const char *what;
 
 		if (ends)
@@ -244,7 +247,7 @@ static void check_random(uint64_t count, bool ends)
 		program_print(&program);
 		cr_assert_fail("%s", wrong(&program, &executions));
 	}
-	cr_expect(executions > 50 * (long)count, "%ld executions", executions);
+	cr_expect(executions > executions_each * (long)count, "%ld executions", executions);
 }
 
 /* What nobody has tried to take by the end of a class was there all the time, or was not. */
@@ -268,10 +271,16 @@ Test(bounded, end_before_it_is_tried, .init = search_init)
 
 Test(bounded, random_programs)
 {
-	check_random(PROGRAMS, false);
+	check_random(program_of_any, PROGRAMS, false, 50);
 }
 
 Test(bounded, random_programs_that_end)
 {
-	check_random(PROGRAMS, true);
+	check_random(program_of_any, PROGRAMS, true, 50);
+}
+
+/* Whether the process ends by a misuse is a matter of order. */
+Test(bounded, random_programs_of_misuse)
+{
+	check_random(program_of_misuse, 3 * PROGRAMS, false, 8);
 }

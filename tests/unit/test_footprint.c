@@ -144,7 +144,7 @@ static const enum foot_mode on_object[OP_COUNT][2] = {
 	[OP_ATOMIC_LOAD] = {FOOT_READ, FOOT_READ},   [OP_ATOMIC_STORE] = {FOOT_WRITE, FOOT_WRITE},
 	[OP_ATOMIC_RMW] = {FOOT_WRITE, FOOT_WRITE},  [OP_ATOMIC_CAS] = {FOOT_WRITE, FOOT_READ},
 	[OP_LOCK] = {FOOT_WRITE, FOOT_WRITE},	     [OP_TRYLOCK] = {FOOT_WRITE, FOOT_READ},
-	[OP_UNLOCK] = {FOOT_WRITE, FOOT_WRITE},	     [OP_WAIT] = {FOOT_ENQUEUE, FOOT_ENQUEUE},
+	[OP_UNLOCK] = {FOOT_WRITE, FOOT_WRITE},	     [OP_WAIT] = {FOOT_ENQUEUE, FOOT_WRITE},
 	[OP_SIGNAL] = {FOOT_WRITE, FOOT_READ},	     [OP_BROADCAST] = {FOOT_WRITE, FOOT_READ},
 	[OP_SEM_WAIT] = {FOOT_WRITE, FOOT_WRITE},    [OP_SEM_TRYWAIT] = {FOOT_WRITE, FOOT_READ},
 	[OP_SEM_POST] = {FOOT_SHARE, FOOT_SHARE},    [OP_RDLOCK] = {FOOT_SHARE, FOOT_SHARE},
@@ -155,6 +155,11 @@ static const enum foot_mode on_object[OP_COUNT][2] = {
 	[OP_SPIN_TRYLOCK] = {FOOT_WRITE, FOOT_READ}, [OP_SPIN_UNLOCK] = {FOOT_WRITE, FOOT_WRITE},
 	[OP_OUTPUT] = {FOOT_WRITE, FOOT_WRITE},
 };
+
+static enum foot_mode expected(enum op op, bool failed)
+{
+	return op_is_init(op) || op_is_destroy(op) ? FOOT_WRITE : on_object[op][failed];
+}
 
 static enum foot_mode mode_at(const struct footprint *foot, uint64_t address)
 {
@@ -175,11 +180,12 @@ Test(footprint, of_each_operation)
 			if (op_letter((enum op)op) == 'X' || op == OP_FUTEX_WAKE_OP)
 				continue;
 			footprint_of(&foot, (enum op)op, at(64), at(128), 4, !failed);
-			cr_expect(mode_at(&foot, 64) == on_object[op][failed], "%s",
+			cr_expect(mode_at(&foot, 64) == expected((enum op)op, failed), "%s",
 				  op_word((enum op)op));
 			cr_expect(mode_at(&foot, 128) == (mutex ? FOOT_WRITE : FOOT_NONE), "%s",
 				  op_word((enum op)op));
-			cr_expect((int)foot.count == (on_object[op][failed] != FOOT_NONE) + mutex,
+			cr_expect((int)foot.count ==
+					  (expected((enum op)op, failed) != FOOT_NONE) + mutex,
 				  "%s", op_word((enum op)op));
 		}
 }

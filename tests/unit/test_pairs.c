@@ -22,7 +22,8 @@ struct kind {
 	struct step steps[16];
 	int arrivals;
 	bool contended;
-	int idle; /* threads that do nothing, where there are too many states */
+	int idle;     /* threads that do nothing, where there are too many states */
+	bool checked; /* a misuse is one outcome of a step */
 };
 
 /* A state, and what each thread has to do next: the second half of a step, or null. */
@@ -63,6 +64,7 @@ static const struct program *at_step(const struct kind *kind, const struct state
 	program.threads = THREADS;
 	program.arrivals = (uint32_t)kind->arrivals;
 	program.contended = kind->contended;
+	program.checked = program.mixed = kind->checked;
 	program.length[thread] = state->at[thread] + 1;
 	program.steps[thread][state->at[thread]] = *step;
 	return &program;
@@ -100,7 +102,7 @@ static bool is_small(struct state *state)
 	if (state->misuse || state->over || state->semaphore[0] > 3 || state->generation[0] > 2)
 		return false;
 	for (int t = 0; t < ACTORS; t++)
-		if (state->readers[0][t] > 1)
+		if (state->readers[0][t] > 1 || state->doomed[t])
 			return false;
 	return state->memory[0][0] < 3;
 }
@@ -151,7 +153,7 @@ static struct footprint foot_of(const struct state *state, const struct step *st
 
 static bool is_same(const struct outcome *a, const struct outcome *b)
 {
-	return a->succeeded == b->succeeded && a->result == b->result &&
+	return a->succeeded == b->succeeded && a->is_void == b->is_void && a->result == b->result &&
 	       a->from.thread == b->from.thread && a->from.ordinal == b->from.ordinal;
 }
 
@@ -349,6 +351,78 @@ static const struct kind outputs = {
 	.count = 3,
 	.steps = {{.op = OP_OUTPUT}, ALWAYS},
 };
+/* The same, made and destroyed by anybody at any time. */
+static const struct kind mutex_lives = {
+	.name = "lives of mutexes",
+	.count = 7,
+	.steps = {{.op = OP_LOCK},
+		  {.op = OP_TRYLOCK},
+		  {.op = OP_UNLOCK},
+		  {.op = OP_MUTEX_INIT},
+		  {.op = OP_MUTEX_DESTROY},
+		  ALWAYS},
+	.checked = true,
+};
+static const struct kind cond_lives = {
+	.name = "lives of condition variables",
+	.count = 9,
+	.steps = {{.op = OP_LOCK},
+		  {.op = OP_WAIT},
+		  {.op = OP_WAKE},
+		  {.op = OP_SIGNAL},
+		  {.op = OP_BROADCAST},
+		  {.op = OP_COND_INIT},
+		  {.op = OP_COND_DESTROY},
+		  ALWAYS},
+	.checked = true,
+};
+static const struct kind rwlock_lives = {
+	.name = "lives of read-write locks",
+	.count = 9,
+	.steps = {{.op = OP_RDLOCK},
+		  {.op = OP_TRYRDLOCK},
+		  {.op = OP_WRLOCK},
+		  {.op = OP_TRYWRLOCK},
+		  {.op = OP_RWUNLOCK},
+		  {.op = OP_RWLOCK_INIT},
+		  {.op = OP_RWLOCK_DESTROY},
+		  ALWAYS},
+	.checked = true,
+};
+static const struct kind barrier_lives = {
+	.name = "lives of barriers",
+	.count = 6,
+	.steps = {{.op = OP_ARRIVE},
+		  {.op = OP_PASS},
+		  {.op = OP_BARRIER_INIT},
+		  {.op = OP_BARRIER_DESTROY},
+		  ALWAYS},
+	.arrivals = ACTORS,
+	.checked = true,
+};
+static const struct kind sem_lives = {
+	.name = "lives of semaphores",
+	.count = 8,
+	.steps = {{.op = OP_SEM_WAIT},
+		  {.op = OP_SEM_TRYWAIT},
+		  {.op = OP_SEM_POST},
+		  {.op = OP_SEM_INIT},
+		  {.op = OP_SEM_INIT, .value = 1},
+		  {.op = OP_SEM_DESTROY},
+		  ALWAYS},
+	.checked = true,
+};
+static const struct kind spin_lives = {
+	.name = "lives of spin locks",
+	.count = 7,
+	.steps = {{.op = OP_SPIN_LOCK},
+		  {.op = OP_SPIN_TRYLOCK},
+		  {.op = OP_SPIN_UNLOCK},
+		  {.op = OP_SPIN_INIT},
+		  {.op = OP_SPIN_DESTROY},
+		  ALWAYS},
+	.checked = true,
+};
 /* Bytes 0 to 8, 0 to 1, 6 to 10, 8 to 16. */
 static const struct kind accesses = {
 	.name = "accesses",
@@ -430,10 +504,27 @@ static const struct kind wake_ops = {
 
 Test(pairs, of_each_kind)
 {
-	static const struct kind *const kinds[] = {
-		&conditions, &waits,   &semaphores,	      &rwlocks,	 &spins,
-		&barriers,   &ends,    &contended_barriers,   &accesses, &initialisers,
-		&outputs,    &futexes, &futexes_with_bitsets, &requeues, &wake_ops};
+	static const struct kind *const kinds[] = {&conditions,
+						   &waits,
+						   &semaphores,
+						   &rwlocks,
+						   &spins,
+						   &barriers,
+						   &ends,
+						   &contended_barriers,
+						   &accesses,
+						   &initialisers,
+						   &outputs,
+						   &mutex_lives,
+						   &cond_lives,
+						   &rwlock_lives,
+						   &barrier_lives,
+						   &sem_lives,
+						   &spin_lives,
+						   &futexes,
+						   &futexes_with_bitsets,
+						   &requeues,
+						   &wake_ops};
 	bool tested[OP_COUNT] = {false};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
@@ -441,7 +532,10 @@ Test(pairs, of_each_kind)
 		memset(differed, 0, sizeof(differed));
 		memset(depends, 0, sizeof(depends));
 		kind_check(kinds[i]);
-		dependencies_check(kinds[i]);
+		/* A misuse has the footprint of the operation, in programs that are wrong anyway.
+		 */
+		if (!kinds[i]->checked)
+			dependencies_check(kinds[i]);
 		for (int s = 0; s < kinds[i]->count; s++)
 			tested[kinds[i]->steps[s].op] = true;
 	}
