@@ -39,7 +39,7 @@ static int place_count;
 /* What follows at once, in the list of steps, in the same thread. */
 static const struct step *second_half(const struct step *step)
 {
-	return step->op == OP_WAIT || step->op == OP_ARRIVE ? step + 1 : NULL;
+	return (step->op == OP_WAIT && !step->is_timed) || step->op == OP_ARRIVE ? step + 1 : NULL;
 }
 
 static bool is_second_half(const struct step *step)
@@ -75,6 +75,7 @@ static bool is_enabled(const struct kind *kind, const struct state *state, const
 static struct outcome go(const struct kind *kind, struct state *state, const struct step *step,
 			 int thread)
 {
+	state->way = step->is_timed;
 	return state_apply(state, at_step(kind, state, step, thread), thread);
 }
 
@@ -289,6 +290,19 @@ static const struct kind waits = {
 		  {.op = OP_WAKE, .mutex = 1},
 		  ALWAYS},
 };
+/* Waits of which some are to end by their deadline. */
+static const struct kind timed = {
+	.name = "timed waits",
+	.count = 9,
+	.steps = {{.op = OP_LOCK},
+		  {.op = OP_UNLOCK},
+		  {.op = OP_WAIT, .is_timed = true},
+		  {.op = OP_WAIT},
+		  {.op = OP_WAKE},
+		  {.op = OP_SIGNAL},
+		  {.op = OP_BROADCAST},
+		  ALWAYS},
+};
 static const struct kind semaphores = {
 	.name = "semaphores",
 	.count = 5,
@@ -363,7 +377,7 @@ Test(pairs, of_each_kind)
 {
 	static const struct kind *const kinds[] = {
 		&conditions,	     &waits,	&semaphores,   &rwlocks, &spins, &barriers, &ends,
-		&contended_barriers, &accesses, &initialisers, &outputs};
+		&contended_barriers, &accesses, &initialisers, &outputs, &timed};
 	bool tested[OP_COUNT] = {false};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
