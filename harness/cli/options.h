@@ -44,6 +44,9 @@ struct options {
 	bool by_preemptions; /* dpor: those that need at most so many `preemptions`, fewest first */
 	uint32_t preemptions; /* UINT32_MAX: no bound */
 	bool count_preemptions;
+	/* So many waits of an execution end without a signal; UINT32_MAX until it is known;
+	 * explore: so many of each thread by their deadline, where the search is exhaustive. */
+	unsigned spurious, timeouts;
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */

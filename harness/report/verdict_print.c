@@ -229,6 +229,11 @@ void verdict_print(FILE *out, const struct report *report, struct symbols *symbo
 	fprintf(out, "heddle: %s: %s\n", verdict_word((enum verdict)report->verdict),
 		verdict_message(report, symbols, message, sizeof(message)));
 	print_lines(&printer);
+	if (report->spurious)
+		fprintf(out,
+			"  %u wait%s woke without a signal, as POSIX allows (not so with "
+			"--spurious 0)\n",
+			report->spurious, report->spurious == 1 ? "" : "s");
 	print_stacks(&printer);
 	if (replay)
 		fprintf(out, "  replay with: %s\n", replay);

@@ -14,6 +14,7 @@
 #include "session/reduction.h"
 #include "session/spin.h"
 #include "session/step.h"
+#include "session/timeouts.h"
 
 #include <errno.h>
 
@@ -56,12 +57,11 @@ int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_
 
 	if (error >= 0)
 		return error;
-	spin_break(self);
-	step_object_until(self, OP_LOCK, mutex, deadline_ns, pc, mutex_is_free(mutex));
-	if (!mutex_is_free(mutex)) {
-		record_value(ETIMEDOUT);
+	if (spin_is_silent(self, OP_TRYLOCK, mutex, 0, pc))
 		return ETIMEDOUT;
-	}
+	step_object_until(self, OP_TRYLOCK, mutex, deadline_ns, pc, mutex_is_free(mutex));
+	if (!mutex_is_free(mutex))
+		return timeout_fail(self, mutex, deadline_ns);
 	mutex_acquire(mutex, self->number);
 	races_take(self, mutex);
 	step_changed(mutex);
@@ -138,8 +138,40 @@ static int wake(struct thread *self, struct cond *cond, uint64_t deadline_ns, co
 		cond_leave(cond);
 		result = ETIMEDOUT;
 		record_value(ETIMEDOUT);
+		timeout_passed(deadline_ns);
 	}
 	return result;
+}
+
+/* Nobody is to wake it: all that it waits for is the mutex, and that for as long as it takes. */
+static int leave(struct thread *self, struct mutex *mutex, enum wait_way way, uint64_t deadline_ns,
+		 const void *pc)
+{
+	self->mutex = 0;
+	timeout_leave(self, way, mutex, pc);
+	step_object(self, OP_LOCK, mutex, pc, mutex_is_free(mutex));
+	if (way == WAY_SPURIOUS)
+		return 0;
+	timeout_passed(deadline_ns);
+	return ETIMEDOUT;
+}
+
+/* Ends with the mutex free for it. */
+static int wait(struct thread *self, struct cond *cond, uint64_t deadline_ns, enum wait_way way,
+		const void *pc)
+{
+	struct mutex *mutex = self->mutex;
+
+	if (way == WAY_SIGNAL)
+		self->wait_number = cond_enqueue(cond);
+	else
+		reduction_failed(cond);
+	mutex_release_all(mutex);
+	races_give(self, mutex);
+	step_changed(mutex);
+	if (way != WAY_SIGNAL)
+		return leave(self, mutex, way, deadline_ns, pc);
+	return wake(self, cond, deadline_ns, pc);
 }
 
 int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_t *with,
@@ -148,23 +180,24 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 	struct cond *cond = cond_at(object);
 	struct mutex *mutex = mutex_at(with);
 	bool visible = step_is_visible(self, mutex);
-	uint32_t depth;
+	uint32_t depth = mutex->count;
+	enum wait_way way;
 	int result;
 
 	spin_break(self);
 	if (mutex_kind(mutex) == MUTEX_ERRORCHECK && mutex_owner(mutex) != (int64_t)self->number)
 		return EPERM;
-	step_timeout_note(deadline_ns, pc);
+	visible |= step_is_visible(self, cond);
+	timeout_prepare(visible);
 	self->mutex = mutex;
-	if (step_is_visible(self, cond) || visible)
+	self->yielding = !visible && timeout_lets_others(self, deadline_ns);
+	if (visible || self->yielding)
 		step_point(self, OP_WAIT, cond, 0, pc, true);
 	else
 		record_unannounced(self, OP_WAIT, cond, 0, pc);
-	self->wait_number = cond_enqueue(cond);
-	depth = mutex_release_all(mutex);
-	races_give(self, mutex);
-	step_changed(mutex);
-	result = wake(self, cond, deadline_ns, pc);
+	self->yielding = false;
+	way = timeout_way(self, deadline_ns, visible, pc);
+	result = wait(self, cond, deadline_ns, way, pc);
 	mutex_retake(mutex, self->number, depth);
 	races_take(self, mutex);
 	self->mutex = 0;

@@ -25,6 +25,10 @@ void reduction_failed(const void *object);
 void reduction_number(const void *object, uint32_t number);
 void reduction_exchange(const void *object, uint64_t expected, bool succeeded);
 
+/* Which of so many ways the operation goes; the last one may be scarce (policy/dpor_choice.h).
+ * Where the search reduces. */
+uint32_t reduction_choose(uint32_t ways, bool last_is_scarce);
+
 /* Operations on `object` that would commute do not, as it is used: from now on, in all executions,
  * for which the search starts anew. */
 void reduction_contended(const void *object);

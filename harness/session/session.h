@@ -36,7 +36,7 @@ struct execution {
 	/* Meanwhile nobody asks who is enabled: the object that has changed last, or null. */
 	const void *changed;
 	uint64_t step; /* operations so far, those of a quantum that was not used up among them */
-	uint64_t now_ns;
+	uint64_t now_ns, looked_ns; /* virtual time; how much of it was looks at it */
 	uint32_t threads, live;
 	/* How many wait in a loop. */
 	uint32_t guarded;
@@ -51,6 +51,9 @@ struct execution {
 	/* Bytes in use of the memory for clocks and token lists. */
 	uint64_t room_used;
 	uint64_t random_drawn;
+	/* Waits that have been ended by nothing; threads that have timed out too often to go on:
+	 * session/timeouts.h. */
+	uint32_t spurious, parked;
 	/* The policy was asked who goes next, the last time that anyone gave up the carrier. */
 	bool was_choice;
 };

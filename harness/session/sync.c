@@ -19,6 +19,7 @@
 #include "session/reduction.h"
 #include "session/spin.h"
 #include "session/step.h"
+#include "session/timeouts.h"
 
 #include <errno.h>
 
@@ -48,14 +49,25 @@ static const void *arrivals_of(const struct barrier *barrier, uint32_t generatio
 	return (const char *)barrier + generation % 2;
 }
 
+/* Of a try-operation that waits only: others do so where they are announced. */
+static bool spin_is_silent_until(struct thread *self, enum op op, const void *object,
+				 uint64_t deadline_ns, const void *pc)
+{
+	return deadline_ns != DEADLINE_NONE && spin_is_silent(self, op, object, 0, pc);
+}
+
 int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const void *pc)
 {
 	uint32_t *value = (uint32_t *)sem;
+	enum op op = deadline_ns == DEADLINE_NONE ? OP_SEM_WAIT : OP_SEM_TRYWAIT;
 
-	step_object_until(self, OP_SEM_WAIT, value, deadline_ns, pc, sem_may_wait(value));
+	if (spin_is_silent_until(self, op, value, deadline_ns, pc))
+		return ETIMEDOUT;
+	step_object_until(self, op, value, deadline_ns, pc, sem_may_wait(value));
+	reduction_number(value, *value);
 	if (!sem_may_wait(value))
-		return result(value, ETIMEDOUT);
-	reduction_number(value, (*value)--);
+		return timeout_fail(self, value, deadline_ns);
+	--*value;
 	races_take(self, value);
 	step_changed(value);
 	return 0;
@@ -93,12 +105,15 @@ int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
 int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline_ns, const void *pc)
 {
 	struct rwlock *lock = (struct rwlock *)object;
+	enum op op = deadline_ns == DEADLINE_NONE ? OP_RDLOCK : OP_TRYRDLOCK;
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
-	step_object_until(self, OP_RDLOCK, lock, deadline_ns, pc, rwlock_may_read(lock));
+	if (spin_is_silent_until(self, op, lock, deadline_ns, pc))
+		return ETIMEDOUT;
+	step_object_until(self, op, lock, deadline_ns, pc, rwlock_may_read(lock));
 	if (!rwlock_may_read(lock))
-		return result(lock, ETIMEDOUT);
+		return timeout_fail(self, lock, deadline_ns);
 	rwlock_read(lock);
 	races_take(self, lock);
 	step_changed(lock);
@@ -108,12 +123,15 @@ int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline_ns, const void *pc)
 {
 	struct rwlock *lock = (struct rwlock *)object;
+	enum op op = deadline_ns == DEADLINE_NONE ? OP_WRLOCK : OP_TRYWRLOCK;
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
-	step_object_until(self, OP_WRLOCK, lock, deadline_ns, pc, rwlock_may_write(lock));
+	if (spin_is_silent_until(self, op, lock, deadline_ns, pc))
+		return ETIMEDOUT;
+	step_object_until(self, op, lock, deadline_ns, pc, rwlock_may_write(lock));
 	if (!rwlock_may_write(lock))
-		return result(lock, ETIMEDOUT);
+		return timeout_fail(self, lock, deadline_ns);
 	rwlock_write(lock, self->number);
 	races_take(self, lock);
 	races_take(self, readers_of(lock));
