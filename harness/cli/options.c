@@ -21,9 +21,6 @@
 #define FIELD(name)   offsetof(struct options, name)
 #define DAYS_10_YEARS 3.2e8
 #define WAKEUPS_MAX   1000000
-/* More than one timeout, for what goes wrong only when a thread tries again; fewer than many, for
- * programs that try again for ever. */
-#define TIMEOUTS 2
 
 const struct option_spec option_table[] = {
 	{"seed", "N", "the seed of all random decisions (default 1)", IN_RUN | IN_EXPLORE,
@@ -481,7 +478,7 @@ int options_parse(struct options *options, enum command command, char **words, s
 				    .out_dir = ".",
 				    .memory_mb = MEMORY_MAX_MB,
 				    .spurious = UINT32_MAX,
-				    .timeouts = TIMEOUTS};
+				    .timeouts = OPTIONS_TIMEOUTS};
 	if (parse_options(&parse) != 0)
 		return -1;
 	if (!options->strategy_given)

@@ -25,6 +25,10 @@ enum command {
 /* All nodes of the tree of dpor, of 64 bytes each. */
 #define MEMORY_MAX_MB 512u
 
+/* More than one timeout, for what goes wrong only when a thread tries again; fewer than many, for
+ * programs that try again for ever. */
+#define OPTIONS_TIMEOUTS 2
+
 /* What a command line says. Strings and `program` point into argv. */
 struct options {
 	enum command command;

@@ -176,7 +176,10 @@ void search_print_replay(FILE *out, const struct search *search, const struct fi
 		fputs(" --preemptions ..", out);
 	else if (options->by_preemptions)
 		fprintf(out, " --preemptions %u", options->preemptions);
-	fprintf(out, " --spurious %u --timeouts %u", options->spurious, options->timeouts);
+	if (options->spurious != (options->by_preemptions ? 0 : 1))
+		fprintf(out, " --spurious %u", options->spurious);
+	if (options->timeouts != OPTIONS_TIMEOUTS)
+		fprintf(out, " --timeouts %u", options->timeouts);
 	if (options->keep_going)
 		fputs(" --keep-going", out);
 	if (options->wait_for_threads)

@@ -43,9 +43,9 @@ struct thread {
 	uint64_t expected;    /* OP_ATOMIC_CAS: the value that it wants to find */
 	uint32_t wait_number; /* OP_WAKE: the number from cond_enqueue(); OP_PASS: the generation */
 	bool timed_out;
-	/* session/timeouts.h: its wait ends by its deadline in another execution of the search only;
-	 * the one that times out is an event, and counts; how often it has timed out so, and with
-	 * nobody else in sight. */
+	/* session/timeouts.h: its wait ends by its deadline in another execution of the search
+	 * only; the one that times out is an event, and counts; how often it has timed out so, and
+	 * with nobody else in sight. */
 	bool ends_elsewhere, timeout_counts;
 	uint32_t timeouts, timeouts_alone;
 	bool yielding; /* the operation is a hint that others should go first */

@@ -37,8 +37,8 @@ bool timeout_lets_others(struct thread *self, uint64_t deadline_ns);
 enum wait_way timeout_way(struct thread *self, uint64_t deadline_ns, bool is_visible,
 			  const void *pc);
 
-/* The wait has begun, and is to end in that way, which is not WAY_SIGNAL, by a lock of `mutex`. Does
- * not return where the thread has timed out as often as the search allows. */
+/* The wait has begun, and is to end in that way, which is not WAY_SIGNAL, by a lock of `mutex`.
+ * Does not return where the thread has timed out as often as the search allows. */
 void timeout_leave(struct thread *self, enum wait_way way, void *mutex, const void *pc);
 
 /* It is over: the clock shows at least `deadline_ns`. */
