@@ -16,6 +16,7 @@
  *   2; 2. first, and then .a or b takes, 2 ways each: 4. (8)
  * - a. b. 1 first: .a or .b takes, before or after 2. (or 2): 2 * 2. (4)
  * The last two with a and b exchanged: 8 + 2 * (8 + 4) = 32.
+ * With a wakeup without a signal (--spurious 1) 176: as counted by enumeration.
  * Classes: the same, since no two sections under one lock can change places.
  */
 #include "must.h"

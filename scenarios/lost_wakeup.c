@@ -20,6 +20,9 @@
  * 1 + 9 + 2 + 1 = 13, of which 1 deadlocks.
  * Classes: the consumer locks first; or the producer does, and `ready` is written before the
  * consumer reads it, or after it and the signal comes after the wait, or before: 4.
+ * With a wakeup without a signal (--spurious 1) there are 44 interleavings and 11 classes, as
+ * counted by enumeration. 3 of either deadlock: the signal is lost before the first wait; or after
+ * the wakeup, before the flag is set or after, and the consumer waits once more.
  * Data races: the producer's write of `ready` with the consumer's read.
  * Fewest preemptions: 2 (the producer is stopped before it writes `ready`, the consumer before it
  * waits).

@@ -11,6 +11,8 @@
  * producer locks first: its signal stands in one of 5 places around the consumer's lock, read
  * ready, read item, unlock: 5. 1 + 5 = 6.
  * Classes: who locks first: 2.
+ * With a wakeup without a signal (--spurious 1) the consumer that has locked first can wake by
+ * itself, and lock before the producer or after it: two classes more, of 1 and of 5 interleavings.
  */
 #include "must.h"
 

@@ -7,6 +7,7 @@
  * Verdict: passed, under random, dfs and dpor.
  * Interleavings: 26, counted as in wait_if.c; where that one fails, the consumer that finds nothing
  * waits once more, the second item comes, and it takes that: still one way.
+ * With a wakeup without a signal (--spurious 1) 110: as counted by enumeration.
  * Classes: the same, since no two sections under one lock can change places.
  */
 #include "must.h"

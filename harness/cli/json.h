@@ -35,6 +35,8 @@
  *	                       "workers"      workers ended again and again
  *	                       "preemptions"  there may be classes that need more of them than
  *	                                      --preemptions says
+ *	                       "timeouts"     some thread would time out more often than
+ *	                                      --timeouts says
  *	preemptions_bound      the number of --preemptions, or null
  *	preemptions_done       all classes that need at most so many have been executed; null where
  *	                       that cannot be said, or of any number

@@ -20,6 +20,7 @@
 
 #define FIELD(name)   offsetof(struct options, name)
 #define DAYS_10_YEARS 3.2e8
+#define WAKEUPS_MAX   1000000
 
 const struct option_spec option_table[] = {
 	{"seed", "N", "the seed of all random decisions (default 1)", IN_RUN | IN_EXPLORE,
@@ -86,6 +87,15 @@ const struct option_spec option_table[] = {
 	 "take each piece of output (`printf`, `write` and their like) for an event, so that a "
 	 "search tells apart, and tries, the orders of what is written to the same file",
 	 IN_RUN | IN_EXPLORE, OPTION_FLAG, FIELD(output_order), 0, 0},
+	{"spurious", "N",
+	 "let at most N waits on condition variables of an execution end without a signal, as "
+	 "POSIX "
+	 "allows (default: 1 in a search, 0 for `run` and with --preemptions)",
+	 IN_RUN | IN_EXPLORE, OPTION_COUNT, FIELD(spurious), 0, WAKEUPS_MAX},
+	{"timeouts", "N",
+	 "with `dpor` and `dfs`: let each thread time out at most N times in an execution (default "
+	 "2); the search is incomplete where one could do so more often",
+	 IN_EXPLORE, OPTION_COUNT, FIELD(timeouts), 0, WAKEUPS_MAX},
 	{"races", "WHAT",
 	 "what to do about a data race: `report` it and go on (the default); `stop` there, as at a "
 	 "failure; `off`, do not look for any",
@@ -238,9 +248,9 @@ static int read_count(struct parse *parse, const struct option_spec *spec, const
 
 	if (!number_read(word, &number) || (double)number < spec->least ||
 	    (double)number > spec->most)
-		return error_set(parse->error,
-				 "-%s needs a whole number from %.0f to %.0f, not `%s`", spec->name,
-				 spec->least, spec->most, word);
+		return error_set(
+			parse->error, "%s%s needs a whole number from %.0f to %.0f, not `%s`",
+			spec->name[1] ? "--" : "-", spec->name, spec->least, spec->most, word);
 	*(unsigned *)((char *)parse->options + spec->offset) = (unsigned)number;
 	return 0;
 }
@@ -446,6 +456,18 @@ static int check_preemptions(struct options *options, struct error *error)
 	return 0;
 }
 
+/* A search by preemptions knows no wakeups but by signals. */
+static int check_spurious(struct options *options, struct error *error)
+{
+	bool by_default = options->spurious == UINT32_MAX;
+
+	if (!by_default && options->spurious && options->by_preemptions)
+		return error_set(error, "--spurious cannot be used with --preemptions");
+	if (by_default)
+		options->spurious = options->command == COMMAND_EXPLORE && !options->by_preemptions;
+	return 0;
+}
+
 int options_parse(struct options *options, enum command command, char **words, struct error *error)
 {
 	struct parse parse = {.options = options, .next = words, .error = error};
@@ -454,12 +476,14 @@ int options_parse(struct options *options, enum command command, char **words, s
 				    .seed = 1,
 				    .stuck_s = 10,
 				    .out_dir = ".",
-				    .memory_mb = MEMORY_MAX_MB};
+				    .memory_mb = MEMORY_MAX_MB,
+				    .spurious = UINT32_MAX,
+				    .timeouts = OPTIONS_TIMEOUTS};
 	if (parse_options(&parse) != 0)
 		return -1;
 	if (!options->strategy_given)
 		options->strategy = parse.seed_given ? STRATEGY_RANDOM : STRATEGY_DPOR;
-	if (check_preemptions(options, error) != 0)
+	if (check_preemptions(options, error) != 0 || check_spurious(options, error) != 0)
 		return -1;
 	return options->help ? 0 : parse_operands(&parse);
 }

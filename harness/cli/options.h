@@ -25,6 +25,10 @@ enum command {
 /* All nodes of the tree of dpor, of 64 bytes each. */
 #define MEMORY_MAX_MB 512u
 
+/* More than one timeout, for what goes wrong only when a thread tries again; fewer than many, for
+ * programs that try again for ever. */
+#define OPTIONS_TIMEOUTS 2
+
 /* What a command line says. Strings and `program` point into argv. */
 struct options {
 	enum command command;
@@ -44,6 +48,9 @@ struct options {
 	bool by_preemptions; /* dpor: those that need at most so many `preemptions`, fewest first */
 	uint32_t preemptions; /* UINT32_MAX: no bound */
 	bool count_preemptions;
+	/* So many waits of an execution end without a signal; UINT32_MAX until it is known;
+	 * explore: so many of each thread by their deadline, where the search is exhaustive. */
+	unsigned spurious, timeouts;
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */

@@ -25,6 +25,7 @@ static const struct {
 					 "different consequences"},
 	[REASON_WORKERS] = {"workers", "workers ended again and again without getting on"},
 	[REASON_PREEMPTIONS] = {"preemptions", "classes that need more preemptions were left out"},
+	[REASON_TIMEOUTS] = {"timeouts", "what needs more of them was left out"},
 };
 
 const char *search_reason_word(enum search_reason reason)
@@ -175,6 +176,10 @@ void search_print_replay(FILE *out, const struct search *search, const struct fi
 		fputs(" --preemptions ..", out);
 	else if (options->by_preemptions)
 		fprintf(out, " --preemptions %u", options->preemptions);
+	if (options->spurious != (options->by_preemptions ? 0 : 1))
+		fprintf(out, " --spurious %u", options->spurious);
+	if (options->timeouts != OPTIONS_TIMEOUTS)
+		fprintf(out, " --timeouts %u", options->timeouts);
 	if (options->keep_going)
 		fputs(" --keep-going", out);
 	if (options->wait_for_threads)

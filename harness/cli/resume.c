@@ -36,6 +36,8 @@ static uint64_t identity(const struct shared_config *config, uint64_t program_ha
 	hash = mix(hash, &config->depth_max, sizeof(config->depth_max));
 	hash = mix(hash, &config->wait_for_threads, sizeof(config->wait_for_threads));
 	hash = mix(hash, &config->output_order, sizeof(config->output_order));
+	hash = mix(hash, &config->spurious_max, sizeof(config->spurious_max));
+	hash = mix(hash, &config->timeouts_max, sizeof(config->timeouts_max));
 	for (; *words; words++)
 		hash = mix(hash, *words, strlen(*words) + 1);
 	return hash;

@@ -58,8 +58,10 @@ static void print_replay(const struct options *options)
 	}
 	fputs("  replay with: ", stderr);
 	quote_self(stderr);
-	fprintf(stderr, " run --seed %llu %s%s--trace ", (unsigned long long)options->seed,
-		options->wait_for_threads ? "--wait-for-threads " : "",
+	fprintf(stderr, " run --seed %llu ", (unsigned long long)options->seed);
+	if (options->spurious)
+		fprintf(stderr, "--spurious %u ", options->spurious);
+	fprintf(stderr, "%s%s--trace ", options->wait_for_threads ? "--wait-for-threads " : "",
 		options->output_order ? "--output-order " : "");
 	quote_word(stderr, trace_name(options->program[0], name));
 	quote_words(stderr, options->program);
@@ -108,6 +110,7 @@ static int prepare(struct single_request *request, const struct options *options
 			   .wait_for_threads = options->wait_for_threads,
 			   .output_order = options->output_order,
 			   .races = options->races,
+			   .spurious_max = options->spurious,
 			   .workers = 1},
 		.stuck_s = options->stuck_s,
 	};

@@ -181,6 +181,8 @@ static enum search_reason reason_at_end(const struct search *search)
 		return REASON_LOST;
 	if (board_is_finished(shared) && shared->preemptions_cut)
 		return REASON_PREEMPTIONS;
+	if (board_is_finished(shared) && shared->timeouts_cut)
+		return REASON_TIMEOUTS;
 	return board_is_finished(shared) ? REASON_COMPLETE : REASON_EXECUTIONS;
 }
 
@@ -223,6 +225,8 @@ static int open_search(struct search *search, char **words)
 		.by_preemptions = options->by_preemptions,
 		.preemptions = options->preemptions,
 		.count_preemptions = options->count_preemptions,
+		.spurious_max = options->spurious,
+		.timeouts_max = options->timeouts,
 	};
 
 	search->launch =

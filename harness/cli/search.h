@@ -35,6 +35,7 @@ enum search_reason {
 	REASON_DIVERGED,    /* the same choices had different consequences */
 	REASON_WORKERS,	    /* workers ended again and again without getting on */
 	REASON_PREEMPTIONS, /* --preemptions */
+	REASON_TIMEOUTS,    /* --timeouts */
 };
 
 struct search {

@@ -110,6 +110,10 @@ static void print_search(FILE *out, const struct search *search)
 		fprintf(out, "complete for at most %u preemption%s, %llu redundant; incomplete: %s",
 			options->preemptions, options->preemptions == 1 ? "" : "s",
 			(unsigned long long)redundant, search_reason_sentence(search->reason));
+	else if (search->reason == REASON_TIMEOUTS)
+		fprintf(out, "complete for at most %u timeout%s of each thread; incomplete: %s",
+			options->timeouts, options->timeouts == 1 ? "" : "s",
+			search_reason_sentence(search->reason));
 	else if (!search_is_complete(search))
 		fprintf(out, "%s%s", options->strategy == STRATEGY_RANDOM ? "" : "incomplete: ",
 			search_reason_sentence(search->reason));

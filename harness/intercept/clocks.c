@@ -5,6 +5,7 @@
 #include "session/step.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #define SECOND_NS 1000000000ul
@@ -20,12 +21,21 @@ static uint64_t after(uint64_t duration_ns)
 	return execution.now_ns + duration_ns;
 }
 
+static bool is_time(const struct timespec *time)
+{
+	return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < (long)SECOND_NS;
+}
+
 INTERPOSE int clock_gettime(clockid_t clock, struct timespec *now)
 {
 	uint64_t ns;
 
 	if (!thread_controlled())
 		return real.clock_gettime(clock, now);
+	if (!clock_is_known(clock)) {
+		errno = EINVAL;
+		return -1;
+	}
 	ns = clock_now(clock);
 	*now = (struct timespec){.tv_sec = (time_t)(ns / SECOND_NS),
 				 .tv_nsec = (long)(ns % SECOND_NS)};
@@ -62,9 +72,11 @@ INTERPOSE int nanosleep(const struct timespec *duration, struct timespec *left)
 
 	if (!self)
 		return real.nanosleep(duration, left);
-	return sleep_until(
-		self, after((uint64_t)duration->tv_sec * SECOND_NS + (uint64_t)duration->tv_nsec),
-		RETURN_PC);
+	if (!is_time(duration)) {
+		errno = EINVAL;
+		return -1;
+	}
+	return sleep_until(self, clock_after(duration), RETURN_PC);
 }
 
 INTERPOSE int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time_given,
@@ -74,12 +86,12 @@ INTERPOSE int clock_nanosleep(clockid_t clock, int flags, const struct timespec 
 
 	if (!self)
 		return real.clock_nanosleep(clock, flags, time_given, left);
-	if (flags & TIMER_ABSTIME)
-		return sleep_until(self, clock_deadline(clock, time_given), RETURN_PC);
-	return sleep_until(
-		self,
-		after((uint64_t)time_given->tv_sec * SECOND_NS + (uint64_t)time_given->tv_nsec),
-		RETURN_PC);
+	if (!is_time(time_given) || clock == CLOCK_THREAD_CPUTIME_ID || !clock_is_known(clock))
+		return EINVAL;
+	return sleep_until(self,
+			   flags & TIMER_ABSTIME ? clock_deadline(clock, time_given)
+						 : clock_after(time_given),
+			   RETURN_PC);
 }
 
 INTERPOSE int usleep(useconds_t microseconds)

@@ -31,17 +31,6 @@ INTERPOSE int pthread_join(pthread_t thread, void **result)
 	return thread_join(self, thread, result, RETURN_PC);
 }
 
-INTERPOSE int pthread_tryjoin_np(pthread_t joined, void **result)
-{
-	struct thread *self = thread_controlled(), *thread = thread_of(joined);
-
-	if (self && thread && thread->phase != PHASE_ENDED) {
-		step_yield(self, RETURN_PC);
-		return EBUSY;
-	}
-	return pthread_join(joined, result);
-}
-
 INTERPOSE int pthread_detach(pthread_t thread)
 {
 	struct thread *self = thread_controlled();

@@ -178,6 +178,9 @@ struct rule {
 	enum where where;
 	enum foot_mode done, failed;
 	bool (*may_go)(const struct thread *thread);
+	/* The same for a try-operation that waits up to a deadline. To the search it is one that
+	 * never waits: it fails when its time is over, and that may be at any moment. */
+	bool (*may_go_until)(const struct thread *thread);
 };
 
 /* Operations that are not here touch nothing that another thread's could depend on, and never wait.
@@ -196,16 +199,18 @@ static const struct rule rules[OP_COUNT] = {
 	/* Who takes a lock keeps others from it, and who gives it back lets them in. To fail is to
 	 * have seen that somebody has it. */
 	[OP_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, lock_may_go},
-	[OP_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
+	[OP_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0, lock_may_go},
 	[OP_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 	[OP_SPIN_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, spin_may_go},
 	[OP_SPIN_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
 	[OP_SPIN_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
 	/* Who waits is a set, so waits commute with each other; with a signal they do not: it is
-	 * for those that wait by then. "Fails" where threads come to it with different mutexes:
-	 * whoever finds another one waiting there misuses it. */
-	[OP_WAIT] = {WITH_MUTEX, FOOT_ENQUEUE, FOOT_WRITE, 0},
+	 * for those that wait by then. One that "fails" is going to end without a signal, by its
+	 * deadline or by nothing: no signal is for it, and it does no more than to unlock. Where
+	 * threads come to it with different mutexes (FOOTPRINT_CONTENDED) it is a write: whoever
+	 * finds another one waiting there misuses it. */
+	[OP_WAIT] = {WITH_MUTEX, FOOT_ENQUEUE, FOOT_NONE, 0},
 	/* Which token it takes depends on the signals, but it comes after that one in every
 	 * execution; and others that wake want the same mutex. */
 	[OP_WAKE] = {THE_MUTEX, FOOT_WRITE, FOOT_WRITE, wake_may_go},
@@ -217,13 +222,13 @@ static const struct rule rules[OP_COUNT] = {
 	/* Posts add up. The last of them that is needed lets somebody go on. */
 	[OP_SEM_POST] = {OBJECT, FOOT_SHARE, FOOT_SHARE, 0},
 	[OP_SEM_WAIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, sem_may_go},
-	[OP_SEM_TRYWAIT] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
+	[OP_SEM_TRYWAIT] = {OBJECT, FOOT_WRITE, FOOT_READ, 0, sem_may_go},
 
 	/* Readers add up, and so do their unlocks, the last of which lets a writer in. */
 	[OP_RDLOCK] = {OBJECT, FOOT_SHARE, FOOT_SHARE, rdlock_may_go},
-	[OP_TRYRDLOCK] = {OBJECT, FOOT_SHARE, FOOT_READ, 0},
+	[OP_TRYRDLOCK] = {OBJECT, FOOT_SHARE, FOOT_READ, 0, rdlock_may_go},
 	[OP_WRLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, wrlock_may_go},
-	[OP_TRYWRLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
+	[OP_TRYWRLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0, wrlock_may_go},
 	/* "Done" is a writer's unlock, "failed" a reader's. */
 	[OP_RWUNLOCK] = {OBJECT, FOOT_WRITE, FOOT_SHARE, 0},
 
@@ -285,7 +290,11 @@ bool footprint_may_wait(enum op op)
 
 bool footprint_may_go(const struct thread *thread)
 {
-	return !rules[thread->op].may_go || rules[thread->op].may_go(thread);
+	const struct rule *rule = &rules[thread->op];
+
+	if (rule->may_go_until && thread->deadline_ns != DEADLINE_NONE)
+		return rule->may_go_until(thread);
+	return !rule->may_go || rule->may_go(thread);
 }
 
 /* The parts of a queue are two bytes beside the memory that there is, at the word's place in its
@@ -354,7 +363,10 @@ void footprint_of(struct footprint *foot, enum op op, const void *object, const 
 		break;
 	case WITH_MUTEX:
 		footprint_add_object(foot, mutex, FOOT_WRITE);
-		footprint_add_object(foot, object, mode);
+		if (bytes == FOOTPRINT_CONTENDED)
+			mode = FOOT_WRITE;
+		if (mode != FOOT_NONE)
+			footprint_add_object(foot, object, mode);
 		break;
 	case THE_MUTEX:
 		footprint_add_object(foot, mutex, mode);

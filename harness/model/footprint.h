@@ -59,6 +59,9 @@ bool footprint_is_dependent(const struct footprint *a, const struct footprint *b
  * nothing. */
 bool footprint_is_end(const struct footprint *foot);
 
+/* `bytes` of OP_WAIT: threads have come to the condition variable with different mutexes. */
+#define FOOTPRINT_CONTENDED 1u
+
 /* The footprint of `op` on `object` (`mutex` for waits), where `succeeded` tells its outcome. */
 void footprint_of(struct footprint *foot, enum op op, const void *object, const void *mutex,
 		  uint32_t bytes, bool succeeded);

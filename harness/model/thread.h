@@ -52,6 +52,11 @@ struct thread {
 	uint32_t wait_number; /* OP_WAKE: the number from cond_enqueue(); OP_PASS: the generation;
 				 OP_FUTEX_*: model/futex.h */
 	bool timed_out;
+	/* session/timeouts.h: its wait ends by its deadline in another execution of the search
+	 * only; the one that times out is an event, and counts; how often it has timed out so, and
+	 * with nobody else in sight. */
+	bool ends_elsewhere, timeout_counts;
+	uint32_t timeouts, timeouts_alone;
 	bool yielding; /* the operation is a hint that others should go first */
 	/* Virtual time at which a sleep or a timed wait ends, or DEADLINE_NONE. */
 	uint64_t deadline_ns;

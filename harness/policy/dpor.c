@@ -3,6 +3,8 @@
  */
 #include "policy/dpor.h"
 
+#include "policy/dpor_choice.h"
+
 void dpor_init(struct dpor *dpor, struct dpor_tree *tree, uint32_t number,
 	       void *(*take)(size_t bytes))
 {
@@ -121,7 +123,7 @@ static void sleep_make(struct dpor *dpor, uint32_t depth, const struct dpor_even
 	bool is_source = node && dpor->hand.tree->nodes[node].step.is_source;
 
 	for (uint32_t i = 0; i < count; i++) {
-		if (asleep[i].thread == event->thread ||
+		if (asleep[i].label == dpor_label(event) ||
 		    footprint_is_dependent(&asleep[i].foot, &event->foot))
 			continue;
 		asleep[i].is_before_source |= is_source;
@@ -231,8 +233,10 @@ static uint32_t pick_new(struct dpor *dpor, uint32_t depth, uint64_t enabled)
 	uint32_t count = dpor_sleeping(dpor, depth, asleep);
 	uint64_t awake = enabled;
 
+	/* Other ways than the first are planned where that was taken, and nowhere else. */
 	for (uint32_t i = 0; i < count; i++)
-		awake &= ~(1ul << asleep[i].thread);
+		if (dpor_is_first_way(asleep[i].label))
+			awake &= ~(1ul << asleep[i].label);
 	dpor->asleep = dpor->blocked = !awake;
 	if (!awake)
 		return (uint32_t)__builtin_ctzl(enabled);
@@ -259,6 +263,24 @@ static void differ(struct dpor *dpor)
 	dpor->differs_at = dpor->length < dpor->valid ? dpor->length : UINT32_MAX;
 }
 
+uint32_t dpor_choose(struct dpor *dpor, uint32_t ways, bool last_is_scarce)
+{
+	struct dpor_event *event = dpor_last(dpor);
+
+	if (dpor->picked_way >= ways) {
+		differ(dpor);
+		return 0;
+	}
+	if (event) {
+		event->ways = (uint8_t)ways;
+		event->way = (uint8_t)dpor->picked_way;
+		event->last_is_scarce = last_is_scarce;
+		event->is_scarce = last_is_scarce && event->way == ways - 1;
+		event->succeeded = !event->way;
+	}
+	return dpor->picked_way;
+}
+
 uint32_t dpor_pick(struct dpor *dpor, uint64_t enabled)
 {
 	uint32_t depth, node, thread;
@@ -268,7 +290,9 @@ uint32_t dpor_pick(struct dpor *dpor, uint64_t enabled)
 		dpor_look_apart(dpor);
 	depth = dpor->length - dpor->base;
 	node = planned(dpor, depth);
-	thread = node ? dpor->hand.tree->nodes[node].step.thread : pick_new(dpor, depth, enabled);
+	dpor->picked_way = node ? dpor->hand.tree->nodes[node].step.label >> DPOR_THREAD_BITS : 0;
+	thread = node ? dpor->hand.tree->nodes[node].step.label & DPOR_THREAD_MASK
+		      : pick_new(dpor, depth, enabled);
 	if (enabled >> thread & 1)
 		return thread;
 	/* Whether a guard would be open is not always known when the execution is planned. */

@@ -63,10 +63,14 @@ struct dpor_event {
 	uint32_t guard_first, guard_count;
 	bool has_values;
 	/* A try-operation or compare-exchange did it; a signal had somebody to wake; an unlock was
-	 * a writer's; the initialiser had not been run. */
+	 * a writer's; the initialiser had not been run; a wait waits. */
 	bool succeeded;
 	/* It changes nothing: a misuse, or a lock that nobody can get any more. */
 	bool is_void;
+	/* OP_WAIT: in which of so many ways, policy/dpor_choice.h; 0 is to wait. The last way has
+	 * an allowance that all threads share; this is such a one. */
+	uint8_t way, ways;
+	bool last_is_scarce, is_scarce;
 	bool enabled; /* of a pending one: it could have gone on */
 	/* After the exit: the thread that ends the process did this alone; or it let that go on. */
 	bool is_alone, is_apart;
@@ -74,7 +78,7 @@ struct dpor_event {
 };
 
 struct dpor_sleeper {
-	uint32_t thread : 31;
+	uint32_t label : 31; /* as in struct dpor_step */
 	/* It fell asleep before a source (dpor_plan.h): what comes after events that commute with
 	 * its own is not planned for its sake behind that. */
 	uint32_t is_before_source : 1;
@@ -88,7 +92,7 @@ struct dpor_sleeper {
 #define DPOR_GUARDS_MAX	  (1u << 18)
 
 struct dpor_race {
-	uint32_t first, second; /* `second` beyond the events: a pending one */
+	uint32_t first, second; /* `second` beyond the events: a pending one, or DPOR_WAY */
 	uint32_t next;		/* of the same first one, plus 1; 0: none */
 	bool is_covered;	/* nothing is to be planned for it */
 };
@@ -161,6 +165,8 @@ struct dpor {
 	struct dpor_event pending[DPOR_THREADS_MAX];
 	uint32_t pending_count;
 	bool terminal;
+	uint32_t picked_way; /* of the thread that was picked last, for dpor_choose() */
+	uint32_t scarce_max; /* how many events of an execution may be scarce; not changed later */
 	/* The thread that ended the process by a failure, after all that its clock says, and might
 	 * have cut others off; UINT32_MAX: none. */
 	uint32_t ended_by;

@@ -10,14 +10,16 @@ static enum match match(const struct dpor_step *child, const struct dpor_step *s
 			uint32_t count, uint32_t *at)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		if (steps[i].thread == child->thread) {
+		if (steps[i].label == child->label) {
 			*at = i;
 			return MATCH_FOUND;
 		}
 		if (footprint_is_dependent(&steps[i].foot, &child->foot))
 			return MATCH_CONFLICT;
 	}
-	return MATCH_COVERED;
+	/* After the sequence the thread can go another way, too. Where it is the first way, the
+	 * others are planned from there. */
+	return dpor_is_first_way(child->label) ? MATCH_COVERED : MATCH_CONFLICT;
 }
 
 /* Returns where the others begin. Nearly always it is one of the first. */

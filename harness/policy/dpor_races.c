@@ -6,7 +6,7 @@
  * where they are the same: those of an event that waits depend on what came later. All are planned
  * again, for what comes after is part of the sequence to be planned.
  */
-#include "policy/dpor.h"
+#include "policy/dpor_choice.h"
 
 /* The event with which the process ended depends on everything: what others would still have done
  * was cut off there. */
@@ -149,21 +149,24 @@ static bool wants_end_again(const struct dpor *dpor, const struct dpor_race *rac
 uint32_t dpor_race_plan(struct dpor *dpor, const struct dpor_race *race)
 {
 	bool executed = race->second < dpor->length;
-	struct dpor_event event =
-		executed ? dpor->events[race->second] : dpor->pending[race->second - dpor->length];
+	struct dpor_event event;
 	struct dpor_without left;
 	uint32_t count = 0;
 
+	if (race->second & DPOR_WAY)
+		return dpor_way_plan(dpor, race->first, race->second & ~DPOR_WAY);
+	event = executed ? dpor->events[race->second] : dpor->pending[race->second - dpor->length];
 	dpor_possible_without(dpor, race->first, &event, executed ? race->second : UINT32_MAX,
 			      &left);
 	for (uint32_t k = race->first + 1; k < dpor->length; k++)
 		if (!dpor_is_without(dpor, &left, k))
-			dpor->steps[count++] = (struct dpor_step){.thread = dpor->events[k].thread,
-								  .foot = dpor->events[k].foot};
-	dpor->steps[count++] = (struct dpor_step){.thread = event.thread, .foot = event.foot};
+			dpor->steps[count++] =
+				(struct dpor_step){.label = dpor_label(&dpor->events[k]),
+						   .foot = dpor->events[k].foot};
+	dpor->steps[count++] = (struct dpor_step){.label = dpor_label(&event), .foot = event.foot};
 	if (wants_end_again(dpor, race, &event))
 		dpor->steps[count++] =
-			(struct dpor_step){.thread = dpor->events[race->first].thread,
+			(struct dpor_step){.label = dpor_label(&dpor->events[race->first]),
 					   .foot = dpor->events[race->first].foot};
 	return count;
 }
@@ -207,6 +210,9 @@ void dpor_races(struct dpor *dpor)
 		if (!dpor->events[j].is_alone)
 			races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
 		dpor->latest[dpor->events[j].thread] = dpor->events[j].ordinal;
+		/* The first way was taken; the others are planned from here. */
+		for (uint32_t way = 1; !dpor->events[j].way && way < dpor->events[j].ways; way++)
+			race_add(dpor, j, DPOR_WAY | way);
 		dpor->race_end[j] = dpor->race_count;
 	}
 	dpor->raced = dpor->length;

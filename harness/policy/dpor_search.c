@@ -3,6 +3,7 @@
  * execution, the way to the next one, tasks.
  */
 #include "policy/dpor.h"
+#include "policy/dpor_choice.h"
 #include "policy/dpor_plan.h"
 
 /* A worker that has to keep what it has explored keeps so many nodes of a task, and then looks for
@@ -33,9 +34,8 @@ uint32_t dpor_sleeping(const struct dpor *dpor, uint32_t depth, struct dpor_slee
 	 * one is dropped then. */
 	for (uint32_t n = node_at(dpor, node)->first; n && n != on_path; n = node_at(dpor, n)->next)
 		if (count < DPOR_THREADS_MAX * 2)
-			out[count++] =
-				(struct dpor_sleeper){.thread = node_at(dpor, n)->step.thread,
-						      .foot = node_at(dpor, n)->step.foot};
+			out[count++] = (struct dpor_sleeper){.label = node_at(dpor, n)->step.label,
+							     .foot = node_at(dpor, n)->step.foot};
 	return count;
 }
 
@@ -52,15 +52,16 @@ static bool is_redundant(const struct dpor *dpor, uint32_t depth, const struct d
 		uint32_t kept = 0;
 
 		for (uint32_t s = 0; s < sleepers; s++) {
-			if (asleep[s].thread == steps[i].thread)
+			if (asleep[s].label == steps[i].label)
 				return true;
 			if (!footprint_is_dependent(&asleep[s].foot, &steps[i].foot))
 				asleep[kept++] = asleep[s];
 		}
 		sleepers = kept;
 	}
+	/* dpor_plan.c: a first way covers the others. */
 	for (uint32_t s = 0; s < sleepers; s++)
-		if (!asleep[s].is_before_source)
+		if (!asleep[s].is_before_source && dpor_is_first_way(asleep[s].label))
 			return true;
 	return false;
 }
@@ -85,7 +86,7 @@ static bool plans_in_public(struct dpor *dpor)
 				return false;
 			count = dpor_race_plan(dpor, race);
 			race->is_covered =
-				is_redundant(dpor, depth, dpor->steps, count) ||
+				!count || is_redundant(dpor, depth, dpor->steps, count) ||
 				dpor_plan_covers(&dpor->hand,
 						 node_at(dpor, dpor->path[depth + 1])->next,
 						 dpor->steps, count);
@@ -111,8 +112,8 @@ static bool plan(struct dpor *dpor)
 			if (dpor->hand.is_exhausted || dpor_is_stopped(dpor))
 				return dpor->hand.is_exhausted;
 			count = dpor_race_plan(dpor, race);
-			if (depth >= dpor->task_depth &&
-			    is_redundant(dpor, depth, dpor->steps, count))
+			if (!count || (depth >= dpor->task_depth &&
+				       is_redundant(dpor, depth, dpor->steps, count)))
 				continue;
 			dpor_plan_insert(&dpor->hand, dpor->path[depth],
 					 node_at(dpor, dpor->path[depth + 1])->next, dpor->steps,
@@ -162,7 +163,7 @@ static void graft(struct dpor *dpor)
 		foot_set(dpor, dpor->path[depth + 1], &dpor->events[dpor->base + depth].foot);
 	for (uint32_t k = depth; k < depths; k++)
 		dpor->steps[count++] =
-			(struct dpor_step){.thread = dpor->events[dpor->base + k].thread,
+			(struct dpor_step){.label = dpor_label(&dpor->events[dpor->base + k]),
 					   .foot = dpor->events[dpor->base + k].foot};
 	if (!count)
 		return;

@@ -53,7 +53,8 @@ static uint32_t waiters_step(struct waiters *w, const struct dpor_event *event, 
 		return UINT32_MAX;
 	switch (event->op) {
 	case OP_WAIT:
-		w->waiting |= 1ul << event->thread;
+		if (event->succeeded)
+			w->waiting |= 1ul << event->thread;
 		break;
 	case OP_SIGNAL:
 		token_issue(w, index, 1);

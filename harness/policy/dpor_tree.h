@@ -39,13 +39,22 @@
 #define DPOR_ROOT   1u
 #define DPOR_PUBLIC UINT32_MAX
 
+/* An event is known by its thread and, where that has a choice, the way that it takes. */
+#define DPOR_THREAD_BITS 6u
+#define DPOR_THREAD_MASK ((1u << DPOR_THREAD_BITS) - 1)
+
 struct dpor_step {
-	uint32_t thread : 31;
+	uint32_t label : 31; /* thread | way << DPOR_THREAD_BITS */
 	/* Of a node: it stands for all that begins with this step, and nothing more is planned
 	 * below it for their sake (dpor_plan.h). */
 	uint32_t is_source : 1;
 	struct footprint foot;
 };
+
+static inline bool dpor_is_first_way(uint32_t label)
+{
+	return label <= DPOR_THREAD_MASK;
+}
 
 /* As large as a cache line. */
 struct dpor_node {

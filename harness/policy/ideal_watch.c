@@ -273,7 +273,7 @@ static struct waiters waiters_at(const struct ideals *ideals, uint32_t watch, co
 		if (event->is_void && event->op != OP_WAKE)
 			continue;
 		if (event->op == OP_WAIT)
-			w.waiting |= 1ul << event->thread;
+			w.waiting |= (uint64_t)event->succeeded << event->thread;
 		else if (event->op == OP_WAKE)
 			token_take(&w, event->thread);
 		else

@@ -2,6 +2,7 @@
 
 #include "model/op.h"
 #include "trace/escape.h"
+#include "trace/way.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -84,6 +85,17 @@ static void value_make(struct cell *cell, const struct trace_event *event, bool 
 		printable(cell->object, sizeof(cell->object), event->value, utf8);
 }
 
+/* Only what is not the rule. */
+static void way_make(struct cell *cell, const struct trace_event *event)
+{
+	static const char *const texts[WAY_COUNT] = {
+		[WAY_TIMEOUT] = ", to time out", [WAY_SPURIOUS] = ", to wake without a signal"};
+	uint64_t way;
+
+	if (way_find(event->value, &way))
+		snprintf(cell->after, sizeof(cell->after), "%s", texts[way]);
+}
+
 void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 {
 	enum op op = (enum op)event->op;
@@ -103,7 +115,9 @@ void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 		return;
 	}
 	word_make(cell, op_word(op));
-	if (op == OP_CHOOSE || op == OP_EXIT)
+	if (op == OP_WAIT)
+		way_make(cell, event);
+	else if (op == OP_CHOOSE || op == OP_EXIT)
 		value_make(cell, event, utf8);
 	else if (op_letter(op))
 		result_make(cell, event, utf8);

@@ -11,6 +11,7 @@
 #include "model/op.h"
 #include "report/cache.h"
 #include "trace/store.h"
+#include "trace/way.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -227,6 +228,7 @@ static void wait_fill(struct record *record, const struct event *event, struct t
 	char text[TEXT_MAX];
 
 	words->value = event->op == OP_FUTEX_REQUEUE ? answer_text(record, event)
+		       : event->op == OP_WAIT	     ? way_word(event->value)
 						     : result_text(record, event);
 	words->object = record_name(record, event->address);
 	if (!event->before)

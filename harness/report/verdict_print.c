@@ -232,6 +232,11 @@ void verdict_print(FILE *out, const struct report *report, struct symbols *symbo
 	print_lines(&printer);
 	if (report->verdict == VERDICT_MISUSE)
 		misuse_print(out, report, symbols, record);
+	if (report->spurious)
+		fprintf(out,
+			"  %u wait%s woke without a signal, as POSIX allows (not so with "
+			"--spurious 0)\n",
+			report->spurious, report->spurious == 1 ? "" : "s");
 	print_stacks(&printer);
 	if (replay)
 		fprintf(out, "  replay with: %s\n", replay);

@@ -8,7 +8,8 @@
 #include <time.h>
 
 /* Looks at `clock`: time since its epoch, in ns. Clocks that are not of wall time count from the
- * start of the program. */
+ * start of the program. Processor time is what the looks have taken: no thread is busy while it
+ * waits, and all else takes none; it is the same number for each thread and the process. */
 uint64_t clock_now(clockid_t clock);
 
 /* True for the clocks that POSIX lets a timed wait name. */
@@ -20,5 +21,11 @@ bool clock_can_wait(clockid_t clock);
 
 /* The virtual time (execution.now_ns) at which `clock` shows `until`; or DEADLINE_WRONG. */
 uint64_t clock_deadline(clockid_t clock, const struct timespec *until);
+
+/* The virtual time when so much more has passed. Requires: not negative. */
+uint64_t clock_after(const struct timespec *duration);
+
+/* True for what is a clock's number. */
+bool clock_is_known(clockid_t clock);
 
 #endif

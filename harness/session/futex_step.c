@@ -89,7 +89,9 @@ long futex_step_wait(struct thread *self, uint32_t *word, uint32_t value, uint32
 	reduction_exchange(word, value, is_equal);
 	if (!is_equal)
 		return result(-EAGAIN);
-	step_timeout_note(deadline_ns, pc);
+	/* Not one of the ways of session/timeouts.h. */
+	if (session.learned && deadline_ns != DEADLINE_NONE)
+		note_uncontrolled("a futex's timeout other than when nothing else can run", pc);
 	futex_enqueue(futexes(), waiter_of(self), word, bitset);
 	return woken(self, word, deadline_ns, pc);
 }

@@ -16,6 +16,7 @@
 #include "session/reduction.h"
 #include "session/spin.h"
 #include "session/step.h"
+#include "session/timeouts.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -95,13 +96,12 @@ int object_mutex_timedlock(struct thread *self, pthread_mutex_t *object, uint64_
 		error = object_mutex_trylock(self, object, pc);
 		return error == EBUSY ? EINVAL : error;
 	}
-	spin_break(self);
-	step_object_until(self, OP_LOCK, mutex, deadline_ns, pc, mutex_is_free(mutex));
-	if (!mutex_is_free(mutex)) {
-		record_value(ETIMEDOUT);
+	if (spin_is_silent(self, OP_TRYLOCK, mutex, 0, pc))
 		return ETIMEDOUT;
-	}
-	misuse_of_mutex(self, OP_LOCK, mutex, pc);
+	step_object_until(self, OP_TRYLOCK, mutex, deadline_ns, pc, mutex_is_free(mutex));
+	misuse_of_mutex(self, OP_TRYLOCK, mutex, pc);
+	if (!mutex_is_free(mutex))
+		return timeout_fail(self, mutex, deadline_ns);
 	return taken(self, mutex, mutex_take(mutex, self->number), pc);
 }
 
@@ -245,8 +245,22 @@ static int wake(struct thread *self, struct cond *cond, uint64_t deadline_ns, co
 		cond_leave(cond);
 		result = ETIMEDOUT;
 		record_value(ETIMEDOUT);
+		timeout_passed(deadline_ns);
 	}
 	return result;
+}
+
+/* Nobody is to wake it: all that it waits for is the mutex, and that for as long as it takes. */
+static int leave(struct thread *self, struct mutex *mutex, enum wait_way way, uint64_t deadline_ns,
+		 const void *pc)
+{
+	self->mutex = 0;
+	timeout_leave(self, way, mutex, pc);
+	step_object(self, OP_LOCK, mutex, pc, mutex_is_free(mutex));
+	if (way == WAY_SPURIOUS)
+		return 0;
+	timeout_passed(deadline_ns);
+	return ETIMEDOUT;
 }
 
 int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_t *with,
@@ -255,6 +269,7 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 	struct cond *cond = cond_at(object);
 	struct mutex *mutex = mutex_at(with);
 	bool visible = step_is_visible(self, mutex);
+	enum wait_way way;
 	uint32_t depth;
 	int result;
 
@@ -264,18 +279,24 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 	if (!mutex_is_destroyed(mutex) && mutex_checks_owner(mutex) &&
 	    mutex_owner(mutex) != (int64_t)self->number)
 		return EPERM;
-	step_timeout_note(deadline_ns, pc);
+	visible |= step_is_visible(self, cond);
+	timeout_prepare(visible);
 	self->mutex = mutex;
-	if (step_is_visible(self, cond) || visible)
+	self->yielding = !visible && timeout_lets_others(self, deadline_ns);
+	if (visible || self->yielding)
 		step_point(self, OP_WAIT, cond, 0, pc, true);
 	else
 		record_unannounced(self, OP_WAIT, cond, 0, pc);
-	if (reduction_is_contended(cond))
-		reduction_failed(cond);
+	self->yielding = false;
 	misuse_in_wait(self, cond, pc);
-	self->wait_number = cond_enqueue(cond);
+	way = timeout_way(self, deadline_ns, visible, pc);
+	if (way == WAY_SIGNAL)
+		self->wait_number = cond_enqueue(cond);
+	else
+		reduction_failed(cond);
 	depth = give_up(self, mutex);
-	result = wake(self, cond, deadline_ns, pc);
+	result = way == WAY_SIGNAL ? wake(self, cond, deadline_ns, pc)
+				   : leave(self, mutex, way, deadline_ns, pc);
 	self->mutex = 0;
 	return take_back(self, mutex, depth, result, pc);
 }

@@ -4,6 +4,7 @@
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/word.h"
+#include "session/reduction.h"
 #include "session/session.h"
 #include "session/step.h"
 
@@ -64,12 +65,19 @@ static uint32_t number_of(const struct thread *thread)
 	}
 }
 
+uint32_t pending_bytes(const struct thread *thread)
+{
+	if (thread->op == OP_WAIT && reduction_is_contended(thread->object))
+		return FOOTPRINT_CONTENDED;
+	return thread->size;
+}
+
 void pending_fill(struct dpor *dpor, struct dpor_event *event, const struct thread *thread)
 {
 	event->op = thread->op;
 	event->object = thread->object;
 	event->mutex = thread->mutex;
-	event->bytes = thread->size;
+	event->bytes = pending_bytes(thread);
 	event->number = number_of(thread);
 	if (thread->guard_count)
 		dpor_guard(dpor, event, thread->guards, thread->guard_count);

@@ -11,6 +11,9 @@ struct thread;
 bool pending_has_value(const struct dpor_event *event);
 uint64_t pending_value(const struct dpor_event *event);
 
+/* How many bytes it is on; for OP_WAIT what footprint_of() wants. */
+uint32_t pending_bytes(const struct thread *thread);
+
 /* Fills in the operation that the thread has announced, and what its object is like. */
 void pending_fill(struct dpor *dpor, struct dpor_event *event, const struct thread *thread);
 

@@ -185,6 +185,12 @@ uint64_t record_last_race(void)
 	return UINT64_MAX;
 }
 
+void record_take_back(void)
+{
+	if (session.recording && count > first)
+		count--;
+}
+
 void record_unsettle(void)
 {
 	unsettled = false;

@@ -48,6 +48,9 @@ bool record_was_race(uint64_t index);
 /* The last event of the plan that is one; UINT64_MAX where none is. */
 uint64_t record_last_race(void);
 
+/* The last event has not been carried out after all. Does nothing unless recording. */
+void record_take_back(void);
+
 /* The last event was a write that is not going to be carried out. */
 void record_unsettle(void);
 

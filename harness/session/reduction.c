@@ -4,6 +4,7 @@
 #include "machine/memory.h"
 #include "machine/syscall.h"
 #include "policy/dpor.h"
+#include "policy/dpor_choice.h"
 #include "session/lock.h"
 #include "session/note.h"
 #include "session/pending.h"
@@ -50,6 +51,7 @@ void reduction_init(void)
 	dpor = memory_reserve_shared(sizeof(*dpor));
 	dpor_init(dpor, tree(), session.worker_index, memory_reserve_shared);
 	dpor->stop = &session.shared->stop;
+	dpor->scarce_max = session.shared->config.spurious_max;
 	if (session.shared->config.workers > 1) {
 		dpor->hand.lock = tree_lock;
 		dpor->hand.unlock = tree_unlock;
@@ -152,8 +154,13 @@ static uint32_t reduction_pick(void *state, const struct choice *choice, uint64_
 	return thread_named(dpor_pick(state, mask));
 }
 
-/* No operation with a choice of value is part of an exhaustive search yet. */
-static uint32_t reduction_choose(void *state, uint32_t alternatives)
+uint32_t reduction_choose(uint32_t ways, bool last_is_scarce)
+{
+	return dpor_choose(dpor, ways, last_is_scarce);
+}
+
+/* No other choice of value is part of an exhaustive search yet. */
+static uint32_t choose_nothing(void *state, uint32_t alternatives)
 {
 	(void)state;
 	(void)alternatives;
@@ -165,7 +172,7 @@ struct policy reduction_policy(void)
 	return (struct policy){.state = dpor,
 			       .begin = reduction_begin,
 			       .pick = reduction_pick,
-			       .choose = reduction_choose};
+			       .choose = choose_nothing};
 }
 
 /* In a child that may die at once: the next event finds the same guards unused. */
@@ -185,7 +192,8 @@ void reduction_event(const struct thread *self)
 		return;
 	outcome_read();
 	if (dpor_is_known(dpor)) {
-		if (!dpor_repeat(dpor, self->name_number, self->op, self->object, self->size))
+		if (!dpor_repeat(dpor, self->name_number, self->op, self->object,
+				 pending_bytes(self)))
 			verdict_redundant();
 		return;
 	}
@@ -345,7 +353,9 @@ void reduction_mark(void)
 void reduction_collect(void)
 {
 	const struct report *report = &session.worker->report;
-	bool is_wait = report->verdict == VERDICT_DEADLOCK || report->verdict == VERDICT_LIVELOCK;
+	bool is_untimely = report->verdict == VERDICT_DISCARDED && report->in_part,
+	     is_wait = report->verdict == VERDICT_DEADLOCK || report->verdict == VERDICT_LIVELOCK ||
+		       is_untimely;
 
 	if (!session.reducing)
 		return;
@@ -353,7 +363,7 @@ void reduction_collect(void)
 	if (execution.exiting)
 		dpor->exiting = pending_exit();
 	pending_collect(dpor);
-	dpor->terminal = (!is_wait || report->in_part) && dpor->pending_count;
+	dpor->terminal = (!is_wait || (report->in_part && !is_untimely)) && dpor->pending_count;
 	dpor->ended_by = UINT32_MAX;
 	if (!is_wait && report->verdict != VERDICT_PASSED && execution.current)
 		dpor->ended_by = execution.current->name_number;

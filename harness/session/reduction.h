@@ -29,6 +29,9 @@ void reduction_exchange(const void *object, uint64_t expected, bool succeeded);
 void reduction_void(const void *object);
 /* It has set the value. */
 void reduction_set(const void *object, uint64_t value);
+/* Which of so many ways the operation goes; the last one may be scarce (policy/dpor_choice.h).
+ * Where the search reduces. */
+uint32_t reduction_choose(uint32_t ways, bool last_is_scarce);
 
 /* Operations on `object` that would commute do not, as it is used: from now on, in all executions,
  * for which the search starts anew. */

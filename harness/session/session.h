@@ -38,7 +38,7 @@ struct execution {
 	/* Meanwhile nobody asks who is enabled: the object that has changed last, or null. */
 	const void *changed;
 	uint64_t step; /* operations so far, those of a quantum that was not used up among them */
-	uint64_t now_ns;
+	uint64_t now_ns, looked_ns; /* virtual time; how much of it was looks at it */
 	uint32_t threads, live;
 	uint32_t barriers; /* made so far */
 	/* How many wait in a loop. */
@@ -56,6 +56,9 @@ struct execution {
 	uint64_t random_drawn;
 	/* Who waits at futexes; null before anyone has. */
 	struct futexes *futexes;
+	/* Waits that have been ended by nothing; threads that have timed out too often to go on:
+	 * session/timeouts.h. */
+	uint32_t spurious, parked;
 	/* The policy was asked who goes next, the last time that anyone gave up the carrier. */
 	bool was_choice;
 };

@@ -199,7 +199,10 @@ struct report {
 	struct race_report race;
 	struct misuse_report misuse;
 	struct thread_report threads[SHARED_THREADS_MAX];
-	uint32_t in_part; /* VERDICT_DEADLOCK: 1 where the process has ended meanwhile */
+	/* VERDICT_DEADLOCK: 1 where the process has ended meanwhile; VERDICT_DISCARDED: 1 where it
+	 * has not, for some threads wait for time to pass. */
+	uint32_t in_part;
+	uint32_t spurious; /* so many waits on condition variables ended without a signal */
 	uint32_t stack_count;
 	struct stack_report stacks[SHARED_THREADS_MAX];
 };
@@ -314,6 +317,9 @@ struct shared_config {
 	uint32_t by_preemptions, preemptions;
 	uint32_t count_preemptions; /* dpor: 1: count how many the classes need */
 	uint32_t output_order;	    /* 1: output is an event */
+	/* In one execution so many waits end without a signal at most; and, where the search is
+	 * exhaustive, so many of each thread by their deadline. */
+	uint32_t spurious_max, timeouts_max;
 };
 
 struct shared {
@@ -340,6 +346,7 @@ struct shared {
 	/* W: dpor: there may be classes that need more preemptions; all that need fewer than these
 	 * have been executed. */
 	uint32_t preemptions_cut, preemptions_reached;
+	uint32_t timeouts_cut;	/* W: a thread would have timed out more often than it may */
 	uint32_t visible_count; /* A */
 	uint32_t visible_full;	/* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete
 				 */

@@ -18,10 +18,10 @@
 #include "machine/fiber.h"
 #include "model/footprint.h"
 #include "session/access.h"
-#include "session/note.h"
 #include "session/record.h"
 #include "session/spin.h"
 #include "session/reduction.h"
+#include "session/timeouts.h"
 #include "session/verdict.h"
 
 /* Operations after which a search gives an execution up: some seconds of nothing but them. */
@@ -41,7 +41,7 @@ static bool is_enabled(const struct thread *thread)
 	if (thread->guard_count && spin_is_held(thread))
 		return false;
 	if (thread->deadline_ns != DEADLINE_NONE && thread->op == OP_YIELD)
-		return thread->deadline_ns <= execution.now_ns;
+		return thread->timed_out || thread->deadline_ns <= execution.now_ns;
 	return footprint_may_go(thread);
 }
 
@@ -248,9 +248,12 @@ static struct thread *pick(struct thread *self)
 	execution.was_choice = execution.quantum_is_firm = false;
 	changes_settle();
 	guarded_refresh();
-	while (!enabled.count)
+	while (!enabled.count) {
+		if (timeout_is_elsewhere())
+			verdict_untimely();
 		if (!time_advance())
 			verdict_deadlock();
+	}
 	if (step_exit_goes_on() && !(reduction_asks_at_exit() && !session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();
 		return execution.exiting_thread;
@@ -327,19 +330,11 @@ void step_object(struct thread *self, enum op op, void *object, const void *pc, 
 		spin_add(self, op, object, 0, pc);
 }
 
-void step_timeout_note(uint64_t deadline_ns, const void *pc)
-{
-	if (session.learned && deadline_ns != DEADLINE_NONE)
-		note_uncontrolled("a timeout other than when nothing else can run", pc);
-}
-
 void step_object_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns,
 		       const void *pc, bool now)
 {
-	step_timeout_note(deadline_ns, pc);
-	self->deadline_ns = deadline_ns;
-	self->timed_out = false;
-	step_object(self, op, object, pc, now);
+	timeout_begin(self, deadline_ns, now);
+	step_object(self, op, object, pc, now || self->timed_out);
 	self->deadline_ns = DEADLINE_NONE;
 }
 
@@ -356,16 +351,17 @@ void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc)
 {
 	if (spin_is_trying())
 		return;
-	if (session.shared->config.kind == SESSION_EXPLORE) {
-		if (execution.now_ns < deadline_ns)
-			execution.now_ns = deadline_ns;
+	if (session.explore || !session.yields_are_choices) {
 		step_yield(self, pc);
+		timeout_passed(deadline_ns);
 		return;
 	}
 	self->deadline_ns = deadline_ns;
-	self->timed_out = false;
+	/* A trace may be one of a search: there it sleeps as long as the trace says. */
+	self->timed_out = session.replaying;
 	step_slow(self, OP_YIELD, 0, 0, pc);
 	self->deadline_ns = DEADLINE_NONE;
+	timeout_passed(deadline_ns);
 }
 
 uint32_t step_choose(struct thread *self, uint32_t alternatives, const void *pc)
@@ -403,6 +399,14 @@ void step_started(struct thread *self)
 		return;
 	record_settle();
 	record_operation(self, OP_START, (void *)(unsigned long)self->start, 0, 0);
+}
+
+void step_park(struct thread *self)
+{
+	record_settle();
+	self->phase = PHASE_JOINING;
+	step_reschedule(self);
+	__builtin_unreachable();
 }
 
 void step_join(struct thread *self, const void *pc)

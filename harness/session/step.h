@@ -15,14 +15,11 @@ void step_point(struct thread *self, enum op op, void *object, uint32_t size, co
  * another thread. */
 void step_object(struct thread *self, enum op op, void *object, const void *pc, bool now);
 
-/* The same, but waits no longer than to `deadline_ns` of virtual time, or DEADLINE_NONE. Whether
- * that has passed the caller sees in the object. */
+/* The same for a try-operation that waits, but no longer than to `deadline_ns` of virtual time; or,
+ * where that is DEADLINE_NONE, one that waits anyway. Whether it has passed the caller sees in the
+ * object. */
 void step_object_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns,
 		       const void *pc, bool now);
-
-/* An exhaustive search does not try each moment at which a wait with a deadline can end: says so.
- * For waits that are not step_object_until(). */
-void step_timeout_note(uint64_t deadline_ns, const void *pc);
 
 /* A point where others are to be preferred. */
 void step_yield(struct thread *self, const void *pc);
@@ -52,6 +49,9 @@ void step_started(struct thread *self);
 
 /* Waits for the end of the thread that `self` joins. */
 void step_join(struct thread *self, const void *pc);
+
+/* `self` does not get on in this execution. */
+void step_park(struct thread *self) __attribute__((noreturn));
 
 /* `thread` has to run until it announces: it is new, or what it waited for has happened. */
 void step_ready(struct thread *thread);

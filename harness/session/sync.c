@@ -22,6 +22,7 @@
 #include "session/reduction.h"
 #include "session/spin.h"
 #include "session/step.h"
+#include "session/timeouts.h"
 
 #include <errno.h>
 
@@ -51,20 +52,28 @@ static const void *arrivals_of(const struct barrier *barrier, uint32_t generatio
 	return (const char *)barrier + generation % 2;
 }
 
+/* Of a try-operation that waits only: others do so where they are announced. */
+static bool spin_is_silent_until(struct thread *self, enum op op, const void *object,
+				 uint64_t deadline_ns, const void *pc)
+{
+	return deadline_ns != DEADLINE_NONE && spin_is_silent(self, op, object, 0, pc);
+}
+
 int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const void *pc)
 {
 	uint32_t *value = (uint32_t *)sem;
-	int error;
+	enum op op = deadline_ns == DEADLINE_NONE ? OP_SEM_WAIT : OP_SEM_TRYWAIT;
 
-	if (deadline_ns == DEADLINE_WRONG) {
-		error = sync_sem_trywait(self, sem, pc);
-		return error ? EINVAL : 0;
-	}
-	step_object_until(self, OP_SEM_WAIT, value, deadline_ns, pc, sem_may_wait(value));
+	if (deadline_ns == DEADLINE_WRONG)
+		return sync_sem_trywait(self, sem, pc) ? EINVAL : 0;
+	if (spin_is_silent_until(self, op, value, deadline_ns, pc))
+		return ETIMEDOUT;
+	step_object_until(self, op, value, deadline_ns, pc, sem_may_wait(value));
+	reduction_number(value, *value);
+	misuse_of_sem(self, op, sem, pc);
 	if (!sem_may_wait(value))
-		return result(value, ETIMEDOUT);
-	misuse_of_sem(self, OP_SEM_WAIT, sem, pc);
-	reduction_number(value, (*value)--);
+		return timeout_fail(self, value, deadline_ns);
+	--*value;
 	races_take(self, value);
 	step_changed(value);
 	return 0;
@@ -104,15 +113,18 @@ int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
 int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline_ns, const void *pc)
 {
 	struct rwlock *lock = (struct rwlock *)object;
+	enum op op = deadline_ns == DEADLINE_NONE ? OP_RDLOCK : OP_TRYRDLOCK;
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
 	if (deadline_ns == DEADLINE_WRONG)
 		return sync_tryrdlock(self, object, pc) ? EINVAL : 0;
-	step_object_until(self, OP_RDLOCK, lock, deadline_ns, pc, rwlock_may_read(lock));
+	if (spin_is_silent_until(self, op, lock, deadline_ns, pc))
+		return ETIMEDOUT;
+	step_object_until(self, op, lock, deadline_ns, pc, rwlock_may_read(lock));
+	misuse_of_rwlock(self, op, lock, pc);
 	if (!rwlock_may_read(lock))
-		return result(lock, ETIMEDOUT);
-	misuse_of_rwlock(self, OP_RDLOCK, lock, pc);
+		return timeout_fail(self, lock, deadline_ns);
 	rwlock_read(lock);
 	readings_add(self, lock, pc);
 	races_take(self, lock);
@@ -123,15 +135,18 @@ int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline_ns, const void *pc)
 {
 	struct rwlock *lock = (struct rwlock *)object;
+	enum op op = deadline_ns == DEADLINE_NONE ? OP_WRLOCK : OP_TRYWRLOCK;
 
 	if (rwlock_misuse(lock, self->number))
 		return EDEADLK;
 	if (deadline_ns == DEADLINE_WRONG)
 		return sync_trywrlock(self, object, pc) ? EINVAL : 0;
-	step_object_until(self, OP_WRLOCK, lock, deadline_ns, pc, rwlock_may_write(lock));
+	if (spin_is_silent_until(self, op, lock, deadline_ns, pc))
+		return ETIMEDOUT;
+	step_object_until(self, op, lock, deadline_ns, pc, rwlock_may_write(lock));
+	misuse_of_rwlock(self, op, lock, pc);
 	if (!rwlock_may_write(lock))
-		return result(lock, ETIMEDOUT);
-	misuse_of_rwlock(self, OP_WRLOCK, lock, pc);
+		return timeout_fail(self, lock, deadline_ns);
 	rwlock_write(lock, self->number);
 	lock->place = pc;
 	races_take(self, lock);

@@ -50,6 +50,7 @@ static struct report *report_start(enum verdict verdict, const void *pc)
 	report->pc = (uint64_t)pc;
 	report->step = 0;
 	report->in_part = 0;
+	report->spurious = execution.spurious;
 	report->message[0] = '\0';
 	/* A predecessor of this worker may have been killed in the middle of one. */
 	report->look = LOOK_NONE;
@@ -177,6 +178,12 @@ void verdict_object_misuse(const struct misuse_report *misuse, const void *pc)
 void verdict_redundant(void)
 {
 	report_start(VERDICT_DISCARDED, 0);
+	finish();
+}
+
+void verdict_untimely(void)
+{
+	report_start(VERDICT_DISCARDED, 0)->in_part = 1;
 	finish();
 }
 

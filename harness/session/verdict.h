@@ -28,6 +28,9 @@ void verdict_object_misuse(const struct misuse_report *misuse, const void *pc)
 	__attribute__((noreturn));
 /* The execution can only repeat one that has been explored. */
 void verdict_redundant(void) __attribute__((noreturn));
+/* Only the passing of time could let anybody go on, and that is part of another execution. */
+void verdict_untimely(void) __attribute__((noreturn));
+
 /* The execution is longer than the search can follow. */
 void verdict_endless(void) __attribute__((noreturn));
 /* Nobody can run: a deadlock, or a livelock where some wait in a loop. */

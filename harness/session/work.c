@@ -277,7 +277,9 @@ static void dfs_done(void)
 		donate();
 	while (depth && frames[depth - 1].chosen + 1 >= frames[depth - 1].limit)
 		depth--;
-	next.executions++;
+	/* One that has given up for another is no execution of its own. */
+	next.executions += !(session.worker->report.verdict == VERDICT_DISCARDED &&
+			     session.worker->report.in_part);
 	next.fraction += session.dfs.weight;
 	next.depth = depth;
 	next.chosen = depth ? frames[depth - 1].chosen + 1u : 0;

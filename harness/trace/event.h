@@ -33,7 +33,8 @@ struct event {
 	/* Return address of the call in the program (look up `pc - 1`); 0 where unknown. */
 	uint64_t pc;
 	/* For accesses up to 8 bytes the value, zero-extended. OP_CREATE, OP_JOIN, OP_DETACH: the
-	 * other thread's number. OP_EXIT: the exit status. OP_CHOOSE: the alternative taken. */
+	 * other thread's number. OP_EXIT: the exit status. OP_CHOOSE: the alternative taken.
+	 * OP_WAIT: how it ends (trace/way.h). */
 	uint64_t value;
 	/* With EVENT_HAS_BEFORE as above; for OP_WAIT and OP_WAKE the address of the mutex,
 	 * for OP_FUTEX_REQUEUE of the other word. */

@@ -8,6 +8,7 @@
 
 #include "model/op.h"
 #include "trace/escape.h"
+#include "trace/way.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -181,7 +182,8 @@ static int value_parse(char *text, struct trace_event *event, struct error *erro
 		return -1;
 	if (*event->value)
 		event->flags |= EVENT_HAS_VALUE;
-	if (value_number(event->value, &event->number))
+	if (value_number(event->value, &event->number) ||
+	    (event->op == OP_WAIT && way_find(event->value, &event->number)))
 		return 0;
 	event->number = 0;
 	if (event->op == OP_CHOOSE)

@@ -286,6 +286,22 @@ static bool is_known(struct all *all, const struct run *run)
 	return all->too_many || (!is_new && !all->is_plain);
 }
 
+static void go_on(struct all *all, const struct run *run);
+
+static void go_each_way(struct all *all, const struct run *run, int thread)
+{
+	uint32_t ways = state_ways(&run->state, run->program, thread);
+
+	for (uint32_t way = 0; way < ways; way++) {
+		struct run next;
+
+		run_copy(&next, run);
+		next.state.way = (uint8_t)way;
+		run_step(&next, thread);
+		go_on(all, &next);
+	}
+}
+
 static void go_on(struct all *all, const struct run *run)
 {
 	bool over = true;
@@ -293,14 +309,10 @@ static void go_on(struct all *all, const struct run *run)
 	if (is_known(all, run))
 		return;
 	for (int t = 0; t < run->program->threads; t++) {
-		struct run next;
-
 		if (!state_is_enabled(&run->state, run->program, t))
 			continue;
 		over = false;
-		run_copy(&next, run);
-		run_step(&next, t);
-		go_on(all, &next);
+		go_each_way(all, run, t);
 	}
 	if (over)
 		end(all, run);

@@ -159,7 +159,9 @@ static void part_wait(struct rng *rng, struct program *program, int thread)
 	int mutex = any(rng), held = rng_below(rng, 4) ? mutex : !mutex;
 
 	add_op(program, thread, OP_LOCK, held);
-	add(program, thread, (struct step){.op = OP_WAIT, .object = 1, .mutex = mutex});
+	add(program, thread,
+	    (struct step){
+		    .op = OP_WAIT, .object = 1, .mutex = mutex, .bytes = FOOTPRINT_CONTENDED});
 	add(program, thread, (struct step){.op = OP_WAKE, .object = 1, .mutex = mutex});
 	add_op(program, thread, OP_UNLOCK, mutex);
 }
@@ -176,10 +178,8 @@ struct program program_of_misuse(struct rng *rng)
 		part_signal, part_signal, part_mutex,	   part_semaphore, part_barrier,
 		part_spin,   part_rwlock, part_rwlock_try, part_try,	   part_semaphore_try,
 	};
-	struct program program = {.threads = 2 + (int)rng_below(rng, 2),
-				  .posts = rng_below(rng, 2),
-				  .checked = true,
-				  .mixed = true};
+	struct program program = {
+		.threads = 2 + (int)rng_below(rng, 2), .posts = rng_below(rng, 2), .checked = true};
 	part_fn *kinds[4];
 
 	program.arrivals = (uint32_t)program.threads;

@@ -240,6 +240,18 @@ bool state_is_stuck(const struct state *state, const struct program *program)
 	return false;
 }
 
+bool state_is_scarce(const struct state *state, const struct program *program, int thread)
+{
+	return state_step(state, program, thread)->may_be_spurious &&
+	       state->spurious < program->spurious;
+}
+
+uint32_t state_ways(const struct state *state, const struct program *program, int thread)
+{
+	return 1u + state_step(state, program, thread)->is_timed +
+	       state_is_scarce(state, program, thread);
+}
+
 /* ---- what the operations do: each returns whether it succeeded */
 
 static bool take(uint8_t *holder, int thread, bool is_free)
@@ -334,6 +346,16 @@ static bool do_access(struct state *state, const struct step *step, int thread,
 	return succeeded;
 }
 
+/* True where it waits for a signal. */
+static bool do_wait(struct state *state, const struct step *step, int thread)
+{
+	give(state, &state->holder[step->mutex], thread);
+	state->spurious += state->way == 1 + step->is_timed;
+	if (!state->way)
+		state->waiting[step->object] |= (uint8_t)(1u << thread);
+	return !state->way;
+}
+
 /* Long, for each operation stands in it. */
 static bool apply(struct state *state, const struct program *program, const struct step *step,
 		  int thread, struct outcome *outcome)
@@ -353,8 +375,8 @@ static bool apply(struct state *state, const struct program *program, const stru
 		return give(state, &state->spin[o], thread);
 	case OP_WAIT:
 		state->waits_with[thread] = (uint8_t)step->mutex;
-		state->waiting[o] |= (uint8_t)(1u << thread);
-		return give(state, &state->holder[step->mutex], thread) && !program->mixed;
+		outcome->result = state->way;
+		return do_wait(state, step, thread);
 	case OP_WAKE:
 		outcome->from = do_wake(state, o, thread);
 		return take(&state->holder[step->mutex], thread, true);
@@ -460,12 +482,9 @@ static bool has_condition(const struct step *load)
 }
 
 /* What a search is told of a step that changes nothing. */
-static bool void_succeeds(const struct state *state, const struct program *program,
-			  const struct step *step)
+static bool void_succeeds(const struct state *state, const struct step *step)
 {
 	switch (step->op) {
-	case OP_WAIT:
-		return !program->mixed;
 	case OP_SIGNAL:
 	case OP_BROADCAST:
 		return false;
@@ -485,7 +504,7 @@ struct outcome state_apply(struct state *state, const struct program *program, i
 
 	state->ordinal[thread]++;
 	if (why) {
-		outcome.succeeded = void_succeeds(state, program, step);
+		outcome.succeeded = void_succeeds(state, step);
 		outcome.is_void = true;
 		if (step->op == OP_WAKE)
 			outcome.from = do_wake(state, step->object, thread);
@@ -497,6 +516,7 @@ struct outcome state_apply(struct state *state, const struct program *program, i
 				      : !outcome.succeeded;
 	state->at[thread] += (uint8_t)(1 + (failed == (step->skip > 0) ? abs(step->skip) : 0));
 	state->last[thread] = (uint8_t)outcome.result;
+	state->way = 0;
 	state->over = ends(step, !failed);
 	if (step->end == STEP_GOES_ON_ALONE)
 		state->alone = (uint8_t)(thread + 1);

@@ -40,7 +40,12 @@ struct step {
 	int skip;
 	uint64_t expected; /* of compare-exchanges, and of loads with `skip` or an `end` */
 	uint64_t value;	   /* stored; or added, by OP_ATOMIC_RMW without `exchange` */
-	int bytes, offset; /* of accesses: which bytes of the object; 0 bytes are 8 */
+	/* Of accesses: which bytes of the object; 0 bytes are 8. Of OP_WAIT: FOOTPRINT_CONTENDED.
+	 */
+	int bytes, offset;
+	/* OP_WAIT: it may also end by its deadline, or by nothing as far as the program has
+	 * spurious wakeups: then it fails. */
+	bool is_timed, may_be_spurious;
 	bool exchange;
 	bool pointer; /* one object further where the thread's last result was odd */
 	enum step_end end;
@@ -52,9 +57,9 @@ struct program {
 	int threads, length[THREADS];
 	struct step steps[THREADS][LENGTH];
 	uint32_t posts;	   /* value of all semaphores at first */
+	uint8_t spurious;  /* so many of the waits may end by nothing */
 	uint32_t arrivals; /* for how many each barrier is */
 	bool contended;	   /* others come to it than those of its first generation */
-	bool mixed;	   /* others wait on condition variables with other mutexes */
 	bool checked;	   /* a misuse changes nothing, and then the thread ends the process */
 };
 
@@ -96,6 +101,8 @@ struct state {
 	struct futex_token futex_tokens[THREADS]; /* the oldest first */
 	uint8_t memory[OBJECTS][OBJECT_BYTES];
 	uint8_t written[OBJECTS]; /* who output in what order, mixed */
+	uint8_t way;		  /* that the next step goes: state_ways() */
+	uint8_t spurious;	  /* how many waits have been ended by nothing */
 	uint8_t alone;		  /* the thread that goes on alone, plus 1, or 0 */
 	uint8_t over;
 	uint8_t gone['Z' - 'A'][OBJECTS]; /* by letter of the kind: destroyed */
@@ -140,6 +147,11 @@ void state_end(struct state *state, const struct program *program);
  * mutexes and spin locks 1 where they are held; read-write locks how many read, or UINT32_MAX where
  * one writes. */
 uint32_t state_number(const struct state *state, const struct step *step, int thread);
+
+/* In how many ways the thread's next step can be carried out, now. The last one is scarce where it
+ * is to be ended by nothing. Set state->way before it is carried out. */
+uint32_t state_ways(const struct state *state, const struct program *program, int thread);
+bool state_is_scarce(const struct state *state, const struct program *program, int thread);
 
 /* Carries it out. */
 struct outcome state_apply(struct state *state, const struct program *program, int thread);

@@ -5,6 +5,7 @@
 #include "unit/searches.h"
 
 #include "policy/bounded.h"
+#include "policy/dpor_choice.h"
 #include "unit/shrink.h"
 
 #include <criterion/criterion.h>
@@ -103,6 +104,7 @@ static void worker_begin(uint32_t worker, const struct program *program)
 
 	dpor = workers[worker].dpor;
 	*dpor = workers[worker].fresh;
+	dpor->scarce_max = program->spurious;
 	dpor->generation = tree->generation;
 	/* What earlier executions have left there counts for nothing. */
 	memset(dpor->clocks, UINT8_MAX, EVENTS * sizeof(*dpor->clocks));
@@ -166,6 +168,19 @@ static bool event_tell(const struct done *done)
 	event->has_values = op_looks_at_memory(done->step->op) && event->bytes;
 	guard_tell(event, done->step);
 	return true;
+}
+
+/* The search says which way it goes. */
+static bool step_tell(struct run *run, int thread)
+{
+	uint32_t ways = state_ways(&run->state, run->program, thread);
+	bool is_scarce = state_is_scarce(&run->state, run->program, thread);
+
+	if (bounded)
+		return event_tell(run_step(run, thread));
+	run->state.way = (uint8_t)dpor->picked_way;
+	return dpor->picked_way < ways && event_tell(run_step(run, thread)) &&
+	       (ways == 1 || dpor_choose(dpor, ways, is_scarce) == dpor->picked_way);
 }
 
 /* What an access would find in memory. */
@@ -264,7 +279,7 @@ static bool execute(const struct program *program, struct run *run)
 			return false;
 		if (dpor->asleep)
 			break;
-		if (!event_tell(run_step(run, (int)picked - 1)))
+		if (!step_tell(run, (int)picked - 1))
 			return false;
 		edges_tell(run);
 	}

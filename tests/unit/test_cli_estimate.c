@@ -74,7 +74,7 @@ static void explore(const struct shape *shape, uint32_t node, uint32_t depth, ui
 	uint32_t count = depth < shape->depth ? shape->children(shape, depth, x) : 0, child = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		struct dpor_step step = {.thread = i};
+		struct dpor_step step = {.label = i};
 
 		if (i || !tree->nodes[node].first)
 			child = dpor_tree_append(&hand, node, &step, 1);
@@ -97,7 +97,7 @@ static void explore(const struct shape *shape, uint32_t node, uint32_t depth, ui
 
 static void first_execution(const struct shape *shape)
 {
-	struct dpor_step step = {.thread = 0};
+	struct dpor_step step = {.label = 0};
 	uint32_t node = DPOR_ROOT;
 
 	for (uint32_t depth = 0; depth < shape->depth; depth++) {
@@ -255,7 +255,7 @@ Test(estimate, a_predicted_only_child_that_is_not_one)
 
 Test(estimate, counts_that_are_too_large_are_not_told)
 {
-	const struct dpor_step step = {.thread = 0};
+	const struct dpor_step step = {.label = 0};
 	struct outlook outlook;
 
 	tree = calloc(1, sizeof(*tree));

@@ -24,8 +24,12 @@ static void begin(enum strategy strategy, unsigned workers)
 		.kind = SESSION_EXPLORE, .strategy = strategy, .workers = workers};
 	int fd;
 
-	options =
-		(struct options){.strategy = strategy, .seed = 7, .program = words, .out_dir = "."};
+	options = (struct options){.strategy = strategy,
+				   .seed = 7,
+				   .program = words,
+				   .out_dir = ".",
+				   .spurious = 1,
+				   .timeouts = OPTIONS_TIMEOUTS};
 	search = (struct search){
 		.options = &options, .worker_count = workers, .start_s = 1, .end_s = 3};
 	search.origin = (struct origin){.words = words, .session = "explore", .strategy = strategy};

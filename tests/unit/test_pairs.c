@@ -41,8 +41,10 @@ static int place_count;
 /* What follows at once, in the list of steps, in the same thread. */
 static const struct step *second_half(const struct step *step)
 {
-	return step->op == OP_WAIT || step->op == OP_ARRIVE || step->op == OP_FUTEX_WAIT ? step + 1
-											 : NULL;
+	return (step->op == OP_WAIT && !step->is_timed) || step->op == OP_ARRIVE ||
+			       step->op == OP_FUTEX_WAIT
+		       ? step + 1
+		       : NULL;
 }
 
 static bool is_second_half(const struct step *step)
@@ -64,7 +66,7 @@ static const struct program *at_step(const struct kind *kind, const struct state
 	program.threads = THREADS;
 	program.arrivals = (uint32_t)kind->arrivals;
 	program.contended = kind->contended;
-	program.checked = program.mixed = kind->checked;
+	program.checked = kind->checked;
 	program.length[thread] = state->at[thread] + 1;
 	program.steps[thread][state->at[thread]] = *step;
 	return &program;
@@ -79,6 +81,7 @@ static bool is_enabled(const struct kind *kind, const struct state *state, const
 static struct outcome go(const struct kind *kind, struct state *state, const struct step *step,
 			 int thread)
 {
+	state->way = step->is_timed;
 	return state_apply(state, at_step(kind, state, step, thread), thread);
 }
 
@@ -300,6 +303,19 @@ static const struct kind waits = {
 		  {.op = OP_WAKE, .mutex = 1},
 		  ALWAYS},
 };
+/* Waits of which some are to end by their deadline. */
+static const struct kind timed = {
+	.name = "timed waits",
+	.count = 9,
+	.steps = {{.op = OP_LOCK},
+		  {.op = OP_UNLOCK},
+		  {.op = OP_WAIT, .is_timed = true},
+		  {.op = OP_WAIT},
+		  {.op = OP_WAKE},
+		  {.op = OP_SIGNAL},
+		  {.op = OP_BROADCAST},
+		  ALWAYS},
+};
 static const struct kind semaphores = {
 	.name = "semaphores",
 	.count = 5,
@@ -367,7 +383,7 @@ static const struct kind cond_lives = {
 	.name = "lives of condition variables",
 	.count = 9,
 	.steps = {{.op = OP_LOCK},
-		  {.op = OP_WAIT},
+		  {.op = OP_WAIT, .bytes = FOOTPRINT_CONTENDED},
 		  {.op = OP_WAKE},
 		  {.op = OP_SIGNAL},
 		  {.op = OP_BROADCAST},
@@ -524,7 +540,8 @@ Test(pairs, of_each_kind)
 						   &futexes,
 						   &futexes_with_bitsets,
 						   &requeues,
-						   &wake_ops};
+						   &wake_ops,
+						   &timed};
 	bool tested[OP_COUNT] = {false};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {

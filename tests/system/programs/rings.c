@@ -76,7 +76,8 @@ static void *wait(void)
 {
 	if (is("cond")) {
 		pthread_mutex_lock(&a);
-		pthread_cond_wait(&never, &a);
+		for (;;)
+			pthread_cond_wait(&never, &a);
 	} else {
 		sem_wait(&none);
 	}
