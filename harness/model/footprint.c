@@ -178,9 +178,6 @@ struct rule {
 	enum where where;
 	enum foot_mode done, failed;
 	bool (*may_go)(const struct thread *thread);
-	/* The same for a try-operation that waits up to a deadline. To the search it is one that
-	 * never waits: it fails when its time is over, and that may be at any moment. */
-	bool (*may_go_until)(const struct thread *thread);
 };
 
 /* Operations that are not here touch nothing that another thread's could depend on, and never wait.
@@ -199,7 +196,7 @@ static const struct rule rules[OP_COUNT] = {
 	/* Who takes a lock keeps others from it, and who gives it back lets them in. To fail is to
 	 * have seen that somebody has it. */
 	[OP_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, lock_may_go},
-	[OP_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0, lock_may_go},
+	[OP_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
 	[OP_UNLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 	[OP_SPIN_LOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, spin_may_go},
 	[OP_SPIN_TRYLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
@@ -222,13 +219,13 @@ static const struct rule rules[OP_COUNT] = {
 	/* Posts add up. The last of them that is needed lets somebody go on. */
 	[OP_SEM_POST] = {OBJECT, FOOT_SHARE, FOOT_SHARE, 0},
 	[OP_SEM_WAIT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, sem_may_go},
-	[OP_SEM_TRYWAIT] = {OBJECT, FOOT_WRITE, FOOT_READ, 0, sem_may_go},
+	[OP_SEM_TRYWAIT] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
 
 	/* Readers add up, and so do their unlocks, the last of which lets a writer in. */
 	[OP_RDLOCK] = {OBJECT, FOOT_SHARE, FOOT_SHARE, rdlock_may_go},
-	[OP_TRYRDLOCK] = {OBJECT, FOOT_SHARE, FOOT_READ, 0, rdlock_may_go},
+	[OP_TRYRDLOCK] = {OBJECT, FOOT_SHARE, FOOT_READ, 0},
 	[OP_WRLOCK] = {OBJECT, FOOT_WRITE, FOOT_WRITE, wrlock_may_go},
-	[OP_TRYWRLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0, wrlock_may_go},
+	[OP_TRYWRLOCK] = {OBJECT, FOOT_WRITE, FOOT_READ, 0},
 	/* "Done" is a writer's unlock, "failed" a reader's. */
 	[OP_RWUNLOCK] = {OBJECT, FOOT_WRITE, FOOT_SHARE, 0},
 
@@ -288,13 +285,29 @@ bool footprint_may_wait(enum op op)
 	return rules[op].may_go;
 }
 
+/* A try-operation that waits up to a deadline. To the search it is one that never waits: it fails
+ * when its time is over, and that may be at any moment. */
+static bool may_go_until(const struct thread *thread)
+{
+	switch (thread->op) {
+	case OP_TRYLOCK:
+		return lock_may_go(thread);
+	case OP_SEM_TRYWAIT:
+		return sem_may_go(thread);
+	case OP_TRYRDLOCK:
+		return rdlock_may_go(thread);
+	case OP_TRYWRLOCK:
+		return wrlock_may_go(thread);
+	default: /* all others are carried out at once */
+		return true;
+	}
+}
+
 bool footprint_may_go(const struct thread *thread)
 {
-	const struct rule *rule = &rules[thread->op];
-
-	if (rule->may_go_until && thread->deadline_ns != DEADLINE_NONE)
-		return rule->may_go_until(thread);
-	return !rule->may_go || rule->may_go(thread);
+	if (thread->deadline_ns != DEADLINE_NONE && !footprint_may_wait(thread->op))
+		return may_go_until(thread);
+	return !footprint_may_wait(thread->op) || rules[thread->op].may_go(thread);
 }
 
 /* The parts of a queue are two bytes beside the memory that there is, at the word's place in its
