@@ -21,6 +21,12 @@ struct guard {
 	uint64_t value; /* what an access has read */
 };
 
+/* What is read is a value in memory: an access, or what was sent to the thread (interrupt.h). */
+static inline bool guard_is_memory(enum op op)
+{
+	return op_is_access(op) || op == OP_TESTCANCEL;
+}
+
 /* Operations that a waiting loop may consist of: those that can leave everything as it was. */
 static inline bool guard_is_try(enum op op)
 {

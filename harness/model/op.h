@@ -51,6 +51,13 @@
 	X(OP_SPIN_TRYLOCK, "spin_trylock", true, 'L')                                              \
 	X(OP_SPIN_UNLOCK, "spin_unlock", true, 'L')                                                \
 	X(OP_OUTPUT, "output", true, 'F')                                                          \
+	X(OP_CANCEL, "cancel", true, 0)                                                            \
+	X(OP_KILL, "kill", true, 0)                                                                \
+	X(OP_TESTCANCEL, "testcancel", true, 0)                                                    \
+	X(OP_SIGWAIT, "sigwait", true, 0)                                                          \
+	X(OP_AWAIT_END, "await_end", true, 0)                                                      \
+	X(OP_INTERRUPT, "interrupt", true, 0)                                                      \
+	X(OP_LEAVE, "leave", true, 0)                                                              \
 	X(OP_CHOOSE, "choose", true, 0)                                                            \
 	X(OP_EXIT, "exit", true, 0)                                                                \
 	X(OP_ABORT, "abort", true, 0)

@@ -239,6 +239,8 @@ static void words_fill(struct record *record, const struct event *event, struct 
 		return;
 	case OP_JOIN:
 	case OP_DETACH:
+	case OP_CANCEL:
+	case OP_KILL:
 		words->object = thread_text(record, event);
 		return;
 	case OP_NAME:
@@ -248,6 +250,11 @@ static void words_fill(struct record *record, const struct event *event, struct 
 	case OP_WAIT:
 	case OP_WAKE:
 		wait_fill(record, event, words);
+		return;
+	case OP_TESTCANCEL:
+	case OP_SIGWAIT:
+	case OP_AWAIT_END:
+		words->value = result_text(record, event);
 		return;
 	case OP_CHOOSE:
 	case OP_EXIT:

@@ -14,8 +14,9 @@
 
 struct done {
 	const struct step *step;
-	const void *object;
+	const void *object, *meant_object; /* meant: were it not interrupted */
 	int thread, ordinal;
+	bool is_ending; /* nothing could interrupt it */
 	struct outcome outcome;
 	struct footprint foot;
 	uint8_t clock[THREADS], clock_before[THREADS]; /* before: without its own dependencies */
@@ -42,6 +43,9 @@ struct run {
 
 void run_init(const struct program *program, struct run *run);
 const struct done *run_step(struct run *run, int thread);
+
+/* Its last event ended the process, and was that thread's. */
+bool run_was_ended_by(const struct run *run, int thread);
 
 /* A number for the class of a run: its events in the order of threads, with their outcomes and what
  * they come after. */
