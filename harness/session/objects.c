@@ -9,6 +9,7 @@
 #include "machine/memory.h"
 #include "model/cond.h"
 #include "model/mutex.h"
+#include "session/interrupt.h"
 #include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
@@ -123,7 +124,20 @@ int object_mutex_destroy(pthread_mutex_t *object)
 	return mutex_is_free(mutex_at(object)) ? 0 : EBUSY;
 }
 
-/* Waits to be woken, and for the mutex. Returns 0 or ETIMEDOUT. */
+static void issue(struct cond *cond, uint32_t count);
+
+/* Takes no token where others could: one that it has is passed on to whoever waits now. */
+static void leave(struct thread *self, struct cond *cond)
+{
+	if (!cond_may_wake(cond, self->wait_number)) {
+		cond_leave(cond);
+		return;
+	}
+	cond_wake(cond, self->wait_number);
+	issue(cond, 1);
+}
+
+/* Waits to be woken, and for the mutex. Returns 0, ETIMEDOUT, or ECANCELED. */
 static int wake(struct thread *self, struct cond *cond, uint64_t deadline_ns, const void *pc)
 {
 	int result = 0;
@@ -132,7 +146,10 @@ static int wake(struct thread *self, struct cond *cond, uint64_t deadline_ns, co
 	self->timed_out = false;
 	step_point(self, OP_WAKE, cond, 0, pc, false);
 	self->deadline_ns = DEADLINE_NONE;
-	if (cond_may_wake(cond, self->wait_number)) {
+	if (interrupt_is_due(self)) {
+		leave(self, cond);
+		result = ECANCELED;
+	} else if (cond_may_wake(cond, self->wait_number)) {
 		cond_wake(cond, self->wait_number);
 	} else {
 		cond_leave(cond);
@@ -164,11 +181,15 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 	depth = mutex_release_all(mutex);
 	races_give(self, mutex);
 	step_changed(mutex);
+	interrupt_point_begin(self, INTERRUPT_GOES_ON);
 	result = wake(self, cond, deadline_ns, pc);
+	interrupt_point_end(self);
 	mutex_retake(mutex, self->number, depth);
 	races_take(self, mutex);
 	self->mutex = 0;
 	step_changed(mutex);
+	if (result == ECANCELED)
+		interrupt_act(self);
 	return result;
 }
 

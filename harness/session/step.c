@@ -18,8 +18,10 @@
 #include "machine/fiber.h"
 #include "model/footprint.h"
 #include "session/access.h"
+#include "session/interrupt.h"
 #include "session/note.h"
 #include "session/record.h"
+#include "session/signals.h"
 #include "session/spin.h"
 #include "session/reduction.h"
 #include "session/verdict.h"
@@ -38,6 +40,8 @@ static uint32_t interest_slot(const void *object)
 
 static bool is_enabled(const struct thread *thread)
 {
+	if (interrupt_is_due(thread))
+		return interrupt_may_go(thread);
 	if (thread->guard_count && spin_is_held(thread))
 		return false;
 	if (thread->deadline_ns != DEADLINE_NONE && thread->op == OP_YIELD)
@@ -107,6 +111,10 @@ static void announce(struct thread *self, enum op op, void *object, uint32_t siz
 	self->size = size;
 	self->pc = pc;
 	self->phase = PHASE_PENDING;
+	self->interrupts = self->open | self->at_point | self->awaited;
+	/* What those who pass a barrier have in common is no part of the reduction's states. */
+	if (session.reducing && op == OP_PASS)
+		self->interrupts = 0;
 	interest_add(object, 1);
 	interest_add(self->mutex, 1);
 	execution.guarded += self->guard_count > 0;
@@ -238,7 +246,7 @@ static struct thread *pick(struct thread *self)
 	changes_settle();
 	guarded_refresh();
 	while (!enabled.count)
-		if (!time_advance())
+		if (!time_advance() && !signals_wait_outside())
 			verdict_deadlock();
 	if (step_exit_goes_on() && !(reduction_asks_at_exit() && !session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();
@@ -270,18 +278,29 @@ void step_reschedule(struct thread *self)
 		fiber_switch(self->fiber, next->fiber);
 }
 
+/* Something was due: true where the operation is to be announced again. */
+static bool again(struct thread *self)
+{
+	if (!interrupt_is_due(self))
+		return false;
+	interrupt_record(self);
+	return interrupt_take(self);
+}
+
 static __attribute__((noinline)) void step_slow(struct thread *self, enum op op, void *object,
 						uint32_t size, const void *pc)
 {
-	record_settle();
-	announce(self, op, object, size, pc);
-	step_reschedule(self);
-	withdraw(self);
-	session.worker->steps = ++execution.step;
-	reduction_event(self);
-	self->guard_count = 0;
-	if (session.recording)
-		record_visible(self, execution.was_choice);
+	do {
+		record_settle();
+		announce(self, op, object, size, pc);
+		step_reschedule(self);
+		withdraw(self);
+		session.worker->steps = ++execution.step;
+		reduction_event(self);
+		self->guard_count = 0;
+		if (session.recording)
+			record_visible(self, execution.was_choice);
+	} while (again(self));
 }
 
 void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc,
@@ -305,15 +324,23 @@ void step_object(struct thread *self, enum op op, void *object, const void *pc, 
 {
 	bool may_spin = session.spins && spin_may_consist_of(op) && access_is_instrumented(pc);
 
-	now &= !self->guard_count;
+	now &= !self->guard_count && interrupt_point_is_quiet(self);
 	if (session.spins && !may_spin)
 		spin_break(self);
-	if (step_is_visible(self, object) || !now)
+	if (step_is_visible(self, object) || !now || interrupt_is_seen(self))
 		step_point(self, op, object, 0, pc, now);
 	else
 		record_unannounced(self, op, object, 0, pc);
 	if (may_spin)
 		spin_add(self, op, object, 0, pc);
+}
+
+void step_interrupted(struct thread *thread)
+{
+	if (thread->phase == PHASE_PENDING)
+		refresh(thread);
+	else if (thread->phase == PHASE_JOINING && interrupt_is_due(thread))
+		step_ready(thread);
 }
 
 void step_timeout_note(uint64_t deadline_ns, const void *pc)
@@ -345,7 +372,9 @@ void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc)
 {
 	if (spin_is_trying())
 		return;
-	if (session.shared->config.kind == SESSION_EXPLORE) {
+	/* A replay goes by what it replays. */
+	if (session.shared->config.kind == SESSION_EXPLORE ||
+	    (session.replaying && !session.yields_are_choices)) {
 		if (execution.now_ns < deadline_ns)
 			execution.now_ns = deadline_ns;
 		step_yield(self, pc);
@@ -401,6 +430,7 @@ void step_join(struct thread *self, const void *pc)
 	self->pc = pc;
 	self->object = self->mutex = 0;
 	self->phase = PHASE_JOINING;
+	self->interrupts = self->open | self->at_point;
 	step_reschedule(self);
 }
 

@@ -24,6 +24,9 @@ void step_object_until(struct thread *self, enum op op, void *object, uint64_t d
  * For waits that are not step_object_until(). */
 void step_timeout_note(uint64_t deadline_ns, const void *pc);
 
+/* Something was sent to `thread`: looks again whether it can go. */
+void step_interrupted(struct thread *thread);
+
 /* A point where others are to be preferred. */
 void step_yield(struct thread *self, const void *pc);
 

@@ -14,11 +14,13 @@
 #include "machine/memory.h"
 #include "machine/real.h"
 #include "session/record.h"
+#include "session/interrupt.h"
 #include "session/note.h"
 #include "session/races.h"
 #include "session/reduction.h"
 #include "session/spin.h"
 #include "session/step.h"
+#include "session/sync.h"
 #include "session/verdict.h"
 
 #include <dlfcn.h>
@@ -124,10 +126,20 @@ static void keys_destroy(void)
 	}
 }
 
+/* Who waits for its end, as a thread that joins or as one that may be interrupted, can go. */
+static void joiner_wake(const struct thread *self)
+{
+	if (self->joiner && self->joiner->phase == PHASE_JOINING)
+		step_ready(self->joiner);
+	step_changed(self->sent);
+}
+
 static void thread_end(struct thread *self) __attribute__((noreturn));
 static void thread_end(struct thread *self)
 {
 	spin_break(self);
+	interrupt_end(self);
+	sync_onces_leave(self);
 	if (real.__call_tls_dtors)
 		real.__call_tls_dtors();
 	keys_destroy();
@@ -137,8 +149,7 @@ static void thread_end(struct thread *self)
 	record_note(self, OP_END, 0, 0, 0);
 	self->phase = PHASE_ENDED;
 	execution.live--;
-	if (self->joiner)
-		step_ready(self->joiner);
+	joiner_wake(self);
 	if (self->detached)
 		fiber_give_back(self->fiber);
 	step_reschedule(self);
@@ -176,6 +187,7 @@ struct fiber *thread_main(struct fiber *fiber, int (*function)(int, char **, cha
 {
 	struct thread *self = thread_new(0);
 
+	interrupt_begin(self, 0);
 	thread_put(self, fiber);
 	main_call =
 		(struct main_call){.function = function, .argc = argc, .argv = argv, .envp = envp};
@@ -250,6 +262,7 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 		session.shared->stop = 1;
 		verdict_redundant();
 	}
+	interrupt_begin(thread, self);
 	fiber = fiber_get(thread, attributes.stack_top ? 0 : attributes.stack_bytes);
 	if (!fiber) {
 		execution.threads--;
@@ -271,25 +284,72 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 	return 0;
 }
 
-int thread_join(struct thread *self, pthread_t joined, void **result, const void *pc)
+/* Where the wait may be interrupted, or ends at a deadline, to have waited is an event. */
+static bool await_is_event(const struct thread *self, uint64_t deadline_ns)
 {
-	struct thread *thread = thread_of(joined);
+	return interrupt_is_seen(self) || deadline_ns != DEADLINE_NONE ||
+	       interrupt_is_planned(self, OP_AWAIT_END);
+}
 
-	spin_break(self);
+/* Nobody is asked when it ends or something is sent: the thread runs to its next operation. */
+static void join(struct thread *self, const struct thread *thread, const void *pc)
+{
+	while (thread->phase != PHASE_ENDED) {
+		step_join(self, pc);
+		if (thread->phase != PHASE_ENDED && interrupt_is_due(self))
+			interrupt_take(self);
+	}
+}
+
+/* Waits for the end of `thread`. False where the deadline has come first. */
+static bool await_end(struct thread *self, struct thread *thread, uint64_t deadline_ns,
+		      const void *pc)
+{
+	thread->joiner = self;
+	self->joining = thread;
+	interrupt_point_begin(self, INTERRUPT_GOES_ON);
+	if (await_is_event(self, deadline_ns)) {
+		self->deadline_ns = deadline_ns;
+		self->timed_out = false;
+		step_timeout_note(deadline_ns, pc);
+		step_point(self, OP_AWAIT_END, thread->sent, 0, pc, false);
+		self->deadline_ns = DEADLINE_NONE;
+	} else {
+		join(self, thread, pc);
+	}
+	interrupt_point_end(self);
+	self->joining = 0;
+	if (thread->phase == PHASE_ENDED)
+		return true;
+	thread->joiner = 0;
+	record_value(ETIMEDOUT);
+	return false;
+}
+
+static int join_error(const struct thread *self, const struct thread *thread)
+{
 	if (!thread || thread->joined)
 		return ESRCH;
 	if (thread == self)
 		return EDEADLK;
 	if (thread->detached || thread->joiner)
 		return EINVAL;
-	if (self->joiner == thread)
-		return EDEADLK;
-	if (thread->phase != PHASE_ENDED) {
-		thread->joiner = self;
-		self->joining = thread;
-		step_join(self, pc);
-		self->joining = 0;
-	}
+	return self->joiner == thread ? EDEADLK : 0;
+}
+
+int thread_join(struct thread *self, pthread_t joined, void **result, uint64_t deadline_ns,
+		const void *pc)
+{
+	struct thread *thread = thread_of(joined);
+	int error = join_error(self, thread);
+
+	spin_break(self);
+	if (error)
+		return error;
+	if ((thread->phase != PHASE_ENDED || interrupt_is_seen(self) ||
+	     interrupt_is_planned(self, OP_AWAIT_END)) &&
+	    !await_end(self, thread, deadline_ns, pc))
+		return ETIMEDOUT;
 	thread->joined = true;
 	if (result)
 		*result = thread->result;
@@ -300,6 +360,21 @@ int thread_join(struct thread *self, pthread_t joined, void **result, const void
 	record_note(self, OP_JOIN, 0, thread->number, pc);
 	fiber_give_back(thread->fiber);
 	return 0;
+}
+
+int thread_try_join(struct thread *self, pthread_t joined, void **result, const void *pc)
+{
+	struct thread *thread = thread_of(joined);
+	int error = join_error(self, thread);
+
+	if (error)
+		return error;
+	if (session.learned)
+		note_uncontrolled("pthread_tryjoin_np", pc);
+	if (thread->phase == PHASE_ENDED)
+		return thread_join(self, joined, result, DEADLINE_NONE, pc);
+	step_yield(self, pc);
+	return EBUSY;
 }
 
 int thread_detach(struct thread *self, pthread_t detached, const void *pc)
