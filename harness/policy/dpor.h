@@ -61,8 +61,8 @@ struct dpor_event {
 	/* What it waited for in a loop: dpor_guard(). */
 	uint32_t guard_first, guard_count;
 	/* What others send to its thread is told by this (null: nobody does), and what of it may
-	 * interrupt the operation. `taken` does: then the operation is OP_INTERRUPT or OP_LEAVE, and
-	 * `meant` what was announced. OP_CANCEL, OP_KILL: what is sent. */
+	 * interrupt the operation. `taken` does: then the operation is OP_INTERRUPT or OP_LEAVE,
+	 * and `meant` what was announced. OP_CANCEL, OP_KILL: what is sent. */
 	const void *word, *meant_object;
 	uint64_t interrupts, taken, sends;
 	enum op meant;
