@@ -83,11 +83,11 @@ INTERPOSE int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restr
 INTERPOSE int sigpending(sigset_t *set)
 {
 	struct thread *self = thread_controlled();
-	int result = REAL(int, "sigpending", (sigset_t *))(set);
 
-	if (self && !result)
-		signals_pending(self, set);
-	return result;
+	if (!self)
+		return REAL(int, "sigpending", (sigset_t *))(set);
+	signals_pending(self, set);
+	return 0;
 }
 
 /* What does not fail when a handler has been run. */

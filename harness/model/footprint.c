@@ -250,6 +250,8 @@ static const struct rule rules[OP_COUNT] = {
 	/* To be interrupted is to have seen that something was sent, and all that it changes is the
 	 * thread's own. Other operations see that nothing was: dpor_footprint(). */
 	[OP_TESTCANCEL] = {OBJECT, FOOT_READ, FOOT_READ, 0},
+	[OP_CANCEL_POINT] = {OBJECT, FOOT_READ, FOOT_READ, 0},
+	[OP_SIGNAL_POINT] = {OBJECT, FOOT_READ, FOOT_READ, 0},
 	[OP_INTERRUPT] = {OBJECT, FOOT_READ, FOOT_READ, 0},
 	[OP_SIGWAIT] = {OBJECT, FOOT_READ, FOOT_READ, sigwait_may_go},
 	/* To have waited for a thread is to be after all of its operations in every execution. */
@@ -262,7 +264,7 @@ static const struct rule rules[OP_COUNT] = {
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 48,
+_Static_assert(OP_COUNT == 50,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)

@@ -54,6 +54,8 @@
 	X(OP_CANCEL, "cancel", true, 0)                                                            \
 	X(OP_KILL, "kill", true, 0)                                                                \
 	X(OP_TESTCANCEL, "testcancel", true, 0)                                                    \
+	X(OP_CANCEL_POINT, "cancel_point", true, 0)                                                \
+	X(OP_SIGNAL_POINT, "signal_point", true, 0)                                                \
 	X(OP_SIGWAIT, "sigwait", true, 0)                                                          \
 	X(OP_AWAIT_END, "await_end", true, 0)                                                      \
 	X(OP_INTERRUPT, "interrupt", true, 0)                                                      \

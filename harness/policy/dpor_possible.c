@@ -90,7 +90,7 @@ static bool guard_would_be_open(struct dpor_remaining r, const struct guard *gua
 
 	if (guard_is_try(guard->op))
 		return outcome(r, &try);
-	if (guard->op == OP_TESTCANCEL)
+	if (guard_is_sent(guard->op))
 		return dpor_would_be_sent(r, guard->object);
 	return !dpor_bytes_would_be(r, &bytes, 0) || bytes.value != guard->value;
 }

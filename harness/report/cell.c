@@ -103,7 +103,7 @@ void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 	word_make(cell, op_word(op));
 	if (op == OP_CHOOSE || op == OP_EXIT)
 		value_make(cell, event, utf8);
-	else if (op_letter(op) || op == OP_TESTCANCEL || op == OP_SIGWAIT || op == OP_AWAIT_END)
+	else if (op_letter(op) || (op >= OP_TESTCANCEL && op <= OP_AWAIT_END))
 		result_make(cell, event, utf8);
 }
 

@@ -252,6 +252,8 @@ static void words_fill(struct record *record, const struct event *event, struct 
 		wait_fill(record, event, words);
 		return;
 	case OP_TESTCANCEL:
+	case OP_CANCEL_POINT:
+	case OP_SIGNAL_POINT:
 	case OP_SIGWAIT:
 	case OP_AWAIT_END:
 		words->value = result_text(record, event);

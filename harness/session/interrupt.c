@@ -29,6 +29,8 @@
 
 /* Marks of a thread's word: what it is sent. */
 enum { MARK_CANCEL = 1, MARK_SIGNALS = 2 };
+/* Cancellation points in a row that may be none, in an exhaustive search. */
+#define TESTS_SILENT 64u
 
 static uint64_t *words, *words_saved;
 
@@ -205,28 +207,42 @@ bool interrupt_take(struct thread *self)
 	return handler_run(self, number);
 }
 
+/* Its plan was made by an exhaustive search, which knew what would be sent to whom. */
+static bool replays_learned(void)
+{
+	return session.replaying && !session.yields_are_choices;
+}
+
 bool interrupt_is_planned(const struct thread *self, enum op op)
 {
-	if (!session.replaying)
+	const struct replay_step *step = session.replay.steps + session.replay.at;
+
+	if (!replays_learned())
 		return false;
-	for (uint64_t i = session.replay.at; i < session.replay.count; i++)
-		if (session.replay.steps[i].thread == self->number)
-			return session.replay.steps[i].op == op;
+	for (uint64_t i = session.replay.at; i < session.replay.count; i++, step++)
+		if (step->thread == self->number)
+			return step->op == op;
 	return false;
 }
 
-/* A replay does what it replays. */
-static bool is_event(const struct thread *self)
+static bool is_event(const struct thread *self, enum op op)
 {
-	if (session.replaying)
-		return interrupt_is_planned(self, OP_TESTCANCEL);
+	if (replays_learned())
+		return interrupt_is_planned(self, op);
 	return interrupt_is_seen(self) || !interrupt_point_is_quiet(self);
 }
 
 void interrupt_before(struct thread *self, const void *pc)
 {
-	if (is_event(self))
-		step_point(self, OP_TESTCANCEL, self->sent, 0, pc, interrupt_point_is_quiet(self));
+	if (is_event(self, OP_SIGNAL_POINT))
+		step_point(self, OP_SIGNAL_POINT, self->sent, 0, pc,
+			   interrupt_point_is_quiet(self));
+}
+
+void interrupt_last(struct thread *self)
+{
+	self->open &= ~INTERRUPT_CANCEL;
+	interrupt_before(self, 0);
 }
 
 void interrupt_point_begin(struct thread *self, enum interrupt_way way)
@@ -251,28 +267,37 @@ bool interrupt_point_is_quiet(const struct thread *self)
 	return !(*self->sent & (self->open | self->at_point | self->awaited));
 }
 
-static bool test_is_event(const struct thread *self, bool is_explicit)
+/* A thread that only sleeps comes to no event before it is known to be cancelled; now and then it
+ * has to. OP_NONE: this is none. */
+static enum op test_op(struct thread *self, bool is_explicit)
 {
-	if (is_explicit && !session.replaying && execution.threads > 1)
-		return true;
-	return is_event(self);
+	bool counts = session.learned || replays_learned();
+
+	if (execution.threads > 1 && (is_explicit || (counts && ++self->tests % TESTS_SILENT == 0)))
+		return OP_TESTCANCEL;
+	return is_event(self, OP_CANCEL_POINT) ? OP_CANCEL_POINT : OP_NONE;
 }
 
 void interrupt_test(struct thread *self, bool is_explicit, const void *pc)
 {
+	enum op op;
+
 	if (!self->at_point)
 		return;
-	if (!test_is_event(self, is_explicit)) {
+	op = test_op(self, is_explicit);
+	if (op == OP_NONE) {
 		if (*self->sent & self->at_point)
 			interrupt_act(self);
 		return;
 	}
-	if (spin_is_silent(self, OP_TESTCANCEL, self->sent, sizeof(*self->sent), pc))
+	if (spin_is_silent(self, op, self->sent, sizeof(*self->sent), pc))
 		return;
-	step_point(self, OP_TESTCANCEL, self->sent, 0, pc,
+	self->yielding = session.learned;
+	step_point(self, op, self->sent, 0, pc,
 		   interrupt_point_is_quiet(self) && !self->guard_count);
+	self->yielding = false;
 	if (session.spins)
-		spin_add(self, OP_TESTCANCEL, self->sent, sizeof(*self->sent), pc);
+		spin_add(self, op, self->sent, sizeof(*self->sent), pc);
 }
 
 /* ---- sending */

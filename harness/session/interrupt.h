@@ -55,6 +55,9 @@ bool interrupt_take(struct thread *self);
  * fail. An event where signals are sent to the thread, as after the mask lets one through. */
 void interrupt_before(struct thread *self, const void *pc);
 
+/* The thread's function has returned: what has been sent until now is still taken. */
+void interrupt_last(struct thread *self);
+
 /* Before and after a call that is a cancellation point, and that does `way` when a handler has been
  * run. Ends the thread where it is cancelled already by itself. `self->interrupted` tells whether
  * the call is to fail: EINTR. */
@@ -82,7 +85,7 @@ int interrupt_set_type(struct thread *self, int type, int *old, const void *pc);
 /* Sends a signal to another thread: an event. */
 void interrupt_send(struct thread *self, struct thread *target, uint64_t bits, const void *pc);
 
-/* A replay comes to a place where it may be, or not be, at `op`: true where it is. */
+/* A replay of an execution of an exhaustive search comes to a place where it may be, or not be, at such an operation: true where it is. */
 bool interrupt_is_planned(const struct thread *self, enum op op);
 
 #endif

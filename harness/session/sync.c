@@ -270,10 +270,10 @@ static void once_enter(struct thread *self, int32_t *control, const void *pc)
 	self->onces = frame;
 }
 
-/* Those that an exception has left are below what is still used of the stack. */
+/* Those that an exception has left are below what others use of the stack. */
 static void onces_look(struct thread *self, const char *stack)
 {
-	while (self->onces && self->onces->stack < stack)
+	while (self->onces && self->onces->stack <= stack)
 		once_leave(self, ONCE_NEW);
 }
 

@@ -164,6 +164,8 @@ static void thread_body(void *argument)
 	/* pthread_exit() comes back here a second time. */
 	if (!__sigsetjmp_cancel(self->fiber->unwind->__cancel_jmp_buf, 0))
 		self->result = self->start(self->argument);
+	if (!execution.current->is_ending)
+		interrupt_last(execution.current);
 	thread_end(execution.current);
 }
 
@@ -296,7 +298,8 @@ static void join(struct thread *self, const struct thread *thread, const void *p
 {
 	while (thread->phase != PHASE_ENDED) {
 		step_join(self, pc);
-		if (thread->phase != PHASE_ENDED && interrupt_is_due(self))
+		if (*self->sent & self->interrupts &
+		    (thread->phase == PHASE_ENDED ? ~INTERRUPT_CANCEL : UINT64_MAX))
 			interrupt_take(self);
 	}
 }

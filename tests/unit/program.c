@@ -42,7 +42,7 @@ const void *state_address(const struct state *state, const struct step *step, in
 {
 	enum op op = state_op(state, step, thread);
 
-	if (op == OP_INTERRUPT || op == OP_TESTCANCEL || op == OP_SIGWAIT)
+	if (op == OP_INTERRUPT || (op >= OP_TESTCANCEL && op <= OP_SIGWAIT))
 		return word_address(thread);
 	if (op == OP_CANCEL || op == OP_KILL || op == OP_AWAIT_END)
 		return word_address(step->object);

@@ -156,7 +156,8 @@ static const enum foot_mode on_object[OP_COUNT][2] = {
 	[OP_OUTPUT] = {FOOT_WRITE, FOOT_WRITE},	     [OP_CANCEL] = {FOOT_SHARE, FOOT_SHARE},
 	[OP_KILL] = {FOOT_SHARE, FOOT_SHARE},	     [OP_TESTCANCEL] = {FOOT_READ, FOOT_READ},
 	[OP_INTERRUPT] = {FOOT_READ, FOOT_READ},     [OP_SIGWAIT] = {FOOT_READ, FOOT_READ},
-	[OP_LEAVE] = {FOOT_WRITE, FOOT_WRITE},
+	[OP_LEAVE] = {FOOT_WRITE, FOOT_WRITE},	     [OP_CANCEL_POINT] = {FOOT_READ, FOOT_READ},
+	[OP_SIGNAL_POINT] = {FOOT_READ, FOOT_READ},
 };
 
 static enum foot_mode mode_at(const struct footprint *foot, uint64_t address)

@@ -349,12 +349,14 @@ static const struct kind outputs = {
 /* Threads 0 and 1 send each other everything while they wait. */
 static const struct kind sendings = {
 	.name = "sendings",
-	.count = 11,
+	.count = 13,
 	.steps = {{.op = OP_CANCEL},
 		  {.op = OP_CANCEL, .object = 1},
 		  {.op = OP_KILL},
 		  {.op = OP_KILL, .object = 1},
 		  {.op = OP_TESTCANCEL, .interrupts = SENT_SIGNAL | SENT_CANCEL},
+		  {.op = OP_CANCEL_POINT, .interrupts = SENT_SIGNAL | SENT_CANCEL},
+		  {.op = OP_SIGNAL_POINT, .interrupts = SENT_SIGNAL | SENT_CANCEL},
 		  {.op = OP_SIGWAIT, .interrupts = SENT_SIGNAL, .fails = true},
 		  {.op = OP_SEM_WAIT, .interrupts = SENT_SIGNAL | SENT_CANCEL},
 		  {.op = OP_SEM_POST},
