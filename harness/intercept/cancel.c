@@ -46,7 +46,7 @@ INTERPOSE void pthread_testcancel(void)
 		return;
 	}
 	interrupt_point_begin(self, INTERRUPT_GOES_ON);
-	interrupt_test(self, true, RETURN_PC);
+	interrupt_test(self, INTERRUPT_TEST, RETURN_PC);
 	interrupt_point_end(self);
 }
 

@@ -18,7 +18,7 @@ static int sleep_until(struct thread *self, uint64_t deadline_ns, struct timespe
 
 	interrupt_before(self, pc);
 	interrupt_point_begin(self, INTERRUPT_FAILS);
-	interrupt_test(self, false, pc);
+	interrupt_test(self, INTERRUPT_SLEEP, pc);
 	if (!self->interrupted)
 		step_sleep(self, deadline_ns, pc);
 	interrupt_point_end(self);

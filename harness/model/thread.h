@@ -57,7 +57,7 @@ struct thread {
 	 * for. */
 	uint64_t open, at_point, awaited;
 	uint64_t blocked; /* signals: the thread's mask */
-	uint32_t tests;	  /* cancellation points that were no events */
+	uint32_t sleeps;  /* so far */
 	uint64_t sends;	  /* OP_CANCEL, OP_KILL: what */
 	enum interrupt_way way;
 	bool interrupted; /* its call is to return EINTR */

@@ -23,14 +23,15 @@
 #include "session/spin.h"
 #include "session/step.h"
 #include "session/thread.h"
+#include "session/verdict.h"
 #include "session/work.h"
 
 #include <errno.h>
 
 /* Marks of a thread's word: what it is sent. */
 enum { MARK_CANCEL = 1, MARK_SIGNALS = 2 };
-/* Cancellation points in a row that may be none, in an exhaustive search. */
-#define TESTS_SILENT 64u
+/* So many sleeps of a thread may be no events, in an exhaustive search. */
+#define SLEEPS_SILENT 64u
 
 static uint64_t *words, *words_saved;
 
@@ -269,22 +270,23 @@ bool interrupt_point_is_quiet(const struct thread *self)
 
 /* A thread that only sleeps comes to no event before it is known to be cancelled; now and then it
  * has to. OP_NONE: this is none. */
-static enum op test_op(struct thread *self, bool is_explicit)
+static enum op test_op(struct thread *self, enum interrupt_reason reason)
 {
-	bool counts = session.learned || replays_learned();
+	bool counts = reason == INTERRUPT_SLEEP && (session.learned || replays_learned());
 
-	if (execution.threads > 1 && (is_explicit || (counts && ++self->tests % TESTS_SILENT == 0)))
+	if (execution.threads > 1 &&
+	    (reason == INTERRUPT_TEST || (counts && ++self->sleeps % SLEEPS_SILENT == 0)))
 		return OP_TESTCANCEL;
 	return is_event(self, OP_CANCEL_POINT) ? OP_CANCEL_POINT : OP_NONE;
 }
 
-void interrupt_test(struct thread *self, bool is_explicit, const void *pc)
+void interrupt_test(struct thread *self, enum interrupt_reason reason, const void *pc)
 {
 	enum op op;
 
 	if (!self->at_point)
 		return;
-	op = test_op(self, is_explicit);
+	op = test_op(self, reason);
 	if (op == OP_NONE) {
 		if (*self->sent & self->at_point)
 			interrupt_act(self);
@@ -300,7 +302,26 @@ void interrupt_test(struct thread *self, bool is_explicit, const void *pc)
 		spin_add(self, op, self->sent, sizeof(*self->sent), pc);
 }
 
+void interrupt_call(struct thread *self, const void *pc)
+{
+	if (!self)
+		return;
+	interrupt_point_begin(self, INTERRUPT_GOES_ON);
+	interrupt_test(self, INTERRUPT_CALL, pc);
+	interrupt_point_end(self);
+}
+
 /* ---- sending */
+
+/* The states of that search know nothing of what is sent. */
+static void give_up(bool is_cancel, const void *pc)
+{
+	note_uncontrolled(is_cancel ? "pthread_cancel, by preemptions"
+				    : "a signal to a thread, by preemptions",
+			  pc);
+	session.shared->stop = 1;
+	verdict_redundant();
+}
 
 void interrupt_send(struct thread *self, struct thread *target, uint64_t bits, const void *pc)
 {
@@ -309,9 +330,7 @@ void interrupt_send(struct thread *self, struct thread *target, uint64_t bits, c
 	spin_break(self);
 	learn(target, is_cancel ? MARK_CANCEL : MARK_SIGNALS);
 	if (preemptions_search())
-		note_uncontrolled(is_cancel ? "pthread_cancel, by preemptions"
-					    : "a signal to a thread, by preemptions",
-				  pc);
+		give_up(is_cancel, pc);
 	if (session.reducing && !is_cancel && target->phase == PHASE_PENDING &&
 	    target->op == OP_PASS)
 		note_uncontrolled("a signal to a thread at a barrier, in dpor", pc);
@@ -354,7 +373,7 @@ static void state_changed(struct thread *self, const void *pc)
 		return;
 	self->open |= INTERRUPT_CANCEL;
 	interrupt_point_begin(self, INTERRUPT_GOES_ON);
-	interrupt_test(self, false, pc);
+	interrupt_test(self, INTERRUPT_CALL, pc);
 	interrupt_point_end(self);
 }
 

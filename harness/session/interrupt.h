@@ -68,8 +68,13 @@ void interrupt_point_end(struct thread *self);
  * goes. */
 bool interrupt_point_is_quiet(const struct thread *self);
 
-/* A cancellation point that does not wait. An `explicit` one is an event wherever others may go. */
-void interrupt_test(struct thread *self, bool is_explicit, const void *pc);
+/* A cancellation point that does not wait, and what it is for: to test is an event wherever others
+ * may go. */
+enum interrupt_reason { INTERRUPT_TEST, INTERRUPT_SLEEP, INTERRUPT_CALL };
+void interrupt_test(struct thread *self, enum interrupt_reason reason, const void *pc);
+
+/* The same, before a call of the program that is one. `self` may be null: not controlled. */
+void interrupt_call(struct thread *self, const void *pc);
 
 /* Ends the thread, as pthread_exit(PTHREAD_CANCELED). */
 void interrupt_act(struct thread *self) __attribute__((noreturn));
@@ -85,7 +90,8 @@ int interrupt_set_type(struct thread *self, int type, int *old, const void *pc);
 /* Sends a signal to another thread: an event. */
 void interrupt_send(struct thread *self, struct thread *target, uint64_t bits, const void *pc);
 
-/* A replay of an execution of an exhaustive search comes to a place where it may be, or not be, at such an operation: true where it is. */
+/* A replay of an execution of an exhaustive search comes to a place where it may be, or not be, at
+ * such an operation: true where it is. */
 bool interrupt_is_planned(const struct thread *self, enum op op);
 
 #endif
