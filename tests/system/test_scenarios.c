@@ -126,6 +126,14 @@ static void check_preemptions(const struct row *row)
 	json_t *counted = explore(row, "--strategy dpor --count-preemptions");
 	json_t *ordered = explore(row, "--preemptions ..");
 
+	/* That search knows nothing of what threads send each other, and says so. */
+	if (!strncmp(row->program, "cancel_", 7)) {
+		cr_expect_str_eq(json_string_value(json_object_get(ordered, "reason")),
+				 "uncontrolled");
+		json_decref(counted);
+		json_decref(ordered);
+		return;
+	}
 	check_complete(row, ordered);
 	cr_expect(number(ordered, "classes") == number(counted, "classes") &&
 			  number(ordered, "redundant") == 0 && failing(ordered) == failing(counted),
