@@ -57,6 +57,8 @@ static const char *const scenarios[] = {
 	"mcs_lock 3 3",
 	"sense_barrier_one_way",
 	"sense_barrier 3 3",
+	"cancel_keeps_lock",
+	"cancel_gives_back",
 };
 
 #define SCENARIOS (sizeof(scenarios) / sizeof(*scenarios))
