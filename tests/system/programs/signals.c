@@ -187,7 +187,7 @@ static void rule_raise(void)
 
 static void *sleep_body(void *u)
 {
-	unsigned r = sleep(10);
+	unsigned r = sleep(2);
 	seen = r > 0;
 	return u;
 }
