@@ -58,7 +58,7 @@ INTERPOSE int thrd_join(thrd_t thread, int *result)
 
 	if (!self)
 		return REAL(int, "thrd_join", (thrd_t, int *))(thread, result);
-	error = thread_join(self, thread, &value, RETURN_PC);
+	error = thread_join(self, thread, &value, DEADLINE_NONE, RETURN_PC);
 	if (!error && result)
 		*result = (int)(long)value;
 	return as_thrd(error);
@@ -90,11 +90,7 @@ INTERPOSE int thrd_sleep(const struct timespec *duration, struct timespec *left)
 	if (!self)
 		return REAL(int, "thrd_sleep",
 			    (const struct timespec *, struct timespec *))(duration, left);
-	step_sleep(self,
-		   execution.now_ns + (uint64_t)duration->tv_sec * SECOND_NS +
-			   (uint64_t)duration->tv_nsec,
-		   RETURN_PC);
-	return 0;
+	return nanosleep(duration, left);
 }
 
 INTERPOSE int mtx_init(mtx_t *mutex, int type)

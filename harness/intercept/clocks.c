@@ -2,6 +2,7 @@
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
+#include "session/interrupt.h"
 #include "session/step.h"
 
 #include <errno.h>
@@ -10,10 +11,33 @@
 
 #define SECOND_NS 1000000000ul
 
-static int sleep_until(struct thread *self, uint64_t deadline_ns, const void *pc)
+/* 0, or EINTR; `left`, unless null, is how long it has not slept then. */
+static int sleep_until(struct thread *self, uint64_t deadline_ns, struct timespec *left,
+		       const void *pc)
 {
-	step_sleep(self, deadline_ns, pc);
-	return 0;
+	uint64_t rest;
+
+	interrupt_before(self, pc);
+	interrupt_point_begin(self, INTERRUPT_FAILS);
+	interrupt_test(self, INTERRUPT_SLEEP, pc);
+	if (!self->interrupted)
+		step_sleep(self, deadline_ns, pc);
+	interrupt_point_end(self);
+	if (!self->interrupted)
+		return 0;
+	rest = deadline_ns > execution.now_ns ? deadline_ns - execution.now_ns : 0;
+	if (left)
+		*left = (struct timespec){.tv_sec = (time_t)(rest / SECOND_NS),
+					  .tv_nsec = (long)(rest % SECOND_NS)};
+	return EINTR;
+}
+
+static int as_errno(int error)
+{
+	if (!error)
+		return 0;
+	errno = error;
+	return -1;
 }
 
 static uint64_t after(uint64_t duration_ns)
@@ -76,7 +100,7 @@ INTERPOSE int nanosleep(const struct timespec *duration, struct timespec *left)
 		errno = EINVAL;
 		return -1;
 	}
-	return sleep_until(self, clock_after(duration), RETURN_PC);
+	return as_errno(sleep_until(self, clock_after(duration), left, RETURN_PC));
 }
 
 INTERPOSE int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time_given,
@@ -88,10 +112,9 @@ INTERPOSE int clock_nanosleep(clockid_t clock, int flags, const struct timespec 
 		return real.clock_nanosleep(clock, flags, time_given, left);
 	if (!is_time(time_given) || clock == CLOCK_THREAD_CPUTIME_ID || !clock_is_known(clock))
 		return EINVAL;
-	return sleep_until(self,
-			   flags & TIMER_ABSTIME ? clock_deadline(clock, time_given)
-						 : clock_after(time_given),
-			   RETURN_PC);
+	if (flags & TIMER_ABSTIME)
+		return sleep_until(self, clock_deadline(clock, time_given), 0, RETURN_PC);
+	return sleep_until(self, clock_after(time_given), left, RETURN_PC);
 }
 
 INTERPOSE int usleep(useconds_t microseconds)
@@ -100,14 +123,16 @@ INTERPOSE int usleep(useconds_t microseconds)
 
 	if (!self)
 		return real.usleep(microseconds);
-	return sleep_until(self, after(microseconds * 1000ul), RETURN_PC);
+	return as_errno(sleep_until(self, after(microseconds * 1000ul), 0, RETURN_PC));
 }
 
 INTERPOSE unsigned sleep(unsigned seconds)
 {
 	struct thread *self = thread_controlled();
+	struct timespec left = {.tv_sec = 0};
 
 	if (!self)
 		return real.sleep(seconds);
-	return (unsigned)sleep_until(self, after(seconds * SECOND_NS), RETURN_PC);
+	sleep_until(self, after(seconds * SECOND_NS), &left, RETURN_PC);
+	return (unsigned)left.tv_sec + (left.tv_nsec >= (long)(SECOND_NS / 2));
 }

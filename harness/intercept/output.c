@@ -11,6 +11,7 @@
 #endif
 
 #include "intercept/interpose.h"
+#include "session/interrupt.h"
 #include "session/output.h"
 #include "session/session.h"
 
@@ -57,12 +58,15 @@ FORTIFIED(X)
 	  (file, format, list), fileno(file))                                                      \
 	X(vdprintf, (int fd, const char *restrict format, va_list list), (fd, format, list), fd)
 
-/* The same of those that return a size */
-#define SIZED_OUTPUTS(X)                                                                           \
+/* The same of those that return a size, and are cancellation points */
+#define POINT_OUTPUTS(X)                                                                           \
 	X(ssize_t, write, (int fd, const void *from, size_t bytes), (fd, from, bytes), fd)         \
 	X(ssize_t, writev, (int fd, const struct iovec *parts, int count), (fd, parts, count), fd) \
 	X(ssize_t, pwrite, (int fd, const void *from, size_t bytes, off_t at),                     \
-	  (fd, from, bytes, at), fd)                                                               \
+	  (fd, from, bytes, at), fd)
+
+/* Those that are none: POSIX leaves that to the system. */
+#define SIZED_OUTPUTS(X)                                                                           \
 	X(size_t, fwrite,                                                                          \
 	  (const void *restrict from, size_t bytes, size_t count, FILE *restrict file),            \
 	  (from, bytes, count, file), fileno(file))                                                \
@@ -86,8 +90,17 @@ FORTIFIED(X)
 	}
 #define PLAIN(name, parameters, arguments, descriptor)                                             \
 	SIZED(int, name, parameters, arguments, descriptor)
+#define POINT(result, name, parameters, arguments, descriptor)                                     \
+	INTERPOSE result name parameters                                                           \
+	{                                                                                          \
+		FIND(result, name, parameters);                                                    \
+		interrupt_call(thread_controlled(), RETURN_PC);                                    \
+		output_point(descriptor, RETURN_PC);                                               \
+		return real_one arguments;                                                         \
+	}
 OUTPUTS(PLAIN)
 SIZED_OUTPUTS(SIZED)
+POINT_OUTPUTS(POINT)
 
 INTERPOSE void perror(const char *text)
 {

@@ -4,6 +4,7 @@
 #include "machine/real.h"
 #include "machine/trap.h"
 #include "session/session.h"
+#include "session/signals.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -18,11 +19,23 @@ static void remember(int number, const struct sigaction *action)
 	session.signal_handlers[number].called = handled ? action->sa_sigaction : 0;
 }
 
+/* The kernel is told, and the model. */
+static int unowned(int number, const struct sigaction *action, struct sigaction *old)
+{
+	int result = real.sigaction(number, action, old);
+
+	if (!result && action)
+		signals_remember(number, action);
+	return result;
+}
+
 INTERPOSE int sigaction(int number, const struct sigaction *restrict action,
 			struct sigaction *restrict old)
 {
-	if (!session.attached || number <= 0 || number > 64 || !trap_owns(number))
+	if (!session.attached || number <= 0 || number > 64)
 		return real.sigaction(number, action, old);
+	if (!trap_owns(number))
+		return unowned(number, action, old);
 	if (old)
 		*old = session.signal_handlers[number].action;
 	if (action)

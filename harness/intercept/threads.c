@@ -3,6 +3,7 @@
 #include "machine/fiber.h"
 #include "machine/memory.h"
 #include "machine/real.h"
+#include "session/interrupt.h"
 #include "session/record.h"
 #include "session/step.h"
 #include "session/thread.h"
@@ -28,7 +29,7 @@ INTERPOSE int pthread_join(pthread_t thread, void **result)
 
 	if (!self)
 		return real.pthread_join(thread, result);
-	return thread_join(self, thread, result, RETURN_PC);
+	return thread_join(self, thread, result, DEADLINE_NONE, RETURN_PC);
 }
 
 INTERPOSE int pthread_detach(pthread_t thread)
@@ -44,8 +45,10 @@ INTERPOSE void pthread_exit(void *result)
 {
 	struct thread *self = thread_controlled();
 
-	if (self)
+	if (self) {
 		self->result = result;
+		interrupt_end(self);
+	}
 	real.pthread_exit(result);
 }
 

@@ -15,9 +15,8 @@
 
 /* X(result, name, parameters, arguments) */
 #define UNCONTROLLED(X)                                                                            \
-	X(int, pthread_cancel, (pthread_t t), (t))                                                 \
-	X(int, pthread_kill, (pthread_t t, int s), (t, s))                                         \
-	X(int, sigwait, (const sigset_t *s, int *n), (s, n))
+	X(int, sigqueue, (pid_t p, int n, const union sigval v), (p, n, v))                        \
+	X(int, pthread_sigqueue, (pthread_t t, int n, const union sigval v), (t, n, v))
 
 #define X(result, name, parameters, arguments)                                                     \
 	INTERPOSE result name parameters                                                           \

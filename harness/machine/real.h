@@ -85,6 +85,7 @@
 	X(void, __assert_fail,                                                                     \
 	  (const char *, const char *, unsigned, const char *)__attribute__((noreturn)))           \
 	X(int, sigaction, (int, const struct sigaction *, struct sigaction *))                     \
+	X(int, raise, (int))                                                                       \
 	X(void, __call_tls_dtors, (void))                                                          \
 	X(ssize_t, getrandom, (void *, size_t, unsigned))                                          \
 	X(int, getentropy, (void *, size_t))                                                       \

@@ -170,6 +170,22 @@ static bool woken_may_go(const struct thread *thread)
 	return thread->timed_out || futex_may_wake(thread->waiter);
 }
 
+static bool leave_may_go(const struct thread *thread)
+{
+	return mutex_is_free(thread->mutex);
+}
+
+static bool end_may_go(const struct thread *thread)
+{
+	return thread->joining->phase == PHASE_ENDED || thread->timed_out;
+}
+
+/* But for being interrupted. */
+static bool sigwait_may_go(const struct thread *thread)
+{
+	return thread->timed_out;
+}
+
 /* ---- the table */
 
 /* An operation's row: the mode when it does what it is to do, and when it fails; and for one that
@@ -272,12 +288,27 @@ static const struct rule rules[OP_COUNT] = {
 	/* Who looks at it sees what was written first. */
 	[OP_OUTPUT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
+	/* What is sent to a thread adds up to a set: model/interrupt.h. */
+	[OP_CANCEL] = {OBJECT, FOOT_SHARE, FOOT_SHARE, 0},
+	[OP_KILL] = {OBJECT, FOOT_SHARE, FOOT_SHARE, 0},
+	/* To be interrupted is to have seen that something was sent, and all that it changes is the
+	 * thread's own. Other operations see that nothing was: dpor_footprint(). */
+	[OP_TESTCANCEL] = {OBJECT, FOOT_READ, FOOT_READ, 0},
+	[OP_CANCEL_POINT] = {OBJECT, FOOT_READ, FOOT_READ, 0},
+	[OP_SIGNAL_POINT] = {OBJECT, FOOT_READ, FOOT_READ, 0},
+	[OP_INTERRUPT] = {OBJECT, FOOT_READ, FOOT_READ, 0},
+	[OP_SIGWAIT] = {OBJECT, FOOT_READ, FOOT_READ, sigwait_may_go},
+	/* To have waited for a thread is to be after all of its operations in every execution. */
+	[OP_AWAIT_END] = {NOWHERE, FOOT_NONE, FOOT_NONE, end_may_go},
+	/* Who leaves a wait passes on the token that it may have, so that who waits matters. */
+	[OP_LEAVE] = {WITH_MUTEX, FOOT_WRITE, FOOT_WRITE, leave_may_go},
+
 	/* What others would still have done does not happen. */
 	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 59,
+_Static_assert(OP_COUNT == 68,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)

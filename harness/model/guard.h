@@ -21,6 +21,18 @@ struct guard {
 	uint64_t value; /* what an access has read */
 };
 
+/* What is read is what was sent to the thread (interrupt.h). */
+static inline bool guard_is_sent(enum op op)
+{
+	return op == OP_TESTCANCEL || op == OP_CANCEL_POINT;
+}
+
+/* What is read is a value in memory. */
+static inline bool guard_is_memory(enum op op)
+{
+	return op_is_access(op) || guard_is_sent(op);
+}
+
 /* Operations that a waiting loop may consist of: those that can leave everything as it was. */
 static inline bool guard_is_try(enum op op)
 {

@@ -69,6 +69,15 @@
 	X(OP_SEM_DESTROY, "sem_destroy", true, 'S')                                                \
 	X(OP_SPIN_DESTROY, "spin_destroy", true, 'L')                                              \
 	X(OP_OUTPUT, "output", true, 'F')                                                          \
+	X(OP_CANCEL, "cancel", true, 0)                                                            \
+	X(OP_KILL, "kill", true, 0)                                                                \
+	X(OP_TESTCANCEL, "testcancel", true, 0)                                                    \
+	X(OP_CANCEL_POINT, "cancel_point", true, 0)                                                \
+	X(OP_SIGNAL_POINT, "signal_point", true, 0)                                                \
+	X(OP_SIGWAIT, "sigwait", true, 0)                                                          \
+	X(OP_AWAIT_END, "await_end", true, 0)                                                      \
+	X(OP_INTERRUPT, "interrupt", true, 0)                                                      \
+	X(OP_LEAVE, "leave", true, 0)                                                              \
 	X(OP_CHOOSE, "choose", true, 0)                                                            \
 	X(OP_EXIT, "exit", true, 0)                                                                \
 	X(OP_ABORT, "abort", true, 0)

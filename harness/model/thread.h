@@ -11,6 +11,7 @@
 #define HEDDLE_MODEL_THREAD_H
 
 #include "model/guard.h"
+#include "model/interrupt.h"
 #include "model/op.h"
 
 #include <stdbool.h>
@@ -18,6 +19,7 @@
 
 struct fiber;
 struct futex_waiter;
+struct once_frame;
 struct spin;
 struct reading;
 struct mutex;
@@ -60,6 +62,22 @@ struct thread {
 	bool yielding; /* the operation is a hint that others should go first */
 	/* Virtual time at which a sleep or a timed wait ends, or DEADLINE_NONE. */
 	uint64_t deadline_ns;
+
+	/* What others have sent it (model/interrupt.h), in memory of its own address in all
+	 * executions; what it has sent itself and not taken; what may interrupt the operation that
+	 * it has announced. */
+	uint64_t *sent, raised, interrupts;
+	/* Of that: what may interrupt any; the cancellation, at a cancellation point; what it waits
+	 * for. */
+	uint64_t open, at_point, awaited;
+	uint64_t blocked; /* signals: the thread's mask */
+	uint32_t sleeps;  /* so far */
+	uint64_t sends;	  /* OP_CANCEL, OP_KILL: what */
+	enum interrupt_way way;
+	bool interrupted; /* its call is to return EINTR */
+	int signal;	  /* OP_SIGWAIT: which came */
+	bool cancel_disabled, cancel_async, is_ending;
+	struct once_frame *onces; /* initialisers that it is in: session/sync.c */
 
 	void *(*start)(void *);
 	void *argument, *result;

@@ -89,6 +89,8 @@ static void clocks_make(struct dpor *dpor, uint32_t at)
 	clock_copy(dpor, before, dpor->current[event->thread]);
 	if (event->op == OP_PASS)
 		arrivals_join(dpor, at, before);
+	if (event->op == OP_AWAIT_END)
+		clock_join(dpor, before, dpor->current[event->number]);
 	clock_copy(dpor, clock, before);
 	clock[event->thread] = event->ordinal;
 	if (dpor_takes_token(event->op)) {

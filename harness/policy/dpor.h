@@ -61,6 +61,12 @@ struct dpor_event {
 	uint32_t number;
 	/* What it waited for in a loop: dpor_guard(). */
 	uint32_t guard_first, guard_count;
+	/* What others send to its thread is told by this (null: nobody does), and what of it may
+	 * interrupt the operation. `taken` does: then the operation is OP_INTERRUPT or OP_LEAVE,
+	 * and `meant` what was announced. OP_CANCEL, OP_KILL: what is sent. */
+	const void *word, *meant_object;
+	uint64_t interrupts, taken, sends;
+	enum op meant;
 	bool has_values;
 	/* A try-operation or compare-exchange did it; a signal had somebody to wake; an unlock was
 	 * a writer's; the initialiser had not been run; a wait waits. */
@@ -164,6 +170,7 @@ struct dpor {
 	bool exhausted; /* a table was too small: the search is incomplete */
 	struct dpor_event pending[DPOR_THREADS_MAX];
 	uint32_t pending_count;
+	uint64_t ended; /* threads that have come to their ends: a bit for each */
 	bool terminal;
 	uint32_t picked_way; /* of the thread that was picked last, for dpor_choose() */
 	uint32_t scarce_max; /* how many events of an execution may be scarce; not changed later */
@@ -276,10 +283,15 @@ uint32_t dpor_token_of(const struct dpor *dpor, uint32_t wake);
 /* Fills in the footprint of an event: of its operation with that outcome, and of its guards. */
 void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succeeded);
 
+/* Adds what the operation would touch that `event` has interrupted: it could have come before what
+ * interrupts it, had others left its object to it. */
+void dpor_footprint_meant(const struct dpor *dpor, struct dpor_event *event);
+
 /* True for events that cannot always be carried out. */
 static inline bool dpor_may_wait(const struct dpor_event *event)
 {
-	return event->guard_count || footprint_may_wait(event->op);
+	return event->guard_count || footprint_may_wait(event->op) ||
+	       (event->taken && footprint_may_wait(event->meant));
 }
 
 /* True where which event lets such an operation go on may depend on the order of some. */

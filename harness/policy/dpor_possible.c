@@ -5,6 +5,7 @@
  * Where other events that commute with the one left out are in the way too, as several readers are
  * in that of a writer, they are left out with it: as few as will do.
  */
+#include "model/interrupt.h"
 #include "policy/dpor_state.h"
 
 /* `op` of a wait on a read-write lock. */
@@ -43,6 +44,12 @@ static bool outcome(struct dpor_remaining r, struct dpor_event *event)
 	case OP_TRYLOCK:
 	case OP_SPIN_TRYLOCK:
 		return dpor_mutex_would_be_free(r, event->object, event);
+	case OP_LEAVE:
+		return dpor_mutex_would_be_free(r, event->mutex, event);
+	case OP_SIGWAIT:
+		return false;
+	case OP_AWAIT_END:
+		return dpor_would_have_ended(r, event->number);
 	case OP_WAKE:
 		return dpor_mutex_would_be_free(r, event->mutex, event) &&
 		       dpor_would_wake(r, event);
@@ -92,6 +99,8 @@ static bool guard_would_be_open(struct dpor_remaining r, const struct guard *gua
 
 	if (guard_is_try(guard->op))
 		return outcome(r, &try);
+	if (guard_is_sent(guard->op))
+		return dpor_would_be_sent(r, guard->object);
 	return !dpor_bytes_would_be(r, &bytes, 0) || bytes.value != guard->value;
 }
 
@@ -119,12 +128,53 @@ static void guard_foot(struct footprint *foot, const struct guard *guard)
 void dpor_footprint(const struct dpor *dpor, struct dpor_event *event, bool succeeded)
 {
 	footprint_of(&event->foot, event->op, event->object, event->mutex, event->bytes, succeeded);
+	if (event->interrupts) {
+		struct footprint read = {.count = 0};
+
+		footprint_add_object(&read, event->word, FOOT_READ);
+		footprint_add(&event->foot, &read);
+	}
+	if (event->op == OP_INTERRUPT)
+		return;
 	for (uint32_t i = 0; i < event->guard_count; i++)
 		guard_foot(&event->foot, &dpor->guards[event->guard_first + i]);
 }
 
+void dpor_footprint_meant(const struct dpor *dpor, struct dpor_event *event)
+{
+	struct dpor_event meant = *event;
+
+	meant.op = event->meant;
+	meant.object = event->meant_object;
+	dpor_footprint(dpor, &meant, true);
+	footprint_add(&event->foot, &meant.foot);
+}
+
+/* The operation becomes what it would be there: interrupted, or what the thread announced. */
+static void interrupt(struct dpor_remaining r, struct dpor_event *event)
+{
+	event->taken = dpor_would_interrupt(r, event);
+	event->op = event->meant;
+	event->object = event->meant_object;
+	if (!event->taken)
+		return;
+	event->succeeded = true;
+	if (event->taken == INTERRUPT_CANCEL && event->meant == OP_WAKE) {
+		event->op = OP_LEAVE;
+		return;
+	}
+	event->op = OP_INTERRUPT;
+	event->object = event->word;
+}
+
 static bool is_possible(struct dpor_remaining r, struct dpor_event *event)
 {
+	if (event->interrupts)
+		interrupt(r, event);
+	if (event->taken && r.plainly)
+		return false;
+	if (event->op == OP_INTERRUPT)
+		return true;
 	event->succeeded = outcome(r, event);
 	return could_go(r, event, event->succeeded) && would_not_be_held(r, event);
 }
@@ -185,14 +235,14 @@ static bool all_readers_leave(struct dpor_remaining r, struct dpor_event *event,
 	}
 	if (is_possible(r, event))
 		return true;
-	left->count = 1;
+	left->count = r.always;
 	return false;
 }
 
 /* What need not be left out stays: a read lock that has been given back is in nobody's way. */
 static void leave_less(struct dpor_remaining r, struct dpor_event *event, struct dpor_without *left)
 {
-	for (uint32_t k = 1; k < left->count;) {
+	for (uint32_t k = r.always; k < left->count;) {
 		uint32_t index = left->events[k];
 
 		left->events[k] = left->events[left->count - 1];
@@ -212,6 +262,8 @@ static bool leave_more(struct dpor_remaining r, struct dpor_event *event, struct
 	if (all_readers_leave(r, event, left))
 		return true;
 	dpor_footprint(r.dpor, event, true);
+	if (event->interrupts)
+		dpor_footprint_meant(r.dpor, event);
 	for (uint32_t i = r.dpor->length; --i > r.without;) {
 		const struct dpor_event *other = &r.dpor->events[i];
 
@@ -227,7 +279,7 @@ static bool leave_more(struct dpor_remaining r, struct dpor_event *event, struct
 			return true;
 		}
 	}
-	left->count = 1;
+	left->count = r.always;
 	return is_possible(r, event);
 }
 
@@ -277,12 +329,16 @@ bool dpor_possible_without(const struct dpor *dpor, uint32_t without, struct dpo
 			   uint32_t skip, struct dpor_without *left)
 {
 	struct dpor_remaining r = {.dpor = dpor, .left = left, .without = without, .skip = skip};
-	bool possible;
+	bool was_interrupted = event->taken, possible;
 
-	left->count = 1;
+	r.plainly = was_interrupted &&
+		    !footprint_is_dependent(&dpor->events[without].foot, &event->foot);
 	left->events[0] = without;
+	/* What comes after it as an interrupted one is another thing when it is not. */
+	left->events[1] = skip;
+	left->count = r.always = 1 + (r.plainly && skip < dpor->length);
 	possible = is_possible(r, event);
-	if (!possible && has_many_in_its_way(event))
+	if (!possible && (was_interrupted || has_many_in_its_way(event)))
 		possible = leave_more(r, event, left);
 	foot_there(r, event);
 	return possible;

@@ -102,6 +102,33 @@ static void races_find(struct dpor *dpor, const struct dpor_event *event, uint32
 	}
 }
 
+/* What is interrupted has no race with the events that kept the thread waiting until then: with its
+ * operation they have one. Where an event is left out, and what interrupts it too, that may be
+ * possible. */
+static void meant_races_find(struct dpor *dpor, const struct dpor_event *event, uint32_t at,
+			     uint32_t second, const uint32_t *before)
+{
+	uint32_t kept[DPOR_THREADS_MAX], count = 0;
+	struct dpor_event meant = *event;
+
+	if (!event->taken || !dpor_may_wait(event))
+		return;
+	dpor_footprint_meant(dpor, &meant);
+	for (uint32_t i = at; i-- > dpor->base;) {
+		const struct dpor_event *earlier = &dpor->events[i];
+
+		if (earlier->thread == event->thread || earlier->is_alone ||
+		    before[earlier->thread] >= earlier->ordinal ||
+		    footprint_is_dependent(&earlier->foot, &event->foot) ||
+		    !footprint_is_dependent(&earlier->foot, &meant.foot) ||
+		    is_subsumed(dpor, i, kept, count) || !could_go_without(dpor, i, event, second))
+			continue;
+		if (count < DPOR_THREADS_MAX)
+			kept[count++] = i;
+		race_add(dpor, i, second);
+	}
+}
+
 static void pending_races(struct dpor *dpor, uint32_t index)
 {
 	struct dpor_event *event = &dpor->pending[index];
@@ -109,9 +136,12 @@ static void pending_races(struct dpor *dpor, uint32_t index)
 	dpor_footprint(dpor, event, true);
 	/* The events before the end may be of a thread that went on alone: it could have come
 	 * before what let that go on. */
-	if (!event->enabled || dpor->exit_at != UINT32_MAX)
+	if (!event->enabled || dpor->exit_at != UINT32_MAX) {
 		races_find(dpor, event, dpor->length, dpor->length + index,
 			   dpor->current[event->thread]);
+		meant_races_find(dpor, event, dpor->length, dpor->length + index,
+				 dpor->current[event->thread]);
+	}
 	if (dpor->terminal && dpor->length > dpor->base && dpor->exit_at == UINT32_MAX) {
 		struct dpor_event there = *event;
 		uint32_t last = dpor->length - 1;
@@ -174,8 +204,8 @@ uint32_t dpor_race_plan(struct dpor *dpor, const struct dpor_race *race)
 /* The races of the event depend on nothing that comes after it. */
 static bool is_settled(const struct dpor_event *event)
 {
-	return !dpor_may_wait(event) ||
-	       (!event->guard_count && (event->op == OP_LOCK || event->op == OP_SPIN_LOCK));
+	return !dpor_may_wait(event) || (!event->guard_count && !event->interrupts &&
+					 (event->op == OP_LOCK || event->op == OP_SPIN_LOCK));
 }
 
 /* Those of one first event, in the order in which they were found. */
@@ -207,8 +237,10 @@ void dpor_races(struct dpor *dpor)
 		dpor->latest[dpor->events[j].thread] = dpor->events[j].ordinal;
 	for (uint32_t j = from; j < dpor->length && !dpor_is_stopped(dpor); j++) {
 		/* Who goes on alone has done so as soon as he could. */
-		if (!dpor->events[j].is_alone)
+		if (!dpor->events[j].is_alone) {
 			races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
+			meant_races_find(dpor, &dpor->events[j], j, j, dpor->clocks_before[j]);
+		}
 		dpor->latest[dpor->events[j].thread] = dpor->events[j].ordinal;
 		/* The first way was taken; the others are planned from here. */
 		for (uint32_t way = 1; !dpor->events[j].way && way < dpor->events[j].ways; way++)

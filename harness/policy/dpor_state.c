@@ -64,6 +64,11 @@ static uint32_t waiters_step(struct waiters *w, const struct dpor_event *event, 
 		break;
 	case OP_WAKE:
 		return token_take(w, event->thread);
+	case OP_LEAVE:
+		/* The token that it may have had is passed on. */
+		if (token_take(w, event->thread) != UINT32_MAX)
+			token_issue(w, index, 1);
+		break;
 	default: /* all others leave condition variables alone */
 		break;
 	}
@@ -104,7 +109,7 @@ bool dpor_is_without(const struct dpor *dpor, const struct dpor_without *without
 	return false;
 }
 
-static const struct dpor_event *remaining_next(struct dpor_remaining *r, uint32_t *index)
+const struct dpor_event *dpor_remaining_next(struct dpor_remaining *r, uint32_t *index)
 {
 	while (r->at < r->dpor->length) {
 		uint32_t i = r->at++;
@@ -121,7 +126,7 @@ bool dpor_is_acquire(const struct dpor_event *event, const void *mutex)
 {
 	if (event->is_void)
 		return false;
-	if (event->op == OP_WAKE)
+	if (event->op == OP_WAKE || event->op == OP_LEAVE)
 		return event->mutex == mutex;
 	if (event->object != mutex)
 		return false;
@@ -174,7 +179,7 @@ bool dpor_mutex_would_be_free(struct dpor_remaining r, const void *mutex,
 			event = &r.dpor->events[i];
 	is_free = event->number == DPOR_FREE;
 
-	while ((event = remaining_next(&r, &index))) {
+	while ((event = dpor_remaining_next(&r, &index))) {
 		if (dpor_is_acquire(event, mutex))
 			is_free = false;
 		else if (is_release(event, mutex))
@@ -189,7 +194,7 @@ bool dpor_would_wake(struct dpor_remaining r, const struct dpor_event *wake)
 	struct waiters w = {.count = 0};
 	uint32_t index;
 
-	while ((event = remaining_next(&r, &index)))
+	while ((event = dpor_remaining_next(&r, &index)))
 		if (event->object == wake->object)
 			waiters_step(&w, event, index);
 	return token_take(&w, wake->thread) != UINT32_MAX;
@@ -201,7 +206,7 @@ bool dpor_signal_would_wake(struct dpor_remaining r, const void *cond)
 	struct waiters w = {.count = 0};
 	uint32_t index;
 
-	while ((event = remaining_next(&r, &index)))
+	while ((event = dpor_remaining_next(&r, &index)))
 		if (event->object == cond)
 			waiters_step(&w, event, index);
 	return (uint32_t)__builtin_popcountl(w.waiting) > w.count;
@@ -213,7 +218,7 @@ static void futexes_would_be(struct dpor_remaining r, struct futex_log *log)
 	uint32_t index;
 
 	futex_log_begin(log);
-	while ((event = remaining_next(&r, &index)))
+	while ((event = dpor_remaining_next(&r, &index)))
 		futex_log_add(log, event, index);
 }
 
@@ -283,7 +288,7 @@ int64_t dpor_sem_would_be(struct dpor_remaining r, const struct dpor_event *wait
 		value = event->number;
 		break;
 	}
-	while ((event = remaining_next(&r, &index)))
+	while ((event = dpor_remaining_next(&r, &index)))
 		if (is_on_sem(event, wait->object))
 			value = sem_after(value, event);
 	return value;
@@ -306,11 +311,11 @@ enum once_word dpor_once_would_be(struct dpor_remaining r, const struct dpor_eve
 		word = r.dpor->events[i].number;
 		break;
 	}
-	while ((event = remaining_next(&r, &index))) {
+	while ((event = dpor_remaining_next(&r, &index))) {
 		if (!is_once(event, once->object))
 			continue;
 		if (event->op == OP_ONCE_DONE)
-			word = ONCE_DONE;
+			word = event->succeeded ? ONCE_DONE : ONCE_NEW;
 		else if (event->succeeded)
 			word = ONCE_RUNNING;
 	}
@@ -351,7 +356,7 @@ struct dpor_holders dpor_rwlock_would_be(struct dpor_remaining r, const struct d
 			event = &r.dpor->events[i];
 	holders.writer = event->number == DPOR_WRITTEN;
 	holders.readers = holders.writer ? 0 : event->number;
-	while ((event = remaining_next(&r, &index)))
+	while ((event = dpor_remaining_next(&r, &index)))
 		if (event->object == lock && !event->is_void)
 			holders_step(&holders, event);
 	return holders;
@@ -418,7 +423,7 @@ bool dpor_bytes_would_be(struct dpor_remaining r, struct dpor_bytes *bytes,
 
 	if (pending)
 		bytes_set(bytes, pending, pending->before, touched);
-	while ((event = remaining_next(&r, &index)))
+	while ((event = dpor_remaining_next(&r, &index)))
 		if (is_memory_write(event))
 			bytes_set(bytes, event, event->after, 0);
 	bytes->value &= all;

@@ -11,6 +11,8 @@ struct dpor_remaining {
 	const struct dpor *dpor;
 	const struct dpor_without *left;
 	uint32_t without, skip, at;
+	bool plainly;	 /* the event is to be carried out, not interrupted */
+	uint32_t always; /* so many are left out in any case */
 };
 
 /* Who would hold a read-write lock. */
@@ -51,6 +53,17 @@ bool dpor_bytes_would_be(struct dpor_remaining r, struct dpor_bytes *bytes,
 bool dpor_futex_would_go(struct dpor_remaining r, const struct dpor_event *woken);
 bool dpor_futex_would_be_contested(struct dpor_remaining r, struct dpor_event *woken);
 bool dpor_futex_would_wake(struct dpor_remaining r, const struct dpor_event *wake);
+/* What would interrupt the event: dpor_interrupt.c. */
+uint64_t dpor_would_interrupt(struct dpor_remaining r, const struct dpor_event *event);
+
+/* Whether something would have been sent to the thread that is told by `word`. */
+bool dpor_would_be_sent(struct dpor_remaining r, const void *word);
+
+/* Whether the thread would have ended. */
+bool dpor_would_have_ended(struct dpor_remaining r, uint32_t thread);
+
+/* The next event that would still have taken place, and which one; null at the end. */
+const struct dpor_event *dpor_remaining_next(struct dpor_remaining *r, uint32_t *index);
 
 /* Where the value is not known, as if it did. */
 bool dpor_exchange_would_succeed(struct dpor_remaining r, const struct dpor_event *event);

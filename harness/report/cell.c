@@ -119,7 +119,7 @@ void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 		way_make(cell, event);
 	else if (op == OP_CHOOSE || op == OP_EXIT)
 		value_make(cell, event, utf8);
-	else if (op_letter(op))
+	else if (op_letter(op) || (op >= OP_TESTCANCEL && op <= OP_AWAIT_END))
 		result_make(cell, event, utf8);
 }
 

@@ -253,6 +253,8 @@ static void words_fill(struct record *record, const struct event *event, struct 
 		return;
 	case OP_JOIN:
 	case OP_DETACH:
+	case OP_CANCEL:
+	case OP_KILL:
 		words->object = thread_text(record, event);
 		return;
 	case OP_NAME:
@@ -263,6 +265,13 @@ static void words_fill(struct record *record, const struct event *event, struct 
 	case OP_WAKE:
 	case OP_FUTEX_REQUEUE:
 		wait_fill(record, event, words);
+		return;
+	case OP_TESTCANCEL:
+	case OP_CANCEL_POINT:
+	case OP_SIGNAL_POINT:
+	case OP_SIGWAIT:
+	case OP_AWAIT_END:
+		words->value = result_text(record, event);
 		return;
 	case OP_CHOOSE:
 	case OP_EXIT:

@@ -8,6 +8,7 @@
 #include "report/verdict.h"
 
 #include "model/op.h"
+#include "model/guard.h"
 #include "report/frames.h"
 #include "report/misuse.h"
 
@@ -86,7 +87,10 @@ static void print_blocked(const struct printer *printer, const struct thread_rep
 {
 	FILE *out = printer->out;
 
-	if (thread->loops) {
+	if (thread->loops && guard_is_sent((enum op)thread->op)) {
+		fputs("waits in a loop to be cancelled", out);
+		print_place(printer, thread->pc);
+	} else if (thread->loops) {
 		fprintf(out, "waits in a loop for a change of %s", changing(printer, thread));
 		print_place(printer, thread->pc);
 	} else if (thread->op == OP_LOCK) {
@@ -98,7 +102,10 @@ static void print_blocked(const struct printer *printer, const struct thread_rep
 		print_place(printer, thread->pc);
 		if (thread->holder >= 0)
 			fprintf(out, ", its mutex is held by T%ld", (long)thread->holder);
-	} else if (thread->op == OP_JOIN && thread->holder >= 0) {
+	} else if (thread->op == OP_SIGWAIT) {
+		fputs("waits for a signal", out);
+		print_place(printer, thread->pc);
+	} else if ((thread->op == OP_JOIN || thread->op == OP_AWAIT_END) && thread->holder >= 0) {
 		fprintf(out, "waits for T%ld to end", (long)thread->holder);
 		print_place(printer, thread->pc);
 	} else if (thread->address) {

@@ -342,12 +342,17 @@ static void account(uint64_t index)
 static void explore_single(void)
 {
 	const struct report *report = &session.worker->report;
+	bool is_first;
 
+	/* Each worker has executed it. */
+	lock_take();
+	is_first = !session.shared->no_choices;
 	session.shared->no_choices = 1;
+	lock_release();
 	session.worker->progress[session.worker->active].executions = 1;
 	session.worker->progress[session.worker->active].fraction = 1;
 	session.shared->finished = 1;
-	if (!is_failure(report->verdict))
+	if (!is_failure(report->verdict) || !is_first)
 		return;
 	search_stop(0);
 	failure_count(report->signature, report->verdict, 0);

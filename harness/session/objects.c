@@ -10,6 +10,7 @@
 #include "model/cond.h"
 #include "model/mutex.h"
 #include "session/clock.h"
+#include "session/interrupt.h"
 #include "session/misuse.h"
 #include "session/races.h"
 #include "session/record.h"
@@ -226,7 +227,20 @@ static int take_back(struct thread *self, struct mutex *mutex, uint32_t depth, i
 	return error ? error : result;
 }
 
-/* Waits to be woken, and for the mutex. Returns 0 or ETIMEDOUT. */
+static void issue(struct cond *cond, uint32_t count);
+
+/* Takes no token where others could: one that it has is passed on to whoever waits now. */
+static void wake_cancelled(struct thread *self, struct cond *cond)
+{
+	if (!cond_may_wake(cond, self->wait_number)) {
+		cond_leave(cond);
+		return;
+	}
+	cond_wake(cond, self->wait_number);
+	issue(cond, 1);
+}
+
+/* Waits to be woken, and for the mutex. Returns 0, ETIMEDOUT, or ECANCELED. */
 static int wake(struct thread *self, struct cond *cond, uint64_t deadline_ns, const void *pc)
 {
 	int result = 0;
@@ -235,7 +249,11 @@ static int wake(struct thread *self, struct cond *cond, uint64_t deadline_ns, co
 	self->timed_out = self->released = false;
 	step_point(self, OP_WAKE, cond, 0, pc, false);
 	self->deadline_ns = DEADLINE_NONE;
-	if (self->released) {
+	if (interrupt_is_due(self)) {
+		if (!self->released)
+			wake_cancelled(self, cond);
+		result = ECANCELED;
+	} else if (self->released) {
 		result = self->timed_out ? ETIMEDOUT : 0;
 		if (result)
 			record_value(ETIMEDOUT);
@@ -261,6 +279,18 @@ static int leave(struct thread *self, struct mutex *mutex, enum wait_way way, ui
 		return 0;
 	timeout_passed(deadline_ns);
 	return ETIMEDOUT;
+}
+
+/* The mutex is taken back first, then a cancellation is acted on. */
+static int after_wait(struct thread *self, struct mutex *mutex, uint32_t depth, int result,
+		      const void *pc)
+{
+	bool is_cancelled = result == ECANCELED;
+
+	result = take_back(self, mutex, depth, is_cancelled ? 0 : result, pc);
+	if (is_cancelled)
+		interrupt_act(self);
+	return result;
 }
 
 int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_t *with,
@@ -295,10 +325,15 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 	else
 		reduction_failed(cond);
 	depth = give_up(self, mutex);
-	result = way == WAY_SIGNAL ? wake(self, cond, deadline_ns, pc)
-				   : leave(self, mutex, way, deadline_ns, pc);
+	if (way == WAY_SIGNAL) {
+		interrupt_point_begin(self, INTERRUPT_GOES_ON);
+		result = wake(self, cond, deadline_ns, pc);
+		interrupt_point_end(self);
+	} else {
+		result = leave(self, mutex, way, deadline_ns, pc);
+	}
 	self->mutex = 0;
-	return take_back(self, mutex, depth, result, pc);
+	return after_wait(self, mutex, depth, result, pc);
 }
 
 static void issue(struct cond *cond, uint32_t count)

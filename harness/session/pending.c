@@ -4,6 +4,7 @@
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/word.h"
+#include "session/interrupt.h"
 #include "session/reduction.h"
 #include "session/session.h"
 #include "session/step.h"
@@ -52,6 +53,8 @@ static uint32_t number_of(const struct thread *thread)
 		return rwlock_may_read(thread->object)
 			       ? ((const struct rwlock *)thread->object)->readers
 			       : DPOR_WRITTEN;
+	case OP_AWAIT_END:
+		return thread->joining->name_number;
 	case OP_SEM_WAIT:
 	case OP_SEM_TRYWAIT:
 	case OP_SEM_POST:
@@ -60,8 +63,10 @@ static uint32_t number_of(const struct thread *thread)
 	case OP_ONCE:
 	case OP_ONCE_DONE:
 		return *(const uint32_t *)thread->object;
-	default: /* of others it is the thread's */
+	case OP_PASS:
 		return thread->arrival;
+	default: /* of others it is the thread's */
+		return thread->wait_number;
 	}
 }
 
@@ -70,6 +75,37 @@ uint32_t pending_bytes(const struct thread *thread)
 	if (thread->op == OP_WAIT && reduction_is_contended(thread->object))
 		return FOOTPRINT_CONTENDED;
 	return thread->size;
+}
+
+/* What interrupts it takes the operation's place. */
+static void interrupt_fill(struct dpor_event *event, const struct thread *thread)
+{
+	event->sends = thread->sends;
+	event->interrupts = interrupt_events(thread);
+	if (!event->interrupts)
+		return;
+	event->word = thread->sent;
+	event->meant = event->op;
+	event->meant_object = event->object;
+	event->taken = interrupt_first(*thread->sent & event->interrupts);
+	if (!event->taken)
+		return;
+	event->op = pending_op(thread);
+	event->object = pending_object(thread);
+}
+
+enum op pending_op(const struct thread *thread)
+{
+	uint64_t first = interrupt_first(*thread->sent & interrupt_events(thread));
+
+	if (!first)
+		return thread->op;
+	return first == INTERRUPT_CANCEL && thread->op == OP_WAKE ? OP_LEAVE : OP_INTERRUPT;
+}
+
+void *pending_object(const struct thread *thread)
+{
+	return pending_op(thread) == OP_INTERRUPT ? thread->sent : thread->object;
 }
 
 void pending_fill(struct dpor *dpor, struct dpor_event *event, const struct thread *thread)
@@ -81,14 +117,18 @@ void pending_fill(struct dpor *dpor, struct dpor_event *event, const struct thre
 	event->number = number_of(thread);
 	if (thread->guard_count)
 		dpor_guard(dpor, event, thread->guards, thread->guard_count);
+	interrupt_fill(event, thread);
 }
 
 void pending_collect(struct dpor *dpor)
 {
 	dpor->pending_count = 0;
+	dpor->ended = 0;
 	for (uint32_t i = 0; i < execution.threads; i++) {
 		struct dpor_event *event = &dpor->pending[dpor->pending_count];
 
+		dpor->ended |= (uint64_t)(threads[i].phase == PHASE_ENDED)
+			       << threads[i].name_number;
 		if (threads[i].phase != PHASE_PENDING)
 			continue;
 		*event = (struct dpor_event){.thread = threads[i].name_number, .succeeded = true};
@@ -114,6 +154,7 @@ struct dpor_exiting pending_exit(void)
 	at.goes_on = step_exit_goes_on();
 	at.op = thread->op;
 	at.object = thread->object;
-	at.waits_for_many = !at.goes_on && dpor_waits_for_many(at.op, thread->guard_count);
+	at.waits_for_many = !at.goes_on && (dpor_waits_for_many(at.op, thread->guard_count) ||
+					    interrupt_events(thread));
 	return at;
 }

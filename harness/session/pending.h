@@ -7,6 +7,10 @@
 
 struct thread;
 
+/* The operation that the thread has announced, and its object, or what interrupts it. */
+enum op pending_op(const struct thread *thread);
+void *pending_object(const struct thread *thread);
+
 /* Whether the value of the memory is of interest; that, as it is now. */
 bool pending_has_value(const struct dpor_event *event);
 uint64_t pending_value(const struct dpor_event *event);

@@ -5,6 +5,7 @@
 #include "machine/syscall.h"
 #include "policy/dpor.h"
 #include "policy/dpor_choice.h"
+#include "session/interrupt.h"
 #include "session/lock.h"
 #include "session/note.h"
 #include "session/pending.h"
@@ -118,7 +119,8 @@ static uint64_t held(void)
 	uint64_t mask = 0;
 
 	for (uint32_t i = 0; i < execution.threads && execution.guarded; i++)
-		if (threads[i].phase == PHASE_PENDING && spin_is_held(&threads[i]))
+		if (threads[i].phase == PHASE_PENDING && spin_is_held(&threads[i]) &&
+		    !interrupt_is_due(&threads[i]))
 			mask |= 1ul << threads[i].name_number;
 	return mask;
 }
@@ -192,7 +194,7 @@ void reduction_event(const struct thread *self)
 		return;
 	outcome_read();
 	if (dpor_is_known(dpor)) {
-		if (!dpor_repeat(dpor, self->name_number, self->op, self->object,
+		if (!dpor_repeat(dpor, self->name_number, pending_op(self), pending_object(self),
 				 pending_bytes(self)))
 			verdict_redundant();
 		return;

@@ -4,6 +4,7 @@
 #include "machine/fiber.h"
 #include "machine/heap.h"
 #include "machine/memory.h"
+#include "session/interrupt.h"
 #include "session/spin.h"
 #include "session/work.h"
 
@@ -40,6 +41,7 @@ void session_init(void)
 	session.key_destructors = memory_reserve(KEYS_MAX * sizeof(*session.key_destructors));
 	session.signal_handlers = memory_reserve(SIGNALS_MAX * sizeof(*session.signal_handlers));
 	spin_init();
+	interrupt_init();
 	check_step = &execution.step;
 	check_execution = &session.worker->report.execution;
 }
@@ -76,6 +78,7 @@ void execution_save(void)
 	session.saved = execution;
 	requester_saved = session.requester;
 	memory_copy(threads_saved, threads, execution.threads * sizeof(*threads));
+	interrupt_save();
 	memory_copy(room_saved, room, execution.room_used);
 	bitset_copy(&enabled_saved, &enabled);
 	bitset_copy(&unannounced_saved, &unannounced);
@@ -87,6 +90,7 @@ void execution_restore(void)
 	execution = session.saved;
 	session.requester = requester_saved;
 	memory_copy(threads, threads_saved, execution.threads * sizeof(*threads));
+	interrupt_restore();
 	memory_copy(room, room_saved, execution.room_used);
 	bitset_copy(&enabled, &enabled_saved);
 	bitset_copy(&unannounced, &unannounced_saved);

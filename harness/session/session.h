@@ -101,6 +101,8 @@ struct session {
 	/* Partial-order reduction: every visible event is told to it, and it is asked even where
 	 * there is one thread only. */
 	bool reducing;
+	/* Some thread is sent something (session/interrupt.h): learned. */
+	bool interrupts;
 	/* System calls are caught: a snapshot is active. */
 	bool trapping;
 	/* The thread's mask was changed since the snapshot. */

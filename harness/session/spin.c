@@ -139,7 +139,7 @@ bool spin_is_held(const struct thread *thread)
 
 static bool is_guard(enum op op)
 {
-	return op_is_access(op) || guard_is_try(op);
+	return guard_is_memory(op) || guard_is_try(op);
 }
 
 /* Adds a guard to those of the attempt. False where that cannot be: too many, too large, or the
@@ -148,7 +148,7 @@ static bool guard_add(const struct guard *guard)
 {
 	const char *at = guard->object;
 
-	if (op_is_access(guard->op) && guard->bytes > sizeof(guard->value))
+	if (guard_is_memory(guard->op) && guard->bytes > sizeof(guard->value))
 		return false;
 	for (uint32_t i = 0; i < attempt.count; i++) {
 		const struct guard *other = &attempt.guards[i];
@@ -212,7 +212,7 @@ void spin_add(struct thread *self, enum op op, const void *object, size_t bytes,
 		self->spin->count = 0;
 		return;
 	}
-	if (op_is_access(op) && bytes <= sizeof(entry.did.value))
+	if (guard_is_memory(op) && bytes <= sizeof(entry.did.value))
 		entry.did.value = value_at(&entry.did);
 	log_append(self->spin, &entry);
 }

@@ -18,7 +18,9 @@
 #include "machine/fiber.h"
 #include "model/footprint.h"
 #include "session/access.h"
+#include "session/interrupt.h"
 #include "session/record.h"
+#include "session/signals.h"
 #include "session/spin.h"
 #include "session/reduction.h"
 #include "session/timeouts.h"
@@ -38,6 +40,8 @@ static uint32_t interest_slot(const void *object)
 
 static bool is_enabled(const struct thread *thread)
 {
+	if (interrupt_is_due(thread))
+		return interrupt_may_go(thread);
 	if (thread->guard_count && spin_is_held(thread))
 		return false;
 	if (thread->deadline_ns != DEADLINE_NONE && thread->op == OP_YIELD)
@@ -107,6 +111,10 @@ static void announce(struct thread *self, enum op op, void *object, uint32_t siz
 	self->size = size;
 	self->pc = pc;
 	self->phase = PHASE_PENDING;
+	self->interrupts = self->open | self->at_point | self->awaited;
+	/* What those who pass a barrier have in common is no part of the reduction's states. */
+	if (session.reducing && op == OP_PASS)
+		self->interrupts = 0;
 	interest_add(object, 1);
 	interest_add(self->mutex, 1);
 	execution.guarded += self->guard_count > 0;
@@ -251,7 +259,7 @@ static struct thread *pick(struct thread *self)
 	while (!enabled.count) {
 		if (timeout_is_elsewhere())
 			verdict_untimely();
-		if (!time_advance())
+		if (!time_advance() && !signals_wait_outside())
 			verdict_deadlock();
 	}
 	if (step_exit_goes_on() && !(reduction_asks_at_exit() && !session.snapshot_wanted)) {
@@ -284,18 +292,29 @@ void step_reschedule(struct thread *self)
 		fiber_switch(self->fiber, next->fiber);
 }
 
+/* Something was due: true where the operation is to be announced again. */
+static bool again(struct thread *self)
+{
+	if (!interrupt_is_due(self))
+		return false;
+	interrupt_record(self);
+	return interrupt_take(self);
+}
+
 static __attribute__((noinline)) void step_slow(struct thread *self, enum op op, void *object,
 						uint32_t size, const void *pc)
 {
-	record_settle();
-	announce(self, op, object, size, pc);
-	step_reschedule(self);
-	withdraw(self);
-	session.worker->steps = ++execution.step;
-	reduction_event(self);
-	self->guard_count = 0;
-	if (session.recording)
-		record_visible(self, execution.was_choice);
+	do {
+		record_settle();
+		announce(self, op, object, size, pc);
+		step_reschedule(self);
+		withdraw(self);
+		session.worker->steps = ++execution.step;
+		reduction_event(self);
+		self->guard_count = 0;
+		if (session.recording)
+			record_visible(self, execution.was_choice);
+	} while (again(self));
 }
 
 void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc,
@@ -319,15 +338,23 @@ void step_object(struct thread *self, enum op op, void *object, const void *pc, 
 {
 	bool may_spin = session.spins && spin_may_consist_of(op) && access_is_instrumented(pc);
 
-	now &= !self->guard_count;
+	now &= !self->guard_count && interrupt_point_is_quiet(self);
 	if (session.spins && !may_spin)
 		spin_break(self);
-	if (step_is_visible(self, object) || !now)
+	if (step_is_visible(self, object) || !now || interrupt_is_seen(self))
 		step_point(self, op, object, 0, pc, now);
 	else
 		record_unannounced(self, op, object, 0, pc);
 	if (may_spin)
 		spin_add(self, op, object, 0, pc);
+}
+
+void step_interrupted(struct thread *thread)
+{
+	if (thread->phase == PHASE_PENDING)
+		refresh(thread);
+	else if (thread->phase == PHASE_JOINING && interrupt_is_due(thread))
+		step_ready(thread);
 }
 
 void step_object_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns,
@@ -416,6 +443,7 @@ void step_join(struct thread *self, const void *pc)
 	self->pc = pc;
 	self->object = self->mutex = 0;
 	self->phase = PHASE_JOINING;
+	self->interrupts = self->open | self->at_point;
 	step_reschedule(self);
 }
 

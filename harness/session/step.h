@@ -21,6 +21,9 @@ void step_object(struct thread *self, enum op op, void *object, const void *pc, 
 void step_object_until(struct thread *self, enum op op, void *object, uint64_t deadline_ns,
 		       const void *pc, bool now);
 
+/* Something was sent to `thread`: looks again whether it can go. */
+void step_interrupted(struct thread *thread);
+
 /* A point where others are to be preferred. */
 void step_yield(struct thread *self, const void *pc);
 

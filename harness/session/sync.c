@@ -14,6 +14,7 @@
 #include "model/rwlock.h"
 #include "model/word.h"
 #include "session/clock.h"
+#include "session/interrupt.h"
 #include "session/misuse.h"
 #include "session/note.h"
 #include "session/races.h"
@@ -68,7 +69,12 @@ int sync_sem_wait(struct thread *self, sem_t *sem, uint64_t deadline_ns, const v
 		return sync_sem_trywait(self, sem, pc) ? EINVAL : 0;
 	if (spin_is_silent_until(self, op, value, deadline_ns, pc))
 		return ETIMEDOUT;
+	interrupt_before(self, pc);
+	interrupt_point_begin(self, INTERRUPT_RESTARTS);
 	step_object_until(self, op, value, deadline_ns, pc, sem_may_wait(value));
+	interrupt_point_end(self);
+	if (self->interrupted)
+		return EINTR;
 	reduction_number(value, *value);
 	misuse_of_sem(self, op, sem, pc);
 	if (!sem_may_wait(value))
@@ -276,10 +282,54 @@ int sync_spin_unlock(struct thread *self, pthread_spinlock_t *object, const void
 	return 0;
 }
 
+/* An initialiser that a thread is in. */
+struct once_frame {
+	struct once_frame *outer;
+	int32_t *control;
+	const void *pc;
+	const char *stack;
+};
+
+/* The initialiser is over: done, or left by the end of the thread or an exception; then the next
+ * caller runs it again (POSIX, pthread_once). */
+static void once_leave(struct thread *self, enum once_word word)
+{
+	const struct once_frame *frame = self->onces;
+	int32_t *control = frame->control;
+
+	self->onces = frame->outer;
+	step_object(self, OP_ONCE_DONE, control, frame->pc, true);
+	reduction_number(control, (uint32_t)*control);
+	if (word == ONCE_NEW)
+		reduction_failed(control);
+	*control = word;
+	races_give(self, control);
+	step_changed(control);
+}
+
+static void once_enter(struct thread *self, int32_t *control, const void *pc)
+{
+	struct once_frame *frame = room_take_as_is(sizeof(*frame));
+
+	*frame = (struct once_frame){.outer = self->onces,
+				     .control = control,
+				     .pc = pc,
+				     .stack = __builtin_frame_address(0)};
+	self->onces = frame;
+}
+
+/* Those that an exception has left are below what others use of the stack. */
+static void onces_look(struct thread *self, const char *stack)
+{
+	while (self->onces && self->onces->stack <= stack)
+		once_leave(self, ONCE_NEW);
+}
+
 int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(void), const void *pc)
 {
 	int32_t *control = (int32_t *)object;
 
+	onces_look(self, __builtin_frame_address(0));
 	step_object(self, OP_ONCE, control, pc, once_may_go(control));
 	reduction_number(control, (uint32_t)*control);
 	races_take(self, control);
@@ -289,13 +339,16 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 	}
 	*control = ONCE_RUNNING;
 	step_changed(control);
+	once_enter(self, control, pc);
 	initialise();
-	step_object(self, OP_ONCE_DONE, control, pc, true);
-	reduction_number(control, (uint32_t)*control);
-	*control = ONCE_DONE;
-	races_give(self, control);
-	step_changed(control);
+	once_leave(self, ONCE_DONE);
 	return 0;
+}
+
+void sync_onces_leave(struct thread *self)
+{
+	while (self->onces)
+		once_leave(self, ONCE_NEW);
 }
 
 int sync_guard_acquire(struct thread *self, struct static_guard *guard, const void *pc)

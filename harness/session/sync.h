@@ -40,4 +40,7 @@ void sync_guard_end(struct thread *self, struct static_guard *guard, const void 
 int sync_once(struct thread *self, pthread_once_t *control, void (*initialise)(void),
 	      const void *pc);
 
+/* The thread ends: initialisers that it was in are to be run by others. */
+void sync_onces_leave(struct thread *self);
+
 #endif

@@ -16,11 +16,14 @@
 #include "session/misuse.h"
 #include "session/objects.h"
 #include "session/record.h"
+#include "session/interrupt.h"
 #include "session/note.h"
 #include "session/races.h"
 #include "session/reduction.h"
 #include "session/spin.h"
 #include "session/step.h"
+#include "session/timeouts.h"
+#include "session/sync.h"
 #include "session/verdict.h"
 
 #include <dlfcn.h>
@@ -134,10 +137,20 @@ static void keys_destroy(void)
 	}
 }
 
+/* Who waits for its end, as a thread that joins or as one that may be interrupted, can go. */
+static void joiner_wake(const struct thread *self)
+{
+	if (self->joiner && self->joiner->phase == PHASE_JOINING)
+		step_ready(self->joiner);
+	step_changed(self->sent);
+}
+
 static void thread_end(struct thread *self) __attribute__((noreturn));
 static void thread_end(struct thread *self)
 {
 	spin_break(self);
+	interrupt_end(self);
+	sync_onces_leave(self);
 	if (real.__call_tls_dtors)
 		real.__call_tls_dtors();
 	keys_destroy();
@@ -148,8 +161,7 @@ static void thread_end(struct thread *self)
 	record_note(self, OP_END, 0, 0, 0);
 	self->phase = PHASE_ENDED;
 	execution.live--;
-	if (self->joiner)
-		step_ready(self->joiner);
+	joiner_wake(self);
 	if (self->detached)
 		fiber_give_back(self->fiber);
 	step_reschedule(self);
@@ -164,6 +176,8 @@ static void thread_body(void *argument)
 	/* pthread_exit() comes back here a second time. */
 	if (!__sigsetjmp_cancel(self->fiber->unwind->__cancel_jmp_buf, 0))
 		self->result = self->start(self->argument);
+	if (!execution.current->is_ending)
+		interrupt_last(execution.current);
 	thread_end(execution.current);
 }
 
@@ -187,6 +201,7 @@ struct fiber *thread_main(struct fiber *fiber, int (*function)(int, char **, cha
 {
 	struct thread *self = thread_new(0);
 
+	interrupt_begin(self, 0);
 	thread_put(self, fiber);
 	main_call =
 		(struct main_call){.function = function, .argc = argc, .argv = argv, .envp = envp};
@@ -261,6 +276,7 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 		session.shared->stop = 1;
 		verdict_redundant();
 	}
+	interrupt_begin(thread, self);
 	fiber = fiber_get(thread, attributes.stack_top ? 0 : attributes.stack_bytes);
 	if (!fiber) {
 		execution.threads--;
@@ -282,24 +298,74 @@ int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t 
 	return 0;
 }
 
-int thread_join(struct thread *self, pthread_t joined, void **result, const void *pc)
+/* Where the wait may be interrupted, or ends at a deadline, to have waited is an event. */
+static bool await_is_event(const struct thread *self, uint64_t deadline_ns)
 {
-	struct thread *thread = thread_last_of(joined);
+	return interrupt_is_seen(self) || deadline_ns != DEADLINE_NONE ||
+	       interrupt_is_planned(self, OP_AWAIT_END);
+}
 
-	spin_break(self);
+/* Nobody is asked when it ends or something is sent: the thread runs to its next operation. */
+static void join(struct thread *self, const struct thread *thread, const void *pc)
+{
+	while (thread->phase != PHASE_ENDED) {
+		step_join(self, pc);
+		if (*self->sent & self->interrupts &
+		    (thread->phase == PHASE_ENDED ? ~INTERRUPT_CANCEL : UINT64_MAX))
+			interrupt_take(self);
+	}
+}
+
+/* Waits for the end of `thread`. False where the deadline has come first. */
+static bool await_end(struct thread *self, struct thread *thread, uint64_t deadline_ns,
+		      const void *pc)
+{
+	thread->joiner = self;
+	self->joining = thread;
+	interrupt_point_begin(self, INTERRUPT_GOES_ON);
+	if (await_is_event(self, deadline_ns)) {
+		self->deadline_ns = deadline_ns;
+		self->timed_out = false;
+		if (session.learned && deadline_ns != DEADLINE_NONE)
+			note_uncontrolled("a join with a deadline, in dpor and dfs", pc);
+		step_point(self, OP_AWAIT_END, thread->sent, 0, pc, false);
+		self->deadline_ns = DEADLINE_NONE;
+	} else {
+		join(self, thread, pc);
+	}
+	interrupt_point_end(self);
+	self->joining = 0;
+	if (thread->phase == PHASE_ENDED)
+		return true;
+	thread->joiner = 0;
+	record_value(ETIMEDOUT);
+	timeout_passed(deadline_ns);
+	return false;
+}
+
+static int join_error(struct thread *self, struct thread *thread, const void *pc)
+{
 	if (!thread)
 		return ESRCH;
 	if (thread == self)
 		return EDEADLK;
 	misuse_of_thread(self, OP_JOIN, thread, pc);
-	if (self->joiner == thread)
-		return EDEADLK;
-	if (thread->phase != PHASE_ENDED) {
-		thread->joiner = self;
-		self->joining = thread;
-		step_join(self, pc);
-		self->joining = 0;
-	}
+	return self->joiner == thread ? EDEADLK : 0;
+}
+
+int thread_join(struct thread *self, pthread_t joined, void **result, uint64_t deadline_ns,
+		const void *pc)
+{
+	struct thread *thread = thread_last_of(joined);
+	int error = join_error(self, thread, pc);
+
+	spin_break(self);
+	if (error)
+		return error;
+	if ((thread->phase != PHASE_ENDED || interrupt_is_seen(self) ||
+	     interrupt_is_planned(self, OP_AWAIT_END)) &&
+	    !await_end(self, thread, deadline_ns, pc))
+		return ETIMEDOUT;
 	thread->joined = true;
 	thread->left_at = pc;
 	thread->left_by = self->number;
@@ -312,6 +378,21 @@ int thread_join(struct thread *self, pthread_t joined, void **result, const void
 	record_note(self, OP_JOIN, 0, thread->number, pc);
 	fiber_give_back(thread->fiber);
 	return 0;
+}
+
+int thread_try_join(struct thread *self, pthread_t joined, void **result, const void *pc)
+{
+	struct thread *thread = thread_last_of(joined);
+	int error = join_error(self, thread, pc);
+
+	if (error)
+		return error;
+	if (session.learned)
+		note_uncontrolled("pthread_tryjoin_np, in dpor and dfs", pc);
+	if (thread->phase == PHASE_ENDED)
+		return thread_join(self, joined, result, DEADLINE_NONE, pc);
+	step_yield(self, pc);
+	return EBUSY;
 }
 
 int thread_detach(struct thread *self, pthread_t detached, const void *pc)

@@ -13,8 +13,12 @@ struct fiber *thread_main(struct fiber *fiber, int (*function)(int, char **, cha
 /* As POSIX has pthread_create, _join, _detach. */
 int thread_create(struct thread *self, pthread_t *created, const pthread_attr_t *attr,
 		  void *(*start)(void *), void *argument, const void *pc);
-int thread_join(struct thread *self, pthread_t thread, void **result, const void *pc);
+int thread_join(struct thread *self, pthread_t thread, void **result, uint64_t deadline_ns,
+		const void *pc);
 int thread_detach(struct thread *self, pthread_t thread, const void *pc);
+
+/* As pthread_tryjoin_np. */
+int thread_try_join(struct thread *self, pthread_t thread, void **result, const void *pc);
 
 /* The thread behind a pthread_t, or null. */
 struct thread *thread_of(pthread_t thread);

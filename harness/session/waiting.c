@@ -32,6 +32,8 @@ int64_t waiting_for(const struct thread *thread)
 		return thread->joining ? (int64_t)thread->joining->number : -1;
 	if (thread->phase != PHASE_PENDING)
 		return -1;
+	if (thread->op == OP_AWAIT_END)
+		return (int64_t)thread->joining->number;
 	if (thread->op == OP_LOCK)
 		return mutex_owner(thread->object);
 	if (thread->op == OP_WAKE)
@@ -51,7 +53,8 @@ static bool is_certain(const struct thread *thread)
 	if (thread->phase == PHASE_JOINING)
 		return true;
 	return !step_is_enabled(thread) && thread->op != OP_WAKE &&
-	       thread->deadline_ns == DEADLINE_NONE && !thread->guard_count;
+	       thread->deadline_ns == DEADLINE_NONE && !thread->guard_count &&
+	       !(thread->interrupts & INTERRUPT_CANCEL);
 }
 
 bool waiting_for_good(const struct thread *thread)

@@ -10,6 +10,7 @@
 
 #include "machine/memory.h"
 #include "machine/syscall.h"
+#include "session/interrupt.h"
 #include "session/lock.h"
 #include "session/reduction.h"
 
@@ -130,6 +131,7 @@ static void generation_join(void)
 	for (uint32_t i = 0; i < shared->visible_count; i++)
 		sharing_mark(&session.sharing, shared->visible[i].granule,
 			     (uint32_t)shared->visible[i].mask);
+	interrupt_learned();
 	if (current()->generation == shared->generation)
 		return;
 	commit(&(struct shared_progress){.generation = shared->generation});

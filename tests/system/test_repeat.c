@@ -63,6 +63,8 @@ static const char *const scenarios[] = {
 	"sense_barrier 3 3",
 	"destroy_early",
 	"destroy_after_unlock",
+	"cancel_keeps_lock",
+	"cancel_gives_back",
 };
 
 #define SCENARIOS (sizeof(scenarios) / sizeof(*scenarios))

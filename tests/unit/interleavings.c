@@ -82,7 +82,7 @@ void run_init(const struct program *program, struct run *run)
 /* To pass a barrier is after all arrivals of the generation. */
 static bool is_after_arrival(const struct done *pass, const struct done *other)
 {
-	return pass->step->op == OP_PASS && other->step->op == OP_ARRIVE &&
+	return pass->outcome.op == OP_PASS && other->outcome.op == OP_ARRIVE &&
 	       other->step->object == pass->step->object &&
 	       other->outcome.number == pass->outcome.number;
 }
@@ -93,10 +93,17 @@ static bool is_token(const struct done *wake, const struct done *other)
 	       wake->outcome.from.thread == other->thread;
 }
 
-/* A guard is read together with the operation. */
-static void guard_add(struct footprint *foot, const struct step *step)
+/* What may interrupt it, and a guard, are read together with the operation. */
+static void guard_add(struct footprint *foot, const struct done *done, bool is_ending)
 {
-	struct footprint guard = {.count = 0};
+	struct footprint guard = {.count = 0}, sent = {.count = 0};
+	const struct step *step = done->step;
+
+	if (step->interrupts && !is_ending)
+		footprint_add_object(&sent, word_address(done->thread), FOOT_READ);
+	footprint_add(foot, &sent);
+	if (done->outcome.op == OP_INTERRUPT)
+		return;
 
 	if (step->guard.op == OP_READ)
 		footprint_add_memory(&guard, guard_address(step), 8, FOOT_READ);
@@ -167,12 +174,18 @@ const struct done *run_step(struct run *run, int thread)
 	*event = (struct done){.thread = thread,
 			       .step = state_step(&run->state, run->program, thread)};
 	run_next_on(run, thread, event->on);
+	event->is_ending = run->state.is_ending[thread];
+	run->state.is_ending[thread] = true;
+	event->meant_object = state_address(&run->state, event->step, thread);
+	run->state.is_ending[thread] = event->is_ending;
 	memcpy(event->clock_before, run->clock[thread], sizeof(event->clock_before));
+	if (state_op(&run->state, event->step, thread) == OP_AWAIT_END)
+		clock_after(event->clock_before, run->clock[event->step->object]);
 	event->outcome = state_apply(&run->state, run->program, thread);
 	event->ordinal = run->state.ordinal[thread];
-	footprint_of(&event->foot, is_apart(run, thread, alone, many) ? OP_EXIT : event->step->op,
+	footprint_of(&event->foot, is_apart(run, thread, alone, many) ? OP_EXIT : event->outcome.op,
 		     event->on[0], event->on[1], step_bytes(event->step), event->outcome.succeeded);
-	guard_add(&event->foot, event->step);
+	guard_add(&event->foot, event, event->is_ending);
 	order(run, event);
 	clock_after(run->clock[thread], event->clock);
 	run->class += event_hash(event, no_end);
@@ -181,6 +194,11 @@ const struct done *run_step(struct run *run, int thread)
 	if (!run->state.over)
 		advance_all(run);
 	return event;
+}
+
+bool run_was_ended_by(const struct run *run, int thread)
+{
+	return run->state.over && run->events[run->length - 1].thread == thread;
 }
 
 /* ---- names */
@@ -200,9 +218,9 @@ uint64_t ending_of(const struct run *run)
 		return class_of(run);
 	run_copy(&cone, run);
 	last = &cone.events[--cone.length];
-	footprint_of(&last->foot, last->step->op, last->on[0], last->on[1], step_bytes(last->step),
-		     last->outcome.succeeded);
-	guard_add(&last->foot, last->step);
+	footprint_of(&last->foot, last->outcome.op, last->on[0], last->on[1],
+		     step_bytes(last->step), last->outcome.succeeded);
+	guard_add(&last->foot, last, last->is_ending);
 	order(&cone, last);
 	for (int i = 0; i < run->length; i++)
 		if (cone.events[i].ordinal <= last->clock[cone.events[i].thread])

@@ -14,8 +14,10 @@
 
 struct done {
 	const struct step *step;
-	const void *on[2]; /* object and mutex */
+	const void *on[2];	  /* object and mutex */
+	const void *meant_object; /* were it not interrupted */
 	int thread, ordinal;
+	bool is_ending; /* nothing could interrupt it */
 	struct outcome outcome;
 	struct footprint foot;
 	uint8_t clock[THREADS], clock_before[THREADS]; /* before: without its own dependencies */
@@ -45,6 +47,8 @@ const struct done *run_step(struct run *run, int thread);
 
 /* The thread's next step, or null; its object, and its mutex. */
 const struct step *run_next_on(const struct run *run, int thread, const void *on[2]);
+/* Its last event ended the process, and was that thread's. */
+bool run_was_ended_by(const struct run *run, int thread);
 
 /* A number for the class of a run: its events in the order of threads, with their outcomes and what
  * they come after. */

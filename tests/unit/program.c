@@ -4,7 +4,6 @@
 #include "unit/futexes.h"
 #include "unit/misuse.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,13 +11,6 @@
 static char objects[128][OBJECTS][64];
 
 _Static_assert(_Alignof(struct state) == 1, "a state has no padding");
-
-uint32_t step_bytes(const struct step *step)
-{
-	if (is_futex_op(step->op))
-		return futexes_bytes(step);
-	return step->bytes ? (uint32_t)step->bytes : 8;
-}
 
 static int object_of(const struct state *state, const struct step *step, int thread)
 {
@@ -28,10 +20,38 @@ static int object_of(const struct state *state, const struct step *step, int thr
 	return step->pointer ? (step->object + (state->last[thread] & 1)) % OBJECTS : step->object;
 }
 
+const void *word_address(int thread)
+{
+	return objects[1][thread];
+}
+
+int state_interrupts(const struct state *state, const struct step *step, int thread)
+{
+	int due = state->sent[thread] & step->interrupts;
+
+	if (state->is_ending[thread])
+		return 0;
+	return due & SENT_SIGNAL ? SENT_SIGNAL : due;
+}
+
+enum op state_op(const struct state *state, const struct step *step, int thread)
+{
+	int due = state_interrupts(state, step, thread);
+
+	if (!due)
+		return step->op;
+	return due == SENT_CANCEL && step->op == OP_WAKE ? OP_LEAVE : OP_INTERRUPT;
+}
+
 const void *state_address(const struct state *state, const struct step *step, int thread)
 {
+	enum op op = state_op(state, step, thread);
 	int kind = is_futex_op(step->op) ? 0 : op_letter(step->op);
 
+	if (op == OP_INTERRUPT || (op >= OP_TESTCANCEL && op <= OP_SIGWAIT))
+		return word_address(thread);
+	if (op == OP_CANCEL || op == OP_KILL || op == OP_AWAIT_END)
+		return word_address(step->object);
 	return objects[kind][object_of(state, step, thread)] + step->offset;
 }
 
@@ -47,17 +67,6 @@ const void *mutex_address(const struct state *state, const struct step *step, in
 const void *guard_address(const struct step *step)
 {
 	return objects[(int)op_letter(step->guard.op)][step->guard.object];
-}
-
-void add(struct program *program, int thread, struct step step)
-{
-	assert(program->length[thread] < LENGTH);
-	program->steps[thread][program->length[thread]++] = step;
-}
-
-void add_op(struct program *program, int thread, enum op op, int object)
-{
-	add(program, thread, (struct step){.op = op, .object = object});
 }
 
 static bool is_created(const struct program *program, int thread)
@@ -117,35 +126,6 @@ static bool may_write(const struct state *state, int object)
 	return !state->writer[object] && !reader_count(state, object);
 }
 
-static bool is_turn_before(const struct step *turn, const struct step_guard *guard, int distance)
-{
-	if (turn->op != guard->op || turn->object != guard->object || turn->pointer)
-		return false;
-	if (guard->op == OP_READ)
-		return step_bytes(turn) == 8 && !turn->offset && turn->expected == guard->value &&
-		       turn->skip >= distance;
-	return turn->skip <= -distance;
-}
-
-static bool has_turn_before(const struct program *program, int thread, int at)
-{
-	const struct step *steps = program->steps[thread];
-
-	for (int i = 0; i < at; i++)
-		if (is_turn_before(&steps[i], &steps[at].guard, at - i))
-			return true;
-	return false;
-}
-
-bool program_is_meaningful(const struct program *program)
-{
-	for (int t = 0; t < program->threads; t++)
-		for (int i = 0; i < program->length[t]; i++)
-			if (program->steps[t][i].guard.op && !has_turn_before(program, t, i))
-				return false;
-	return true;
-}
-
 bool state_is_held(const struct state *state, const struct step *step)
 {
 	int o = step->guard.object;
@@ -174,12 +154,18 @@ bool state_could_go(const struct state *state, const struct program *program, in
 {
 	const struct step *step = state_step(state, program, thread);
 
+	if (!state->over && step && state_interrupts(state, step, thread))
+		return state_op(state, step, thread) != OP_LEAVE || !state->holder[step->mutex];
 	if (state->over || !step || state_is_held(state, step))
 		return false;
 	switch (step->op) {
 	case OP_CREATE:
 	case OP_JOIN:
+	case OP_SIGWAIT:
 		return false;
+	case OP_AWAIT_END:
+		return state->is_there[step->object] &&
+		       state->at[step->object] >= program->length[step->object];
 	case OP_PASS:
 		return state->generation[step->object] != state->awaits[thread];
 	case OP_FUTEX_WOKEN:
@@ -296,6 +282,35 @@ static struct event_name do_wake(struct state *state, int object, int thread)
 		state->tokens[object][i].for_whom &= (uint8_t) ~(1u << thread);
 	state->waiting[object] &= (uint8_t) ~(1u << thread);
 	return from;
+}
+
+/* Who leaves passes its token on. */
+static void do_leave(struct state *state, int object, int thread)
+{
+	if (token_for(state, object, thread) < 0) {
+		state->waiting[object] &= (uint8_t) ~(1u << thread);
+		return;
+	}
+	do_wake(state, object, thread);
+	do_signal(state, object, thread, false);
+}
+
+/* A signal is taken; a cancelled thread ends, or goes on without being interrupted any more. */
+static void do_interrupt(struct state *state, const struct program *program,
+			 const struct step *step, int thread)
+{
+	if (state_op(state, step, thread) == OP_LEAVE) {
+		do_leave(state, step->object, thread);
+		take(&state->holder[step->mutex], thread, true);
+	}
+	if (state_interrupts(state, step, thread) == SENT_SIGNAL) {
+		state->sent[thread] &= (uint8_t)~SENT_SIGNAL;
+		state->at[thread] += step->fails;
+		return;
+	}
+	state->is_ending[thread] = true;
+	state->at[thread] = (uint8_t)(step->cleanup ? state->at[thread] + step->cleanup
+						    : program->length[thread]);
 }
 
 /* The serial thread is the first of those that arrived. */
@@ -416,6 +431,12 @@ static bool apply(struct state *state, const struct program *program, const stru
 	case OP_MUTEX_INIT ... OP_SPIN_DESTROY:
 		live(state, step);
 		return true;
+	case OP_CANCEL:
+		state->sent[o] |= SENT_CANCEL;
+		return true;
+	case OP_KILL:
+		state->sent[o] |= SENT_SIGNAL;
+		return true;
 	case OP_OUTPUT:
 		state->written[o] = (uint8_t)(state->written[o] * 31 + thread * 7 + 1);
 		return true;
@@ -443,6 +464,8 @@ uint32_t state_number(const struct state *state, const struct step *step, int th
 	switch (step->op) {
 	case OP_PASS:
 		return state->awaits[thread];
+	case OP_AWAIT_END:
+		return (uint32_t)step->object + 1;
 	case OP_ARRIVE:
 		return state->generation[o];
 	case OP_ONCE:
@@ -503,6 +526,14 @@ struct outcome state_apply(struct state *state, const struct program *program, i
 	bool failed;
 
 	state->ordinal[thread]++;
+	outcome.op = state_op(state, step, thread);
+	outcome.taken = state_interrupts(state, step, thread);
+	if (outcome.taken) {
+		outcome.result = (uint64_t)outcome.taken;
+		outcome.succeeded = true;
+		do_interrupt(state, program, step, thread);
+		return outcome;
+	}
 	if (why) {
 		outcome.succeeded = void_succeeds(state, step);
 		outcome.is_void = true;

@@ -30,7 +30,11 @@ struct step_guard {
 	uint64_t value;
 };
 
-/* For OP_CREATE and OP_JOIN, which are no events and happen at once, `object` is the thread. */
+/* What may interrupt a step, where it has been sent to its thread: a set. */
+enum { SENT_SIGNAL = 1, SENT_CANCEL = 2 };
+
+/* For OP_CREATE and OP_JOIN, which are no events and happen at once, `object` is the thread; also
+ * for OP_CANCEL, OP_KILL and OP_AWAIT_END. */
 struct step {
 	enum op op;
 	int object;
@@ -50,6 +54,10 @@ struct step {
 	bool pointer; /* one object further where the thread's last result was odd */
 	enum step_end end;
 	struct step_guard guard;
+	int interrupts;
+	bool fails;  /* a signal ends it; else it is begun again */
+	int cleanup; /* where it is cancelled, the thread goes on so many steps further, and nothing
+			interrupts it any more; 0: the thread ends */
 };
 
 /* Threads that no step creates are there at first. */
@@ -103,7 +111,8 @@ struct state {
 	uint8_t written[OBJECTS]; /* who output in what order, mixed */
 	uint8_t way;		  /* that the next step goes: state_ways() */
 	uint8_t spurious;	  /* how many waits have been ended by nothing */
-	uint8_t alone;		  /* the thread that goes on alone, plus 1, or 0 */
+	uint8_t sent[THREADS], is_ending[THREADS];
+	uint8_t alone; /* the thread that goes on alone, plus 1, or 0 */
 	uint8_t over;
 	uint8_t gone['Z' - 'A'][OBJECTS]; /* by letter of the kind: destroyed */
 	uint8_t waits_with[THREADS], doomed[THREADS];
@@ -117,6 +126,8 @@ struct outcome {
 	uint64_t result, before, after;
 	uint32_t number;	/* state_number() */
 	struct event_name from; /* the signal whose token it took */
+	enum op op;		/* what was carried out: OP_INTERRUPT, OP_LEAVE, or the step's */
+	int taken;		/* what interrupted it */
 };
 
 /* Whether each guard has such a turn before it. */
@@ -161,6 +172,13 @@ bool state_is_held(const struct state *state, const struct step *step);
 
 /* True where the process has not ended, and some thread not come to its end. */
 bool state_is_stuck(const struct state *state, const struct program *program);
+
+/* What would interrupt the thread's step now, and what it would carry out then. */
+int state_interrupts(const struct state *state, const struct step *step, int thread);
+enum op state_op(const struct state *state, const struct step *step, int thread);
+
+/* Where the thread is told what others have sent it. */
+const void *word_address(int thread);
 
 /* Where the search is told that the thread's step acts, and the mutex that a wait gives back, null
  * for others. Objects of different kinds are at different addresses. */

@@ -6,12 +6,13 @@
 
 #include "policy/bounded.h"
 #include "policy/dpor_choice.h"
+#include "unit/sent.h"
 #include "unit/shrink.h"
+#include "unit/tables.h"
 
 #include <criterion/criterion.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* The workers of a search: in a test they take turns, each with an execution that it begins in one
  * turn and finishes in a later one. */
@@ -28,38 +29,6 @@ static uint32_t worker_count = 1;
 static enum sources sources;
 static struct rng turns;
 static struct bounded *bounded; /* null while the search has no bound */
-
-static void *table(size_t bytes)
-{
-	void *at = mmap(0, bytes, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	cr_assert(at != MAP_FAILED);
-	return at;
-}
-
-/* Tables of a single search. */
-static struct {
-	void *at;
-	size_t bytes;
-} tables[64];
-static int table_count;
-
-static void *table_for_now(size_t bytes)
-{
-	cr_assert(table_count < 64);
-	tables[table_count].at = table(bytes);
-	tables[table_count].bytes = bytes;
-	return tables[table_count++].at;
-}
-
-static void tables_drop(void)
-{
-	while (table_count) {
-		table_count--;
-		munmap(tables[table_count].at, tables[table_count].bytes);
-	}
-}
 
 void search_init(void)
 {
@@ -152,6 +121,9 @@ static bool event_tell(const struct done *done)
 {
 	struct dpor_event told = event_of(done->step, done->on, done->thread), *event;
 
+	told.op = done->outcome.op;
+	sent_tell(&told, done->step, done->thread, done->is_ending, done->outcome.taken);
+	told.meant_object = done->meant_object;
 	if (dpor_is_known(dpor))
 		return dpor_repeat(dpor, told.thread, told.op, told.object, told.bytes);
 	event = dpor_event(dpor, told.thread, told.op);
@@ -165,7 +137,7 @@ static bool event_tell(const struct done *done)
 	event->before = done->outcome.before;
 	event->after = done->step->op == OP_SEM_INIT ? done->step->value : done->outcome.after;
 	event->expected = done->step->expected;
-	event->has_values = op_looks_at_memory(done->step->op) && event->bytes;
+	event->has_values = op_looks_at_memory(done->outcome.op) && event->bytes;
 	guard_tell(event, done->step);
 	return true;
 }
@@ -214,19 +186,28 @@ static void pending_tell(const struct run *run)
 	exiting_tell(run);
 	before_end.over = false;
 	dpor->pending_count = 0;
+	dpor->ended = 0;
 	for (int t = 0; t < run->program->threads; t++) {
 		struct dpor_event *event = &dpor->pending[dpor->pending_count];
 		const void *on[2];
 		const struct step *step = run_next_on(run, t, on);
 
-		if (!step || step->op == OP_JOIN ||
-		    (run->state.over && run->events[run->length - 1].thread == t))
+		if (run->state.is_there[t] && !step && !run_was_ended_by(run, t))
+			dpor->ended |= 1ul << (t + 1);
+		if (!step || step->op == OP_JOIN || run_was_ended_by(run, t))
 			continue;
 		*event = event_of(step, on, t);
 		guard_tell(event, step);
-		event->enabled = state_is_enabled(&before_end, run->program, t);
+		event->op = state_op(&run->state, step, t);
+		sent_tell(event, step, t, run->state.is_ending[t],
+			  state_interrupts(&run->state, step, t));
+		event->meant_object = meant_address(&run->state, step, t);
+		event->enabled =
+			state_is_enabled(&before_end, run->program, t) &&
+			!(event->op == OP_AWAIT_END && run_was_ended_by(run, step->object));
 		event->number = state_number(&run->state, step, t);
 		event->has_values = op_looks_at_memory(step->op) && event->bytes;
+		event->has_values &= event->op == step->op;
 		if (event->has_values)
 			event->before = found_by(&before_end, run->program, t);
 		event->expected = step->expected;
@@ -267,7 +248,8 @@ static bool execute(const struct program *program, struct run *run)
 			const struct step *step = state_step(&run->state, program, t);
 
 			enabled |= (uint64_t)state_is_enabled(&run->state, program, t) << (t + 1);
-			if (step && state_is_held(&run->state, step))
+			if (step && state_is_held(&run->state, step) &&
+			    !state_interrupts(&run->state, step, t))
 				dpor->held |= 1ul << (t + 1);
 			if (step && step->op == OP_YIELD)
 				dpor->yielding |= 1ul << (t + 1);

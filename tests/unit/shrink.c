@@ -43,13 +43,19 @@ static bool unit_drop(struct program *program, int thread, int at)
 	return true;
 }
 
+static bool names_thread(enum op op)
+{
+	return op == OP_CREATE || op == OP_JOIN || op == OP_CANCEL || op == OP_KILL ||
+	       op == OP_AWAIT_END;
+}
+
 static void thread_drop(struct program *program, int thread)
 {
 	for (int t = 0; t < program->threads; t++)
 		for (int i = program->length[t]; i-- > 0;) {
 			struct step *step = &program->steps[t][i];
 
-			if (step->op != OP_CREATE && step->op != OP_JOIN)
+			if (!names_thread(step->op))
 				continue;
 			if (step->object == thread)
 				step_drop(program, t, i);
@@ -90,7 +96,8 @@ static uint64_t weight(const struct program *program)
 			sum += (uint64_t)(step->op + step->object + step->mutex + abs(step->skip)) +
 			       (uint64_t)(step->bytes + step->offset + step->exchange) +
 			       step->guard.op + (uint64_t)step->guard.object + step->guard.value +
-			       step->pointer + step->end + step->expected + step->value;
+			       step->pointer + step->end + step->expected + step->value +
+			       (uint64_t)(step->interrupts + step->fails + step->cleanup);
 		}
 	return sum;
 }
@@ -123,13 +130,13 @@ static bool drop_some(struct program *program, wrong_fn *is_wrong, bool exact)
 	return false;
 }
 
-#define SIMPLER_WAYS 13
+#define SIMPLER_WAYS 16
 
 /* One way in which a step can be simpler. Both halves of a step have their object in common. */
 static void simplify(struct program *program, int thread, int at, int way)
 {
 	struct step *step = &program->steps[thread][at];
-	bool is_thread = step->op == OP_CREATE || step->op == OP_JOIN;
+	bool is_thread = names_thread(step->op);
 
 	switch (way) {
 	case 0:
@@ -172,6 +179,15 @@ static void simplify(struct program *program, int thread, int at, int way)
 	case 12:
 		step->guard.value = 0;
 		return;
+	case 13:
+		step->interrupts &= ~SENT_SIGNAL;
+		return;
+	case 14:
+		step->interrupts &= ~SENT_CANCEL;
+		return;
+	case 15:
+		step->fails = false;
+		return;
 	case 9:
 		if (op_is_access(step->op))
 			step->op = op_is_load(step->op) ? OP_READ : OP_WRITE;
@@ -190,8 +206,8 @@ static bool simplify_some(struct program *program, wrong_fn *is_wrong, bool exac
 		for (int i = 0; i < program->length[t]; i++)
 			for (int way = 0; way < SIMPLER_WAYS; way++) {
 				simpler = *program;
-				if (is_second_half(&simpler.steps[t][i]))
-					break;
+				if (is_second_half(&simpler.steps[t][i]) && way < 13)
+					continue;
 				simplify(&simpler, t, i, way);
 				if (weight(&simpler) < weight(program) &&
 				    try(program, &simpler, is_wrong, exact))
@@ -241,6 +257,9 @@ static void step_print(const struct step *step)
 	number_print("offset", (uint64_t)step->offset);
 	number_print("exchange", step->exchange);
 	number_print("pointer", step->pointer);
+	number_print("interrupts", (uint64_t)step->interrupts);
+	number_print("fails", step->fails);
+	number_print("cleanup", (uint64_t)step->cleanup);
 	if (step->guard.op)
 		fprintf(stderr, ", .guard = {.op = %s, .object = %d, .value = %lu}",
 			enumerator(step->guard.op), step->guard.object,

@@ -153,7 +153,11 @@ static const enum foot_mode on_object[OP_COUNT][2] = {
 	[OP_ARRIVE] = {FOOT_ARRIVE, FOOT_WRITE},     [OP_ONCE] = {FOOT_WRITE, FOOT_READ},
 	[OP_ONCE_DONE] = {FOOT_WRITE, FOOT_WRITE},   [OP_SPIN_LOCK] = {FOOT_WRITE, FOOT_WRITE},
 	[OP_SPIN_TRYLOCK] = {FOOT_WRITE, FOOT_READ}, [OP_SPIN_UNLOCK] = {FOOT_WRITE, FOOT_WRITE},
-	[OP_OUTPUT] = {FOOT_WRITE, FOOT_WRITE},
+	[OP_OUTPUT] = {FOOT_WRITE, FOOT_WRITE},	     [OP_CANCEL] = {FOOT_SHARE, FOOT_SHARE},
+	[OP_KILL] = {FOOT_SHARE, FOOT_SHARE},	     [OP_TESTCANCEL] = {FOOT_READ, FOOT_READ},
+	[OP_INTERRUPT] = {FOOT_READ, FOOT_READ},     [OP_SIGWAIT] = {FOOT_READ, FOOT_READ},
+	[OP_LEAVE] = {FOOT_WRITE, FOOT_WRITE},	     [OP_CANCEL_POINT] = {FOOT_READ, FOOT_READ},
+	[OP_SIGNAL_POINT] = {FOOT_READ, FOOT_READ},
 };
 
 static enum foot_mode expected(enum op op, bool failed)
@@ -174,7 +178,7 @@ Test(footprint, of_each_operation)
 	for (int op = OP_NONE; op < OP_COUNT; op++)
 		for (int failed = 0; failed < 2 && op < OP_EXIT; failed++) {
 			struct footprint foot = {.count = 2};
-			bool mutex = op == OP_WAIT || op == OP_WAKE;
+			bool mutex = op == OP_WAIT || op == OP_WAKE || op == OP_LEAVE;
 
 			/* Elsewhere. */
 			if (op_letter((enum op)op) == 'X' || op == OP_FUTEX_WAKE_OP)
@@ -249,9 +253,9 @@ Test(footprint, of_memory_has_its_bytes)
 
 Test(footprint, which_operations_may_wait)
 {
-	static const enum op waiting[] = {OP_LOCK,   OP_WAKE,	OP_SEM_WAIT,
-					  OP_RDLOCK, OP_WRLOCK, OP_SPIN_LOCK,
-					  OP_PASS,   OP_ONCE,	OP_FUTEX_WOKEN};
+	static const enum op waiting[] = {OP_LOCK,	  OP_WAKE,	OP_SEM_WAIT,  OP_RDLOCK,
+					  OP_WRLOCK,	  OP_SPIN_LOCK, OP_PASS,      OP_ONCE,
+					  OP_FUTEX_WOKEN, OP_SIGWAIT,	OP_AWAIT_END, OP_LEAVE};
 
 	for (int op = OP_NONE; op < OP_COUNT; op++) {
 		bool expected = false;

@@ -145,19 +145,26 @@ static int seen[OP_COUNT][2][OP_COUNT][2], differed[OP_COUNT][2][OP_COUNT][2];
 static bool depends[OP_COUNT][2][OP_COUNT][2];
 
 static struct footprint foot_of(const struct state *state, const struct step *step, int thread,
-				bool succeeded)
+				const struct outcome *outcome)
 {
-	struct footprint foot;
+	struct footprint foot, sent = {.count = 0};
+	struct state then = *state;
 
-	footprint_of(&foot, step->op, state_address(state, step, thread),
-		     mutex_address(state, step, thread), step_bytes(step), succeeded);
+	/* As it was when it was carried out. */
+	then.sent[thread] = (uint8_t)outcome->taken;
+	footprint_of(&foot, outcome->op, state_address(&then, step, thread),
+		     mutex_address(state, step, thread), step_bytes(step), outcome->succeeded);
+	if (step->interrupts && !state->is_ending[thread])
+		footprint_add_object(&sent, word_address(thread), FOOT_READ);
+	footprint_add(&foot, &sent);
 	return foot;
 }
 
 static bool is_same(const struct outcome *a, const struct outcome *b)
 {
-	return a->succeeded == b->succeeded && a->is_void == b->is_void && a->result == b->result &&
-	       a->from.thread == b->from.thread && a->from.ordinal == b->from.ordinal;
+	return a->op == b->op && a->succeeded == b->succeeded && a->is_void == b->is_void &&
+	       a->result == b->result && a->from.thread == b->from.thread &&
+	       a->from.ordinal == b->from.ordinal;
 }
 
 /* One after the other: false where they cannot come so. */
@@ -177,7 +184,7 @@ static bool both(const struct kind *kind, struct state *state, const struct step
 /* A wake comes after its signal whatever their footprints say, a passage after its arrivals. */
 static bool is_ordered_anyway(const struct step *const steps[2], const struct outcome out[2])
 {
-	return (out[1].from.ordinal && out[1].from.thread == 0) ||
+	return (out[1].from.ordinal && out[1].from.thread == 0) || out[1].op == OP_AWAIT_END ||
 	       (steps[0]->op == OP_ARRIVE && steps[1]->op == OP_PASS &&
 		out[0].number == out[1].number);
 }
@@ -193,16 +200,16 @@ static void pair_check(const struct kind *kind, const struct place *place,
 	if (!both(kind, &there, steps, 0, out) || is_ordered_anyway(steps, out))
 		return;
 	for (int i = 0; i < 2; i++)
-		foot[i] = foot_of(&place->state, steps[i], i, out[i].succeeded);
+		foot[i] = foot_of(&place->state, steps[i], i, &out[i]);
 	differ = !both(kind, &back, steps, 1, out_back) || memcmp(&there, &back, sizeof(there)) ||
 		 !is_same(&out[0], &out_back[0]) || !is_same(&out[1], &out_back[1]);
 	dependent = footprint_is_dependent(&foot[0], &foot[1]);
 	cr_assert(dependent || !differ, "%s: %s (%d) and %s (%d) are no independent operations",
 		  kind->name, op_word(steps[0]->op), out[0].succeeded, op_word(steps[1]->op),
 		  out[1].succeeded);
-	seen[steps[0]->op][out[0].succeeded][steps[1]->op][out[1].succeeded]++;
-	differed[steps[0]->op][out[0].succeeded][steps[1]->op][out[1].succeeded] += differ;
-	depends[steps[0]->op][out[0].succeeded][steps[1]->op][out[1].succeeded] |= dependent;
+	seen[out[0].op][out[0].succeeded][out[1].op][out[1].succeeded]++;
+	differed[out[0].op][out[0].succeeded][out[1].op][out[1].succeeded] += differ;
+	depends[out[0].op][out[0].succeeded][out[1].op][out[1].succeeded] |= dependent;
 }
 
 /* What the one has made impossible depends on it: else a search would not go back there. */
@@ -219,9 +226,9 @@ static void disabled_check(const struct kind *kind, const struct place *place,
 	if (state.misuse || is_enabled(kind, &state, steps[1], 1))
 		return;
 	second = go(kind, &alone, steps[1], 1);
-	differed[steps[0]->op][first.succeeded][steps[1]->op][second.succeeded]++;
-	a = foot_of(&place->state, steps[0], 0, first.succeeded);
-	b = foot_of(&place->state, steps[1], 1, second.succeeded);
+	differed[first.op][first.succeeded][second.op][second.succeeded]++;
+	a = foot_of(&place->state, steps[0], 0, &first);
+	b = foot_of(&place->state, steps[1], 1, &second);
 	cr_assert(footprint_is_dependent(&a, &b), "%s: %s makes %s impossible", kind->name,
 		  op_word(steps[0]->op), op_word(steps[1]->op));
 }
@@ -439,6 +446,36 @@ static const struct kind spin_lives = {
 		  ALWAYS},
 	.checked = true,
 };
+/* Threads 0 and 1 send each other everything while they wait. */
+static const struct kind sendings = {
+	.name = "sendings",
+	.count = 13,
+	.steps = {{.op = OP_CANCEL},
+		  {.op = OP_CANCEL, .object = 1},
+		  {.op = OP_KILL},
+		  {.op = OP_KILL, .object = 1},
+		  {.op = OP_TESTCANCEL, .interrupts = SENT_SIGNAL | SENT_CANCEL},
+		  {.op = OP_CANCEL_POINT, .interrupts = SENT_SIGNAL | SENT_CANCEL},
+		  {.op = OP_SIGNAL_POINT, .interrupts = SENT_SIGNAL | SENT_CANCEL},
+		  {.op = OP_SIGWAIT, .interrupts = SENT_SIGNAL, .fails = true},
+		  {.op = OP_SEM_WAIT, .interrupts = SENT_SIGNAL | SENT_CANCEL},
+		  {.op = OP_SEM_POST},
+		  {.op = OP_AWAIT_END, .object = 2, .interrupts = SENT_CANCEL},
+		  ALWAYS},
+};
+static const struct kind cancelled_waits = {
+	.name = "waits that are cancelled",
+	.count = 10,
+	.steps = {{.op = OP_LOCK},
+		  {.op = OP_UNLOCK},
+		  {.op = OP_WAIT},
+		  {.op = OP_WAKE, .interrupts = SENT_CANCEL, .cleanup = 1},
+		  {.op = OP_SIGNAL},
+		  {.op = OP_BROADCAST},
+		  {.op = OP_CANCEL},
+		  {.op = OP_CANCEL, .object = 1},
+		  ALWAYS},
+};
 /* Bytes 0 to 8, 0 to 1, 6 to 10, 8 to 16. */
 static const struct kind accesses = {
 	.name = "accesses",
@@ -541,7 +578,9 @@ Test(pairs, of_each_kind)
 						   &futexes_with_bitsets,
 						   &requeues,
 						   &wake_ops,
-						   &timed};
+						   &timed,
+						   &sendings,
+						   &cancelled_waits};
 	bool tested[OP_COUNT] = {false};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
@@ -555,6 +594,9 @@ Test(pairs, of_each_kind)
 			dependencies_check(kinds[i]);
 		for (int s = 0; s < kinds[i]->count; s++)
 			tested[kinds[i]->steps[s].op] = true;
+		for (int op = OP_NONE; op < OP_COUNT; op++)
+			for (int k = 0; k < OP_COUNT * 4; k++)
+				tested[op] |= seen[op][k & 1][k >> 2][k >> 1 & 1] > 0;
 	}
 	for (int op = OP_NONE; op < OP_COUNT; op++)
 		cr_expect(tested[op] || !op_is_visible((enum op)op) || op == OP_CHOOSE, "%s",
