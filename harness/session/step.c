@@ -111,6 +111,9 @@ static void announce(struct thread *self, enum op op, void *object, uint32_t siz
 	self->size = size;
 	self->pc = pc;
 	self->phase = PHASE_PENDING;
+	/* That of an earlier wait is over. */
+	if (self->deadline_ns == DEADLINE_NONE)
+		self->timed_out = false;
 	self->interrupts = self->open | self->at_point | self->awaited;
 	/* What those who pass a barrier have in common is no part of the reduction's states. */
 	if (session.reducing && op == OP_PASS)

@@ -11,7 +11,7 @@ static void programs_build(void)
 
 	folder_make();
 	child = child_run("for p in threads ends results opens_file heap barrier winner "
-			  "processors; do gcc -g -O1 "
+			  "processors sleeps; do gcc -g -O1 "
 			  "-D_GNU_SOURCE -pthread -o "
 			  "\"$T/$p\" tests/system/programs/$p.c || exit 1; done");
 	cr_assert(child.status == 0, "%s", child.err);
@@ -54,6 +54,15 @@ Test(machine, processors_of_the_program)
 	       "./processors \"$(nproc)\"",
 	       0, "0 distinct failures", "");
 	expect("\"$B/heddle\" run ./processors \"$(($(nproc) + 1))\"", 1, "in a thread", "");
+}
+
+/* A lock is waited for also by one whose sleep is over. */
+Test(machine, locks_after_sleeps)
+{
+	expect("for s in 1 2 3 4 5; do \"$B/heddle\" run --seed $s ./sleeps || exit 1; done", 0,
+	       "", "");
+	expect("\"$B/heddle\" explore --strategy random --executions 200 ./sleeps", 0,
+	       "0 distinct failures", "");
 }
 
 Test(machine, posix_results)
