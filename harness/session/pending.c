@@ -60,8 +60,10 @@ static uint32_t number_of(const struct thread *thread)
 	case OP_ONCE:
 	case OP_ONCE_DONE:
 		return *(const uint32_t *)thread->object;
-	default: /* of others it is the thread's */
+	case OP_PASS:
 		return thread->arrival;
+	default: /* of others it is the thread's */
+		return thread->wait_number;
 	}
 }
 
