@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* 22! / (11!)^2 */
-#define INTERLEAVINGS 705432
+/* 24! / (12!)^2 */
+#define INTERLEAVINGS 2704156
 
 /* Of its own for each test, since tests run side by side. */
 static char program[16];
@@ -65,7 +65,7 @@ static pid_t search_start(const char *options, const char *arguments)
 /* Searches all interleavings, or as many at random, while `kills` workers are killed. */
 static void check_killed(const char *options, int kills, long executions)
 {
-	pid_t pid = search_start(options, "2 11");
+	pid_t pid = search_start(options, "2 12");
 	int killed = 0;
 	struct child child;
 	json_t *result;
@@ -188,11 +188,11 @@ static void check_resumed(const char *strategy)
 
 	snprintf(options, sizeof(options), "--json --strategy %s --resume state", strategy);
 	for (int run = 0; run < 4; run++) {
-		pid_t pid = search_start(options, "2 11");
+		pid_t pid = search_start(options, "2 12");
 		struct child child;
 
 		if (run < 3) {
-			usleep(400000);
+			usleep(200000);
 			kill(-pid, SIGKILL);
 			cr_expect(child_wait(pid) == 128 + SIGKILL, "it ended by itself");
 			continue;
