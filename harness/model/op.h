@@ -51,6 +51,12 @@
 	X(OP_SPIN_TRYLOCK, "spin_trylock", true, 'L')                                              \
 	X(OP_SPIN_UNLOCK, "spin_unlock", true, 'L')                                                \
 	X(OP_OUTPUT, "output", true, 'F')                                                          \
+	X(OP_RECEIVE, "receive", true, 'P')                                                        \
+	X(OP_SEND, "send", true, 'P')                                                              \
+	X(OP_POLL, "poll", true, 'P')                                                              \
+	X(OP_CLOSE, "close", true, 'P')                                                            \
+	X(OP_FILE_LOCK, "file_lock", true, 'P')                                                    \
+	X(OP_WAIT_CHILD, "wait_child", true, 'P')                                                  \
 	X(OP_CHOOSE, "choose", true, 0)                                                            \
 	X(OP_EXIT, "exit", true, 0)                                                                \
 	X(OP_ABORT, "abort", true, 0)
@@ -81,6 +87,18 @@ static inline bool op_is_access(enum op op)
 static inline bool op_is_load(enum op op)
 {
 	return op == OP_READ || op == OP_ATOMIC_LOAD;
+}
+
+/* On what only the kernel has, for which a channel (model/channel.h) stands. */
+static inline bool op_is_on_channel(enum op op)
+{
+	return op >= OP_RECEIVE && op <= OP_WAIT_CHILD;
+}
+
+/* Finds a value in memory, and leaves one there. */
+static inline bool op_has_value(enum op op)
+{
+	return op_is_access(op) || op_is_on_channel(op);
 }
 
 #endif

@@ -1,6 +1,7 @@
 #include "session/pending.h"
 
 #include "machine/probe.h"
+#include "model/channel.h"
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/word.h"
@@ -9,7 +10,12 @@
 
 bool pending_has_value(const struct dpor_event *event)
 {
-	return op_is_access(event->op) && event->bytes <= sizeof(event->before);
+	return op_has_value(event->op) && event->bytes <= sizeof(event->before);
+}
+
+uint32_t pending_bytes(const struct thread *thread)
+{
+	return op_is_on_channel(thread->op) ? CHANNEL_BYTES : thread->size;
 }
 
 uint64_t pending_value(const struct dpor_event *event)
@@ -60,7 +66,7 @@ void pending_fill(struct dpor *dpor, struct dpor_event *event, const struct thre
 	event->op = thread->op;
 	event->object = thread->object;
 	event->mutex = thread->mutex;
-	event->bytes = thread->size;
+	event->bytes = pending_bytes(thread);
 	event->number = number_of(thread);
 	if (thread->guard_count)
 		dpor_guard(dpor, event, thread->guards, thread->guard_count);

@@ -11,6 +11,10 @@ struct thread;
 bool pending_has_value(const struct dpor_event *event);
 uint64_t pending_value(const struct dpor_event *event);
 
+/* How many bytes at the object the announced operation is on: its size, but for one on a channel,
+ * whose size names the descriptor. */
+uint32_t pending_bytes(const struct thread *thread);
+
 /* Fills in the operation that the thread has announced, and what its object is like. */
 void pending_fill(struct dpor *dpor, struct dpor_event *event, const struct thread *thread);
 

@@ -185,7 +185,8 @@ void reduction_event(const struct thread *self)
 		return;
 	outcome_read();
 	if (dpor_is_known(dpor)) {
-		if (!dpor_repeat(dpor, self->name_number, self->op, self->object, self->size))
+		if (!dpor_repeat(dpor, self->name_number, self->op, self->object,
+				 pending_bytes(self)))
 			verdict_redundant();
 		return;
 	}

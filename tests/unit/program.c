@@ -1,6 +1,7 @@
 #include "unit/program.h"
 
 #include "model/word.h"
+#include "unit/channels.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -134,6 +135,8 @@ bool state_is_held(const struct state *state, const struct step *step)
 	int o = step->guard.object;
 	uint64_t value;
 
+	if (channel_is_held(state, step))
+		return true;
 	switch (step->guard.op) {
 	case OP_READ:
 		memcpy(&value, state->memory[o], sizeof(value));
@@ -203,8 +206,8 @@ bool state_waits_for_many(const struct state *state, const struct program *progr
 
 	if (!step || state_could_go(state, program, state->alone - 1))
 		return false;
-	return step->guard.op || step->op == OP_WAKE || step->op == OP_PASS ||
-	       step->op == OP_WRLOCK;
+	return step->guard.op || channel_may_wait(step) || step->op == OP_WAKE ||
+	       step->op == OP_PASS || step->op == OP_WRLOCK;
 }
 
 void state_end(struct state *state, const struct program *program)
@@ -375,6 +378,8 @@ static bool apply(struct state *state, const struct program *program, const stru
 		state->written[o] = (uint8_t)(state->written[o] * 31 + thread * 7 + 1);
 		return true;
 	default:
+		if (op_is_on_channel(step->op))
+			return channel_apply(state, step, thread, outcome);
 		return !op_is_access(step->op) || do_access(state, step, thread, outcome);
 	}
 }

@@ -15,6 +15,7 @@
 #define LENGTH	     24
 #define OBJECTS	     4
 #define OBJECT_BYTES 16
+#define CHANNEL_ROOM 2
 
 /* When a step ends the process, and with it all other threads. OP_EXIT does, unless its thread goes
  * on alone, with handlers for the end: after these the process is over. Others go on where it has
@@ -42,6 +43,7 @@ struct step {
 	uint64_t value;	   /* stored; or added, by OP_ATOMIC_RMW without `exchange` */
 	int bytes, offset; /* of accesses: which bytes of the object; 0 bytes are 8 */
 	bool exchange;
+	bool waits;   /* OP_POLL: until there is something */
 	bool pointer; /* one object further where the thread's last result was odd */
 	enum step_end end;
 	struct step_guard guard;
@@ -84,7 +86,11 @@ struct state {
 	struct token tokens[OBJECTS][THREADS];
 	uint8_t memory[OBJECTS][OBJECT_BYTES];
 	uint8_t written[OBJECTS]; /* who output in what order, mixed */
-	uint8_t alone;		  /* the thread that goes on alone, plus 1, or 0 */
+	/* Of a channel: what it holds, oldest first; whether it is closed; how often it was used.
+	 */
+	uint8_t held[OBJECTS], bytes[OBJECTS][CHANNEL_ROOM], closed[OBJECTS], uses[OBJECTS];
+	uint8_t served[OBJECTS]; /* who locked files and waited for children in what order, mixed */
+	uint8_t alone;		 /* the thread that goes on alone, plus 1, or 0 */
 	uint8_t over;
 	uint8_t misuse; /* an unlock by who does not hold it and the like: no program to compare */
 };

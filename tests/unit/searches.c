@@ -5,6 +5,7 @@
 #include "unit/searches.h"
 
 #include "policy/bounded.h"
+#include "unit/channels.h"
 #include "unit/shrink.h"
 
 #include <criterion/criterion.h>
@@ -138,12 +139,9 @@ static struct dpor_event event_of(const struct step *step, const void *object, i
 
 static void guard_tell(struct dpor_event *event, const struct step *step)
 {
-	struct guard guard = {.object = guard_address(step),
-			      .op = step->guard.op,
-			      .bytes = step->guard.op == OP_READ ? 8 : 0,
-			      .value = step->guard.value};
+	struct guard guard;
 
-	if (step->guard.op)
+	if (guard_of_step(step, event->object, &guard))
 		dpor_guard(dpor, event, &guard, 1);
 }
 
@@ -163,7 +161,7 @@ static bool event_tell(const struct done *done)
 	event->before = done->outcome.before;
 	event->after = done->outcome.after;
 	event->expected = done->step->expected;
-	event->has_values = op_is_access(done->step->op);
+	event->has_values = op_has_value(done->step->op);
 	guard_tell(event, done->step);
 	return true;
 }
@@ -210,7 +208,7 @@ static void pending_tell(const struct run *run)
 		guard_tell(event, step);
 		event->enabled = state_is_enabled(&before_end, run->program, t);
 		event->number = state_number(&run->state, step, t);
-		event->has_values = op_is_access(step->op);
+		event->has_values = op_has_value(step->op);
 		if (event->has_values)
 			event->before = found_by(&before_end, run->program, t);
 		event->expected = step->expected;

@@ -95,7 +95,9 @@ static bool is_small(struct state *state)
 	memset(state->at, 0, sizeof(state->at));
 	memset(state->ordinal, 0, sizeof(state->ordinal));
 	memset(state->last, 0, sizeof(state->last));
-	if (state->misuse || state->over || state->semaphore[0] > 3 || state->generation[0] > 2)
+	memset(state->uses, 0, sizeof(state->uses));
+	if (state->misuse || state->over || state->semaphore[0] > 3 || state->closed[0] > 1 ||
+	    state->generation[0] > 2)
 		return false;
 	for (int t = 0; t < ACTORS; t++)
 		if (state->readers[0][t] > 1)
@@ -340,6 +342,26 @@ static const struct kind outputs = {
 	.count = 3,
 	.steps = {{.op = OP_OUTPUT}, ALWAYS},
 };
+static const struct kind channels = {
+	.name = "channels",
+	.count = 7,
+	.steps = {{.op = OP_RECEIVE},
+		  {.op = OP_SEND},
+		  {.op = OP_POLL},
+		  {.op = OP_POLL, .waits = true},
+		  {.op = OP_CLOSE},
+		  ALWAYS},
+};
+static const struct kind file_locks = {
+	.name = "file locks",
+	.count = 3,
+	.steps = {{.op = OP_FILE_LOCK}, ALWAYS},
+};
+static const struct kind children = {
+	.name = "child processes",
+	.count = 3,
+	.steps = {{.op = OP_WAIT_CHILD}, ALWAYS},
+};
 /* Bytes 0 to 8, 0 to 1, 6 to 10, 8 to 16. */
 static const struct kind accesses = {
 	.name = "accesses",
@@ -362,8 +384,9 @@ static const struct kind accesses = {
 Test(pairs, of_each_kind)
 {
 	static const struct kind *const kinds[] = {
-		&conditions,	     &waits,	&semaphores,   &rwlocks, &spins, &barriers, &ends,
-		&contended_barriers, &accesses, &initialisers, &outputs};
+		&conditions, &waits,	&semaphores,	     &rwlocks,	&spins,
+		&barriers,   &ends,	&contended_barriers, &accesses, &initialisers,
+		&outputs,    &channels, &file_locks,	     &children};
 	bool tested[OP_COUNT] = {false};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
