@@ -98,6 +98,8 @@ struct thread_report {
 	 * ring, or for a thread that has ended. */
 	uint16_t for_good;
 	uint32_t arena; /* its part of the heap: machine/layout.h */
+	uint32_t size;	/* of `op`: model/channel.h for those on channels */
+	uint32_t reserved;
 	uint64_t address;
 	uint64_t pc;	/* return address of the call that announced `op` */
 	uint64_t start; /* start routine; 0 for main */
