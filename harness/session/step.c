@@ -18,9 +18,12 @@
 #include "machine/fiber.h"
 #include "model/footprint.h"
 #include "session/access.h"
+#include "session/files.h"
 #include "session/note.h"
+#include "session/outside.h"
 #include "session/record.h"
 #include "session/spin.h"
+#include "session/timers.h"
 #include "session/reduction.h"
 #include "session/verdict.h"
 
@@ -39,7 +42,7 @@ static uint32_t interest_slot(const void *object)
 static bool is_enabled(const struct thread *thread)
 {
 	if (thread->guard_count && spin_is_held(thread))
-		return false;
+		return op_is_on_channel(thread->op) && thread->timed_out;
 	if (thread->deadline_ns != DEADLINE_NONE && thread->op == OP_YIELD)
 		return thread->deadline_ns <= execution.now_ns;
 	return footprint_may_go(thread);
@@ -126,6 +129,7 @@ static void withdraw(struct thread *self)
 /* Nobody can go: the virtual clock jumps to the first deadline. False when there is none. */
 static bool time_advance(void)
 {
+	uint64_t timer_ns = timers_next();
 	struct thread *first = 0;
 
 	for (uint32_t i = 0; i < execution.threads; i++) {
@@ -134,6 +138,11 @@ static bool time_advance(void)
 		if (thread->phase == PHASE_PENDING && thread->deadline_ns != DEADLINE_NONE &&
 		    !thread->timed_out && (!first || thread->deadline_ns < first->deadline_ns))
 			first = thread;
+	}
+	if (timer_ns != DEADLINE_NONE && (!first || timer_ns <= first->deadline_ns)) {
+		execution.now_ns = timer_ns;
+		timers_fire();
+		return true;
 	}
 	if (!first)
 		return false;
@@ -216,7 +225,21 @@ static void guarded_refresh(void)
 /* How many operations a thread that is alone may carry out without looking up. */
 static uint64_t quantum_alone(void)
 {
-	return session.reducing || execution.guarded ? 0 : QUANTUM_ALONE;
+	return session.reducing || execution.guarded > execution.blocked ? 0 : QUANTUM_ALONE;
+}
+
+/* Who goes next in the trace may wait for somebody outside, who was quicker then. */
+static void replay_wait(void)
+{
+	while (session.replaying && session.replay.at < session.replay.count) {
+		uint32_t next = session.replay.steps[session.replay.at].thread;
+
+		if (next >= execution.threads || bitset_has(&enabled, next) ||
+		    threads[next].phase != PHASE_PENDING || !threads[next].guard_count ||
+		    !outside_wait())
+			return;
+		guarded_refresh();
+	}
 }
 
 /* All that the trace tells has been done: what is left to see is that nobody gets on. */
@@ -236,9 +259,13 @@ static struct thread *pick(struct thread *self)
 		verdict_endless();
 	execution.was_choice = execution.quantum_is_firm = false;
 	changes_settle();
+	outside_look();
 	guarded_refresh();
+	replay_wait();
 	while (!enabled.count)
-		if (!time_advance())
+		if (outside_wait())
+			guarded_refresh();
+		else if (!time_advance())
 			verdict_deadlock();
 	if (step_exit_goes_on() && !(reduction_asks_at_exit() && !session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();
@@ -274,6 +301,8 @@ static __attribute__((noinline)) void step_slow(struct thread *self, enum op op,
 						uint32_t size, const void *pc)
 {
 	record_settle();
+	if (execution.stream_written)
+		files_settle();
 	announce(self, op, object, size, pc);
 	step_reschedule(self);
 	withdraw(self);
