@@ -219,6 +219,7 @@ struct shared_worker {
 	struct shared_progress progress[2]; /* W */
 	uint64_t steps;		       /* W: grows while the program reaches scheduling points */
 	uint32_t in_execution;	       /* W: 1 between start and verdict of an execution */
+	uint32_t repeating;	       /* W: 1 while a failing one is carried out once more */
 	uint32_t forked;	       /* W: executions run in children */
 	int32_t child;		       /* W: pid of the child that runs, or 0 */
 	uint32_t donating;	       /* W: task slot + 1 while a subtree is being given away */
