@@ -205,3 +205,17 @@ Test(blocking, the_outside_is_waited_for)
 	cr_expect(strstr(child.err, "not controlled: a wait for the outside"), "%s", child.err);
 	child_free(&child);
 }
+
+/* In a search there is nobody who could give it that: no deadlock, but stuck. */
+Test(blocking, a_search_is_stuck_that_waits_for_the_outside)
+{
+	struct child child =
+		child_run("cd \"$T\" && \"$B/heddle\" explore --stuck 0.5 ./polls nobody");
+
+	cr_expect(child.status == 1, "%d", child.status);
+	cr_expect(strstr(child.out, "heddle: stuck: no thread can go on before something comes "
+				    "from outside of the program"),
+		  "%s%s", child.out, child.err);
+	cr_expect(strstr(child.out, "T1 accept_one  waits to read from fd["), "%s", child.out);
+	child_free(&child);
+}

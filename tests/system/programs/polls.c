@@ -180,6 +180,23 @@ static int by_tcp(void)
 	return text[4];
 }
 
+/* Nobody connects; somebody might. */
+static void *accept_one(void *unused)
+{
+	accept(one[0], NULL, NULL);
+	return unused;
+}
+
+static int by_nobody(void)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+
+	one[0] = socket(AF_INET, SOCK_STREAM, 0);
+	assert(!bind(one[0], (struct sockaddr *)&at, sizeof(at)) && !listen(one[0], 1));
+	pthread_join(start(accept_one, NULL), NULL);
+	return 0;
+}
+
 static void *print(void *word)
 {
 	flockfile(stdout);
@@ -299,6 +316,8 @@ static int carry_out(const char *way, char *path)
 		return by_timer();
 	if (!strcmp(way, "tcp"))
 		return by_tcp();
+	if (!strcmp(way, "nobody"))
+		return by_nobody();
 	if (!strcmp(way, "stream"))
 		return by_stream();
 	if (!strcmp(way, "fifo"))
