@@ -1,10 +1,10 @@
 #include "unit/program.h"
 
 #include "model/word.h"
+#include "unit/channels.h"
 #include "unit/futexes.h"
 #include "unit/misuse.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,17 +47,6 @@ const void *mutex_address(const struct state *state, const struct step *step, in
 const void *guard_address(const struct step *step)
 {
 	return objects[(int)op_letter(step->guard.op)][step->guard.object];
-}
-
-void add(struct program *program, int thread, struct step step)
-{
-	assert(program->length[thread] < LENGTH);
-	program->steps[thread][program->length[thread]++] = step;
-}
-
-void add_op(struct program *program, int thread, enum op op, int object)
-{
-	add(program, thread, (struct step){.op = op, .object = object});
 }
 
 static bool is_created(const struct program *program, int thread)
@@ -117,40 +106,13 @@ static bool may_write(const struct state *state, int object)
 	return !state->writer[object] && !reader_count(state, object);
 }
 
-static bool is_turn_before(const struct step *turn, const struct step_guard *guard, int distance)
-{
-	if (turn->op != guard->op || turn->object != guard->object || turn->pointer)
-		return false;
-	if (guard->op == OP_READ)
-		return step_bytes(turn) == 8 && !turn->offset && turn->expected == guard->value &&
-		       turn->skip >= distance;
-	return turn->skip <= -distance;
-}
-
-static bool has_turn_before(const struct program *program, int thread, int at)
-{
-	const struct step *steps = program->steps[thread];
-
-	for (int i = 0; i < at; i++)
-		if (is_turn_before(&steps[i], &steps[at].guard, at - i))
-			return true;
-	return false;
-}
-
-bool program_is_meaningful(const struct program *program)
-{
-	for (int t = 0; t < program->threads; t++)
-		for (int i = 0; i < program->length[t]; i++)
-			if (program->steps[t][i].guard.op && !has_turn_before(program, t, i))
-				return false;
-	return true;
-}
-
 bool state_is_held(const struct state *state, const struct step *step)
 {
 	int o = step->guard.object;
 	uint64_t value;
 
+	if (channel_is_held(state, step))
+		return true;
 	switch (step->guard.op) {
 	case OP_READ:
 		memcpy(&value, state->memory[o], sizeof(value));
@@ -222,8 +184,8 @@ bool state_waits_for_many(const struct state *state, const struct program *progr
 
 	if (!step || state_could_go(state, program, state->alone - 1))
 		return false;
-	return step->guard.op || step->op == OP_WAKE || step->op == OP_FUTEX_WOKEN ||
-	       step->op == OP_PASS || step->op == OP_WRLOCK;
+	return step->guard.op || channel_may_wait(step) || step->op == OP_WAKE ||
+	       step->op == OP_FUTEX_WOKEN || step->op == OP_PASS || step->op == OP_WRLOCK;
 }
 
 void state_end(struct state *state, const struct program *program)
@@ -422,6 +384,8 @@ static bool apply(struct state *state, const struct program *program, const stru
 	default:
 		if (is_futex_op(step->op))
 			return futexes_apply(state, step, thread, outcome);
+		if (op_is_on_channel(step->op))
+			return channel_apply(state, step, thread, outcome);
 		return !op_is_access(step->op) || do_access(state, step, thread, outcome);
 	}
 }

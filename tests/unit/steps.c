@@ -1,0 +1,44 @@
+/* steps.c - the programs of program.h as they are written down. */
+#include "unit/program.h"
+
+#include <assert.h>
+
+void add(struct program *program, int thread, struct step step)
+{
+	assert(program->length[thread] < LENGTH);
+	program->steps[thread][program->length[thread]++] = step;
+}
+
+void add_op(struct program *program, int thread, enum op op, int object)
+{
+	add(program, thread, (struct step){.op = op, .object = object});
+}
+
+static bool is_turn_before(const struct step *turn, const struct step_guard *guard, int distance)
+{
+	if (turn->op != guard->op || turn->object != guard->object || turn->pointer)
+		return false;
+	if (guard->op == OP_READ)
+		return step_bytes(turn) == 8 && !turn->offset && turn->expected == guard->value &&
+		       turn->skip >= distance;
+	return turn->skip <= -distance;
+}
+
+static bool has_turn_before(const struct program *program, int thread, int at)
+{
+	const struct step *steps = program->steps[thread];
+
+	for (int i = 0; i < at; i++)
+		if (is_turn_before(&steps[i], &steps[at].guard, at - i))
+			return true;
+	return false;
+}
+
+bool program_is_meaningful(const struct program *program)
+{
+	for (int t = 0; t < program->threads; t++)
+		for (int i = 0; i < program->length[t]; i++)
+			if (program->steps[t][i].guard.op && !has_turn_before(program, t, i))
+				return false;
+	return true;
+}
