@@ -113,7 +113,7 @@ static void go_on(struct shared *shared, const struct shared_config *config)
 
 		worker->state = WORKER_EMPTY;
 		worker->pid = worker->child = 0;
-		worker->in_execution = worker->skip = 0;
+		worker->in_execution = worker->repeating = worker->skip = 0;
 	}
 }
 

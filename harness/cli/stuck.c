@@ -38,7 +38,8 @@ static bool is_busy(const struct shared_worker *worker)
 {
 	struct shared_progress progress = board_progress(worker);
 
-	return worker->in_execution || progress.has_task || progress.next < progress.end;
+	return worker->in_execution || worker->repeating || progress.has_task ||
+	       progress.next < progress.end;
 }
 
 enum stuck_answer stuck_check(struct stuck *stuck, const struct shared_worker *worker,

@@ -121,11 +121,11 @@ static void print_search(FILE *out, const struct search *search)
 		fputs("complete: there is only one", out);
 	else if (options->strategy == STRATEGY_DPOR)
 		fprintf(out,
-			"complete: one execution of every class was executed, %llu redundant%s",
+			"complete: one execution of every class was executed, %s%llu redundant%s",
+			search->shared->tree.sources && search->worker_count > 1 ? "at least " : "",
 			(unsigned long long)redundant,
-			redundant && search->shared->tree.sources
-				? " for want of memory to plan in (--memory)"
-				: "");
+			search->shared->tree.sources ? " for want of memory to plan in (--memory)"
+						     : "");
 	else
 		fputs("complete: every interleaving was executed", out);
 	fputc('\n', out);

@@ -47,7 +47,7 @@ int worker_start(struct worker *worker, const struct launch *launch, struct erro
 		return error_set(error, "cannot empty the output file: %s", strerror(errno));
 	lseek(worker->launch.output_fd, 0, SEEK_SET);
 	worker->slot->state = WORKER_STARTING;
-	worker->slot->in_execution = 0;
+	worker->slot->in_execution = worker->slot->repeating = 0;
 	worker->slot->child = 0;
 	worker->stuck = (struct stuck){.pid = 0};
 	pid = launch_start(launch, &worker->launch, error);

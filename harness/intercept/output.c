@@ -18,7 +18,6 @@
 #include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 /* A macro, too. */
@@ -60,8 +59,6 @@ FORTIFIED(X)
 
 /* The same of those that return a size, and are cancellation points */
 #define POINT_OUTPUTS(X)                                                                           \
-	X(ssize_t, write, (int fd, const void *from, size_t bytes), (fd, from, bytes), fd)         \
-	X(ssize_t, writev, (int fd, const struct iovec *parts, int count), (fd, parts, count), fd) \
 	X(ssize_t, pwrite, (int fd, const void *from, size_t bytes, off_t at),                     \
 	  (fd, from, bytes, at), fd)
 
@@ -85,7 +82,7 @@ FORTIFIED(X)
 	INTERPOSE result name parameters                                                           \
 	{                                                                                          \
 		FIND(result, name, parameters);                                                    \
-		output_point(descriptor, RETURN_PC);                                               \
+		output_stream_point(descriptor, RETURN_PC);                                        \
 		return real_one arguments;                                                         \
 	}
 #define PLAIN(name, parameters, arguments, descriptor)                                             \
@@ -105,7 +102,7 @@ POINT_OUTPUTS(POINT)
 INTERPOSE void perror(const char *text)
 {
 	FIND(void, perror, (const char *));
-	output_point(fileno(stderr), RETURN_PC);
+	output_stream_point(fileno(stderr), RETURN_PC);
 	real_one(text);
 }
 
@@ -136,7 +133,7 @@ INTERPOSE void perror(const char *text)
 		va_list list;                                                                      \
 		int result;                                                                        \
                                                                                                    \
-		output_point(descriptor, RETURN_PC);                                               \
+		output_stream_point(descriptor, RETURN_PC);                                        \
 		va_start(list, format);                                                            \
 		result = real_one arguments;                                                       \
 		va_end(list);                                                                      \

@@ -2,6 +2,7 @@
  * ours; heddle leaves both alone, and says so where the program itself goes. */
 #include "intercept/interpose.h"
 #include "machine/real.h"
+#include "session/files.h"
 #include "session/note.h"
 #include "session/session.h"
 
@@ -9,11 +10,21 @@
 
 INTERPOSE pid_t fork(void)
 {
-	pid_t pid = real.fork();
+	pid_t pid;
 
+	files_before_new();
+	pid = real.fork();
 	if (!pid)
 		execution.current = 0;
+	else if (pid > 0)
+		files_shared();
 	return pid;
+}
+
+/* It would come back a second time into a frame that is gone. */
+INTERPOSE pid_t vfork(void)
+{
+	return fork();
 }
 
 INTERPOSE int execve(const char *path, char *const arguments[], char *const environment[])

@@ -1,5 +1,5 @@
 /*
- * timers.c - what sends a signal, or lets a descriptor become ready, when some time is over.
+ * timers.c - what sends a signal when some time is over. A timerfd is none: session/timers.h.
  *
  * The kernel's timers go by real time, which has nothing to do with the program's: what they do and
  * when is not determined. The real function does the work, and the report says so. What only stops
@@ -12,7 +12,6 @@
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <sys/time.h>
-#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,14 +53,4 @@ INTERPOSE int timer_settime(timer_t id, int flags, const struct itimerspec *rest
 	return REAL(int, "timer_settime",
 		    (timer_t, int, const struct itimerspec *, struct itimerspec *))(id, flags,
 										    timer, old);
-}
-
-INTERPOSE int timerfd_settime(int fd, int flags, const struct itimerspec *timer,
-			      struct itimerspec *old)
-{
-	if (is_set(timer))
-		note_uncontrolled("timerfd_settime", RETURN_PC);
-	return REAL(int, "timerfd_settime",
-		    (int, int, const struct itimerspec *, struct itimerspec *))(fd, flags, timer,
-										old);
 }

@@ -2,12 +2,17 @@
 #ifndef HEDDLE_MACHINE_REAL_H
 #define HEDDLE_MACHINE_REAL_H
 
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <time.h>
 
 /* X(result, name, parameters) */
@@ -97,6 +102,16 @@
 	X(int, execv, (const char *, char *const *))                                               \
 	X(int, execvp, (const char *, char *const *))                                              \
 	X(pid_t, fork, (void))                                                                     \
+	X(ssize_t, write, (int, const void *, size_t))                                             \
+	X(ssize_t, writev, (int, const struct iovec *, int))                                       \
+	X(ssize_t, sendmsg, (int, const struct msghdr *, int))                                     \
+	X(ssize_t, recv, (int, void *, size_t, int))                                               \
+	X(int, connect, (int, const struct sockaddr *, socklen_t))                                 \
+	X(int, ppoll, (struct pollfd *, nfds_t, const struct timespec *, const sigset_t *))        \
+	X(int, pselect,                                                                            \
+	  (int, fd_set *, fd_set *, fd_set *, const struct timespec *, const sigset_t *))          \
+	X(int, epoll_pwait, (int, struct epoll_event *, int, int, const sigset_t *))               \
+	X(int, close, (int))                                                                       \
 	X(int, __libc_start_main,                                                                  \
 	  (int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),           \
 	   void (*)(void), void *))

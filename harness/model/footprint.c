@@ -1,6 +1,7 @@
 #include "model/footprint.h"
 
 #include "model/barrier.h"
+#include "model/channel.h"
 #include "model/cond.h"
 #include "model/futex.h"
 #include "model/mutex.h"
@@ -110,6 +111,7 @@ enum where {
 	NOWHERE,
 	OBJECT,	    /* at the object's address */
 	MEMORY,	    /* the bytes accessed */
+	CHANNEL,    /* the word that stands for a thing of the kernel's */
 	WITH_MUTEX, /* the mutex, written, and the object */
 	THE_MUTEX,  /* the mutex only: a wake is ordered after its signal by the token */
 	WORD,	    /* of a futex: its bytes, read, and the queue */
@@ -302,13 +304,24 @@ static const struct rule rules[OP_COUNT] = {
 	[OP_AWAIT_END] = {NOWHERE, FOOT_NONE, FOOT_NONE, end_may_go},
 	/* Who leaves a wait passes on the token that it may have, so that who waits matters. */
 	[OP_LEAVE] = {WITH_MUTEX, FOOT_WRITE, FOOT_WRITE, leave_may_go},
+	/* Who takes leaves less for others, who gives makes the kernel wake somebody, and in which
+	 * order two give is what a reader sees. Whether it does anything depends on what others
+	 * have done, and that is not asked again where these come in another order: so also where
+	 * it fails. Whether it has to wait its guards tell. */
+	[OP_RECEIVE] = {CHANNEL, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_SEND] = {CHANNEL, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_CLOSE] = {CHANNEL, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_FILE_LOCK] = {CHANNEL, FOOT_WRITE, FOOT_WRITE, 0},
+	[OP_WAIT_CHILD] = {CHANNEL, FOOT_WRITE, FOOT_WRITE, 0},
+	/* Only looks; where it looks at more than one, the others are its guards'. */
+	[OP_POLL] = {CHANNEL, FOOT_READ, FOOT_READ, 0},
 
 	/* What others would still have done does not happen. */
 	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 68,
+_Static_assert(OP_COUNT == 74,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)
@@ -404,6 +417,9 @@ void footprint_of(struct footprint *foot, enum op op, const void *object, const 
 		break;
 	case MEMORY:
 		footprint_add_memory(foot, object, bytes, mode);
+		break;
+	case CHANNEL:
+		footprint_add_memory(foot, object, CHANNEL_BYTES, mode);
 		break;
 	case WITH_MUTEX:
 		footprint_add_object(foot, mutex, FOOT_WRITE);

@@ -78,6 +78,12 @@
 	X(OP_AWAIT_END, "await_end", true, 0)                                                      \
 	X(OP_INTERRUPT, "interrupt", true, 0)                                                      \
 	X(OP_LEAVE, "leave", true, 0)                                                              \
+	X(OP_RECEIVE, "receive", true, 'P')                                                        \
+	X(OP_SEND, "send", true, 'P')                                                              \
+	X(OP_POLL, "poll", true, 'P')                                                              \
+	X(OP_CLOSE, "close", true, 'P')                                                            \
+	X(OP_FILE_LOCK, "file_lock", true, 'P')                                                    \
+	X(OP_WAIT_CHILD, "wait_child", true, 'P')                                                  \
 	X(OP_CHOOSE, "choose", true, 0)                                                            \
 	X(OP_EXIT, "exit", true, 0)                                                                \
 	X(OP_ABORT, "abort", true, 0)
@@ -104,12 +110,6 @@ static inline bool op_is_access(enum op op)
 	return op >= OP_READ && op <= OP_FUTEX_WAKE_OP;
 }
 
-/* Its outcome, or what it stores, depends on the value that it finds in memory. */
-static inline bool op_looks_at_memory(enum op op)
-{
-	return op_is_access(op) || op == OP_FUTEX_WAIT || op == OP_FUTEX_REQUEUE;
-}
-
 /* Makes a synchronisation object, whatever was there before; ends its life. */
 static inline bool op_is_init(enum op op)
 {
@@ -125,6 +125,24 @@ static inline bool op_is_destroy(enum op op)
 static inline bool op_is_load(enum op op)
 {
 	return op == OP_READ || op == OP_ATOMIC_LOAD;
+}
+
+/* On what only the kernel has, for which a channel (model/channel.h) stands. */
+static inline bool op_is_on_channel(enum op op)
+{
+	return op >= OP_RECEIVE && op <= OP_WAIT_CHILD;
+}
+
+/* Finds a value in memory, and leaves one there. */
+static inline bool op_has_value(enum op op)
+{
+	return op_is_access(op) || op_is_on_channel(op);
+}
+
+/* Its outcome, or what it stores, depends on the value that it finds. */
+static inline bool op_looks_at_value(enum op op)
+{
+	return op_has_value(op) || op == OP_FUTEX_WAIT || op == OP_FUTEX_REQUEUE;
 }
 
 #endif

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct blocking;
 struct fiber;
 struct futex_waiter;
 struct once_frame;
@@ -98,6 +99,10 @@ struct thread {
 	const struct guard *guards;
 	uint32_t guard_count;
 	struct spin *spin;
+	/* What it waits for in the kernel (session/blocking.h), or null; how many channels it has
+	 * made. */
+	struct blocking *blocking;
+	uint32_t channels;
 	/* A place that it reads, how often it has since it last wrote or reached an event, and how
 	 * many reads of others came after that. */
 	const void *reread;

@@ -92,23 +92,27 @@ static bool could_go(struct dpor_remaining r, const struct dpor_event *event, bo
 	return done || !footprint_may_wait(event->op);
 }
 
-static bool guard_would_be_open(struct dpor_remaining r, const struct guard *guard)
+/* Nobody may have touched a channel: then it is as `event` finds it. */
+static bool guard_would_be_open(struct dpor_remaining r, const struct dpor_event *event,
+				const struct guard *guard)
 {
 	struct dpor_event try = {.op = guard->op, .object = guard->object};
 	struct dpor_bytes bytes = {.at = guard->object, .count = guard->bytes};
+	const struct dpor_event *found =
+		op_is_on_channel(event->op) && event->has_values ? event : 0;
 
 	if (guard_is_try(guard->op))
 		return outcome(r, &try);
 	if (guard_is_sent(guard->op))
 		return dpor_would_be_sent(r, guard->object);
-	return !dpor_bytes_would_be(r, &bytes, 0) || bytes.value != guard->value;
+	return !dpor_bytes_would_be(r, &bytes, found) || bytes.value != guard->value;
 }
 
 /* Without guards, or with one that would be open. */
 static bool would_not_be_held(struct dpor_remaining r, const struct dpor_event *event)
 {
 	for (uint32_t i = 0; i < event->guard_count; i++)
-		if (guard_would_be_open(r, &r.dpor->guards[event->guard_first + i]))
+		if (guard_would_be_open(r, event, &r.dpor->guards[event->guard_first + i]))
 			return true;
 	return !event->guard_count;
 }

@@ -366,7 +366,7 @@ static bool is_memory_write(const struct dpor_event *event)
 {
 	return event->op == OP_WRITE || event->op == OP_ATOMIC_STORE ||
 	       event->op == OP_ATOMIC_RMW || event->op == OP_FUTEX_WAKE_OP ||
-	       (event->op == OP_ATOMIC_CAS && event->succeeded);
+	       (event->op == OP_ATOMIC_CAS && event->succeeded) || op_is_on_channel(event->op);
 }
 
 /* `value` is what `event` found or left in its bytes. `unless` tells bytes that stay as they are.
@@ -398,7 +398,7 @@ static uint64_t bytes_at_first(struct dpor_bytes *bytes, const struct dpor *dpor
 		const struct dpor_event *event = &dpor->events[i];
 
 		/* A load whose value is not known changes nothing. */
-		if (!op_is_access(event->op) || (op_is_load(event->op) && !event->has_values))
+		if (!op_has_value(event->op) || (op_is_load(event->op) && !event->has_values))
 			continue;
 		bytes_set(bytes, event, event->before, seen);
 		for (uint32_t k = 0; k < bytes->count; k++) {

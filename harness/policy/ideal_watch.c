@@ -54,7 +54,7 @@ static bool overlaps(const struct dpor_event *event, const struct ideal_watch *w
 {
 	const char *a = event->object, *b = watch->object;
 
-	return op_is_access(event->op) && a < b + watch->bytes && b < a + event->bytes;
+	return op_has_value(event->op) && a < b + watch->bytes && b < a + event->bytes;
 }
 
 static bool is_relevant(const struct dpor_event *event, const struct ideal_watch *watch)
@@ -316,7 +316,7 @@ static bool writes(const struct dpor_event *event)
 {
 	return event->op == OP_WRITE || event->op == OP_ATOMIC_STORE ||
 	       event->op == OP_ATOMIC_RMW || event->op == OP_FUTEX_WAKE_OP ||
-	       (event->op == OP_ATOMIC_CAS && event->succeeded);
+	       (event->op == OP_ATOMIC_CAS && event->succeeded) || op_is_on_channel(event->op);
 }
 
 /* The last event of the prefix that wrote the byte has left it so, or else the first event of all

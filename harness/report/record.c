@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "model/op.h"
 #include "report/cache.h"
+#include "report/channel.h"
 #include "trace/store.h"
 #include "trace/way.h"
 
@@ -133,7 +134,8 @@ struct record *record_open(const struct event *events, size_t count, const struc
 	if (report && report->thread_count && !report->threads[0].thread)
 		symbols_main(symbols, &report->threads[0]);
 	for (size_t i = 0; i < count; i++) {
-		object_meet(record, events[i].address, op_letter(op_of(&events[i])));
+		if (!op_is_on_channel(op_of(&events[i])))
+			object_meet(record, events[i].address, op_letter(op_of(&events[i])));
 		object_meet(record, events[i].before, second_letter(&events[i]));
 	}
 	return record;
@@ -223,6 +225,16 @@ static void access_fill(struct record *record, const struct event *event, struct
 							  event->size, object->type));
 }
 
+/* The result is how many bytes, or -1. */
+static void channel_fill(struct record *record, const struct event *event,
+			 struct trace_event *words)
+{
+	char name[CHANNEL_NAME_MAX];
+
+	words->object = keep(record, channel_name(event->size, name));
+	words->value = number_text(record, event);
+}
+
 static void wait_fill(struct record *record, const struct event *event, struct trace_event *words)
 {
 	char text[TEXT_MAX];
@@ -281,7 +293,9 @@ static void words_fill(struct record *record, const struct event *event, struct 
 	default:
 		break;
 	}
-	if (op_is_access(op)) {
+	if (op_is_on_channel(op)) {
+		channel_fill(record, event, words);
+	} else if (op_is_access(op)) {
 		access_fill(record, event, words);
 	} else if (op_letter(op)) {
 		words->object = record_name(record, event->address);

@@ -283,8 +283,11 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 		livelock_message(report, symbols, buffer, size);
 		break;
 	case VERDICT_STUCK:
-		snprintf(buffer, size, "%s runs on without reaching a scheduling point",
-			 culprit(report, thread));
+		if (said)
+			snprintf(buffer, size, "%s", said);
+		else
+			snprintf(buffer, size, "%s runs on without reaching a scheduling point",
+				 culprit(report, thread));
 		break;
 	case VERDICT_DISCARDED:
 		snprintf(buffer, size, "the program asked to leave this execution out");

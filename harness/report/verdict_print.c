@@ -9,6 +9,7 @@
 
 #include "model/op.h"
 #include "model/guard.h"
+#include "report/channel.h"
 #include "report/frames.h"
 #include "report/misuse.h"
 
@@ -83,6 +84,35 @@ static const char *changing(const struct printer *printer, const struct thread_r
 	return name;
 }
 
+static const char *channel_verb(enum op op)
+{
+	switch (op) {
+	case OP_RECEIVE:
+		return "read from";
+	case OP_SEND:
+		return "write to";
+	case OP_POLL:
+		return "read or write any of";
+	case OP_FILE_LOCK:
+		return "lock";
+	default:
+		return "use";
+	}
+}
+
+/* "waits to read from fd[5] pipe" */
+static void print_channel_wait(const struct printer *printer, const struct thread_report *thread)
+{
+	char name[CHANNEL_NAME_MAX];
+
+	if (thread->op == OP_WAIT_CHILD)
+		fputs("waits for a child process to end", printer->out);
+	else
+		fprintf(printer->out, "waits to %s %s", channel_verb((enum op)thread->op),
+			channel_title(thread->size, name));
+	print_place(printer, thread->pc);
+}
+
 static void print_blocked(const struct printer *printer, const struct thread_report *thread)
 {
 	FILE *out = printer->out;
@@ -105,6 +135,8 @@ static void print_blocked(const struct printer *printer, const struct thread_rep
 	} else if (thread->op == OP_SIGWAIT) {
 		fputs("waits for a signal", out);
 		print_place(printer, thread->pc);
+	} else if (op_is_on_channel((enum op)thread->op)) {
+		print_channel_wait(printer, thread);
 	} else if ((thread->op == OP_JOIN || thread->op == OP_AWAIT_END) && thread->holder >= 0) {
 		fprintf(out, "waits for T%ld to end", (long)thread->holder);
 		print_place(printer, thread->pc);
@@ -122,13 +154,16 @@ static void print_blocked(const struct printer *printer, const struct thread_rep
 static void print_pending(const struct printer *printer, const struct thread_report *thread)
 {
 	bool is_access = op_is_access((enum op)thread->op);
+	char name[CHANNEL_NAME_MAX];
 
 	if (thread->op == OP_START) {
 		fputs("is about to start", printer->out);
 		return;
 	}
 	fprintf(printer->out, "could %s", op_word((enum op)thread->op));
-	if (thread->address && !is_access)
+	if (op_is_on_channel((enum op)thread->op))
+		fprintf(printer->out, " %s", channel_title(thread->size, name));
+	else if (thread->address && !is_access)
 		fprintf(printer->out, " %s", title(printer, thread->address));
 	else if (thread->address)
 		fprintf(printer->out, " `%s`",

@@ -246,6 +246,13 @@ static void difference_put_back(void)
 	report->got = difference.got;
 }
 
+static void repeat(uint64_t index)
+{
+	session.worker->repeating = 1;
+	execute(index);
+	session.worker->repeating = 0;
+}
+
 /* Carries the execution out again, with everything written down, and hands it over. */
 static void failure_report(uint64_t index)
 {
@@ -255,7 +262,7 @@ static void failure_report(uint64_t index)
 	difference_keep();
 	races_follow(signature);
 	session.recording = true;
-	execute(index);
+	repeat(index);
 	difference_put_back();
 	if (mode == MODE_SNAPSHOT) {
 		if (report->signature != signature)
@@ -304,7 +311,7 @@ static void races_report(uint64_t index)
 	for (uint32_t i = 0; i < count; i++) {
 		worker->report.signature = wanted[i];
 		failure_report(index);
-		execute(index);
+		repeat(index);
 	}
 }
 

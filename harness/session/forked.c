@@ -10,12 +10,15 @@
 #include "session/session.h"
 #include "session/verdict.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-/* Descriptors whose position is put back before each execution: parent and children share it. */
+/* Descriptors whose position is put back before each execution, and whose locks are given back:
+ * parent and children share them. */
 #define FILES_MAX 256
 
 static long positions[FILES_MAX];
@@ -39,9 +42,15 @@ void forked_init(void)
 
 static void files_rewind(void)
 {
-	for (int fd = 0; fd < file_count; fd++)
-		if (positions[fd] >= 0)
-			sys_call3(SYS_lseek, fd, positions[fd], SEEK_SET);
+	static struct flock all = {.l_type = F_UNLCK};
+
+	for (int fd = 0; fd < file_count; fd++) {
+		if (positions[fd] < 0)
+			continue;
+		sys_call3(SYS_lseek, fd, positions[fd], SEEK_SET);
+		sys_call2(SYS_flock, fd, LOCK_UN);
+		sys_call3(SYS_fcntl, fd, F_OFD_SETLK, &all);
+	}
 }
 
 static void outcome_store(void)
@@ -96,6 +105,7 @@ static void child(uint64_t index)
 	/* No child outlives its worker, whatever ends that. */
 	sys_call2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
 	session.pid = (int32_t)sys_call0(SYS_getpid);
+	session.is_child = true;
 	reduction_is_forked();
 	execution_begin(index);
 	carrier_resume_growing();

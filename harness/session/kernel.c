@@ -185,6 +185,11 @@ static const char *name_of(long number)
 		{SYS_dup2, "dup2"},	   {SYS_rt_sigaction, "sigaction"},
 		{SYS_kill, "kill"},	   {SYS_tgkill, "tgkill"},
 		{SYS_wait4, "wait4"},	   {SYS_getdents64, "getdents"},
+		{SYS_flock, "flock"},	   {SYS_socketpair, "socketpair"},
+		{SYS_accept, "accept"},	   {SYS_accept4, "accept4"},
+		{SYS_ppoll, "ppoll"},	   {SYS_timerfd_create, "timerfd_create"},
+		{SYS_waitid, "waitid"},	   {SYS_epoll_create1, "epoll_create"},
+		{SYS_eventfd, "eventfd"},
 	};
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -204,7 +209,8 @@ static void give_up(const struct call *call)
 		text_add(&reason, name_of(call->number));
 	else
 		text_add_number(&reason, (unsigned long)call->number);
-	text_add(&reason, " after its first scheduling choice");
+	text_add(&reason, session.starts_early ? ", whose effect no snapshot undoes"
+					       : " after its first scheduling choice");
 	carrier_call(REQUEST_FORK);
 	__builtin_unreachable();
 }

@@ -3,6 +3,8 @@
 #include "session/output.h"
 
 #include "session/step.h"
+#include "session/streams.h"
+#include "session/transfer.h"
 
 #include <errno.h>
 
@@ -10,6 +12,15 @@
 #define DESCRIPTORS 256
 
 static uint64_t fd[DESCRIPTORS];
+
+void output_stream_point(int number, const void *pc)
+{
+	struct thread *self = thread_controlled();
+
+	stream_use(self, number, pc);
+	transfer_stream(self, number, pc);
+	output_point(number, pc);
+}
 
 void output_point(int number, const void *pc)
 {

@@ -6,4 +6,8 @@
  * event, where the program is not controlled, or where that is negative: a stream in memory. */
 void output_point(int number, const void *pc);
 
+/* The same for a stream, or what writes by itself: also waits while another thread has it
+ * (flockfile), and tells those that read at the other end of a pipe. */
+void output_stream_point(int number, const void *pc);
+
 #endif

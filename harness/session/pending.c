@@ -1,6 +1,7 @@
 #include "session/pending.h"
 
 #include "machine/probe.h"
+#include "model/channel.h"
 #include "model/mutex.h"
 #include "model/rwlock.h"
 #include "model/word.h"
@@ -11,7 +12,7 @@
 
 bool pending_has_value(const struct dpor_event *event)
 {
-	return op_looks_at_memory(event->op) && event->bytes &&
+	return op_looks_at_value(event->op) && event->bytes &&
 	       event->bytes <= sizeof(event->before);
 }
 
@@ -74,7 +75,7 @@ uint32_t pending_bytes(const struct thread *thread)
 {
 	if (thread->op == OP_WAIT && reduction_is_contended(thread->object))
 		return FOOTPRINT_CONTENDED;
-	return thread->size;
+	return op_is_on_channel(thread->op) ? CHANNEL_BYTES : thread->size;
 }
 
 /* What interrupts it takes the operation's place. */

@@ -15,7 +15,9 @@ void *pending_object(const struct thread *thread);
 bool pending_has_value(const struct dpor_event *event);
 uint64_t pending_value(const struct dpor_event *event);
 
-/* How many bytes it is on; for OP_WAIT what footprint_of() wants. */
+/* How many bytes at the object the announced operation is on: its size, but for OP_WAIT what
+ * footprint_of() wants, and for one on a channel, whose size names the descriptor, the channel's.
+ */
 uint32_t pending_bytes(const struct thread *thread);
 
 /* Fills in the operation that the thread has announced, and what its object is like. */

@@ -4,8 +4,11 @@
 #include "machine/fiber.h"
 #include "machine/heap.h"
 #include "machine/memory.h"
+#include "session/files.h"
 #include "session/interrupt.h"
+#include "session/outside.h"
 #include "session/spin.h"
+#include "session/streams.h"
 #include "session/work.h"
 
 /* Memory for what an execution needs a variable amount of: clocks, token lists. */
@@ -42,6 +45,8 @@ void session_init(void)
 	session.signal_handlers = memory_reserve(SIGNALS_MAX * sizeof(*session.signal_handlers));
 	spin_init();
 	interrupt_init();
+	files_init();
+	outside_init();
 	check_step = &execution.step;
 	check_execution = &session.worker->report.execution;
 }
@@ -82,6 +87,7 @@ void execution_save(void)
 	memory_copy(room_saved, room, execution.room_used);
 	bitset_copy(&enabled_saved, &enabled);
 	bitset_copy(&unannounced_saved, &unannounced);
+	streams_save();
 	fiber_save();
 }
 
@@ -94,6 +100,7 @@ void execution_restore(void)
 	memory_copy(room, room_saved, execution.room_used);
 	bitset_copy(&enabled, &enabled_saved);
 	bitset_copy(&unannounced, &unannounced_saved);
+	streams_restore();
 	fiber_restore();
 }
 

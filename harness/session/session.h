@@ -41,8 +41,13 @@ struct execution {
 	uint64_t now_ns, looked_ns; /* virtual time; how much of it was looks at it */
 	uint32_t threads, live;
 	uint32_t barriers; /* made so far */
-	/* How many wait in a loop. */
-	uint32_t guarded;
+	/* How many have guards: they wait in a loop, or (session/blocking.h) in the kernel, which
+	 * of them these are. */
+	uint32_t guarded, blocked;
+	/* Something was done to what threads may wait for in the kernel. */
+	bool files_changed;
+	/* A stream on that descriptor, less 1, writes: what of it is out is not known yet. */
+	int stream_written;
 	/* A process that has begun to end runs its exit handlers and nothing else, unless these
 	 * wait for another thread. */
 	bool exiting;
@@ -109,6 +114,10 @@ struct session {
 	bool mask_dirty;
 	/* A choice is to be announced to the carrier first: there is no snapshot yet. */
 	bool snapshot_wanted;
+	/* It was not a choice before which the snapshot was taken: session/files.h. */
+	bool starts_early;
+	/* This process carries out one execution for its parent. */
+	bool is_child;
 	enum request request;
 	struct fiber *requester; /* the fiber that made the request; resumed when it is answered */
 	size_t grow_stack;

@@ -99,6 +99,8 @@ struct thread_report {
 	 * ring, or for a thread that has ended. */
 	uint16_t for_good;
 	uint32_t arena; /* its part of the heap: machine/layout.h */
+	uint32_t size;	/* of `op`: model/channel.h for those on channels */
+	uint32_t reserved;
 	uint64_t address;
 	uint64_t pc;	/* return address of the call that announced `op` */
 	uint64_t start; /* start routine; 0 for main */
@@ -247,6 +249,7 @@ struct shared_worker {
 	struct shared_progress progress[2]; /* W */
 	uint64_t steps;		       /* W: grows while the program reaches scheduling points */
 	uint32_t in_execution;	       /* W: 1 between start and verdict of an execution */
+	uint32_t repeating;	       /* W: 1 while a failing one is carried out once more */
 	uint32_t forked;	       /* W: executions run in children */
 	int32_t child;		       /* W: pid of the child that runs, or 0 */
 	uint32_t donating;	       /* W: task slot + 1 while a subtree is being given away */

@@ -18,10 +18,13 @@
 #include "machine/fiber.h"
 #include "model/footprint.h"
 #include "session/access.h"
+#include "session/files.h"
 #include "session/interrupt.h"
+#include "session/outside.h"
 #include "session/record.h"
 #include "session/signals.h"
 #include "session/spin.h"
+#include "session/timers.h"
 #include "session/reduction.h"
 #include "session/timeouts.h"
 #include "session/verdict.h"
@@ -43,7 +46,7 @@ static bool is_enabled(const struct thread *thread)
 	if (interrupt_is_due(thread))
 		return interrupt_may_go(thread);
 	if (thread->guard_count && spin_is_held(thread))
-		return false;
+		return op_is_on_channel(thread->op) && thread->timed_out;
 	if (thread->deadline_ns != DEADLINE_NONE && thread->op == OP_YIELD)
 		return thread->timed_out || thread->deadline_ns <= execution.now_ns;
 	return footprint_may_go(thread);
@@ -145,9 +148,11 @@ void step_move(struct thread *thread, void *object, void *mutex)
 	refresh(thread);
 }
 
-/* Nobody can go: the virtual clock jumps to the first deadline. False when there is none. */
+/* Nobody can go: the virtual clock jumps to the first deadline. False when there is none, or what
+ * comes then is part of another execution: timeout_is_elsewhere(). */
 static bool time_advance(void)
 {
+	uint64_t timer_ns = timers_next();
 	struct thread *first = 0;
 
 	for (uint32_t i = 0; i < execution.threads; i++) {
@@ -157,7 +162,14 @@ static bool time_advance(void)
 		    !thread->timed_out && (!first || thread->deadline_ns < first->deadline_ns))
 			first = thread;
 	}
-	if (!first)
+	if (timeout_has_parked())
+		return false;
+	if (timer_ns != DEADLINE_NONE && (!first || timer_ns <= first->deadline_ns)) {
+		execution.now_ns = timer_ns;
+		timers_fire();
+		return true;
+	}
+	if (!first || first->ends_elsewhere)
 		return false;
 	if (execution.now_ns < first->deadline_ns)
 		execution.now_ns = first->deadline_ns;
@@ -238,7 +250,21 @@ static void guarded_refresh(void)
 /* How many operations a thread that is alone may carry out without looking up. */
 static uint64_t quantum_alone(void)
 {
-	return session.reducing || execution.guarded ? 0 : QUANTUM_ALONE;
+	return session.reducing || execution.guarded > execution.blocked ? 0 : QUANTUM_ALONE;
+}
+
+/* Who goes next in the trace may wait for somebody outside, who was quicker then. */
+static void replay_wait(void)
+{
+	while (session.replaying && session.replay.at < session.replay.count) {
+		uint32_t next = session.replay.steps[session.replay.at].thread;
+
+		if (next >= execution.threads || bitset_has(&enabled, next) ||
+		    threads[next].phase != PHASE_PENDING || !threads[next].guard_count ||
+		    !outside_wait())
+			return;
+		guarded_refresh();
+	}
 }
 
 /* All that the trace tells has been done: what is left to see is that nobody gets on. */
@@ -251,6 +277,14 @@ static void replay_look_at_end(void)
 	session.recording = false;
 }
 
+static void nobody_goes(void) __attribute__((noreturn));
+static void nobody_goes(void)
+{
+	if (timeout_is_elsewhere())
+		verdict_untimely();
+	verdict_deadlock();
+}
+
 static struct thread *pick(struct thread *self)
 {
 	replay_look_at_end();
@@ -258,13 +292,14 @@ static struct thread *pick(struct thread *self)
 		verdict_endless();
 	execution.was_choice = execution.quantum_is_firm = false;
 	changes_settle();
+	outside_look();
 	guarded_refresh();
-	while (!enabled.count) {
-		if (timeout_is_elsewhere())
-			verdict_untimely();
-		if (!time_advance() && !signals_wait_outside())
-			verdict_deadlock();
-	}
+	replay_wait();
+	while (!enabled.count)
+		if (outside_wait())
+			guarded_refresh();
+		else if (!time_advance() && !signals_wait_outside())
+			nobody_goes();
 	if (step_exit_goes_on() && !(reduction_asks_at_exit() && !session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();
 		return execution.exiting_thread;
@@ -309,6 +344,8 @@ static __attribute__((noinline)) void step_slow(struct thread *self, enum op op,
 {
 	do {
 		record_settle();
+		if (execution.stream_written)
+			files_settle();
 		announce(self, op, object, size, pc);
 		step_reschedule(self);
 		withdraw(self);

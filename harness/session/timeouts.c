@@ -222,6 +222,17 @@ void timeout_leave(struct thread *self, enum wait_way way, void *mutex, const vo
 	park(self);
 }
 
+void timeout_note(uint64_t deadline_ns, const void *pc)
+{
+	if (session.learned && deadline_ns != DEADLINE_NONE)
+		note_uncontrolled("a timeout other than when nothing else can run", pc);
+}
+
+bool timeout_has_parked(void)
+{
+	return session.learned && execution.parked;
+}
+
 bool timeout_is_elsewhere(void)
 {
 	if (!session.learned)

@@ -44,6 +44,13 @@ void timeout_leave(struct thread *self, enum wait_way way, void *mutex, const vo
 /* It is over: the clock shows at least `deadline_ns`. */
 void timeout_passed(uint64_t deadline_ns);
 
+/* In an exhaustive search, a wait in the kernel that is announced next times out only when nobody
+ * else can go: says so. */
+void timeout_note(uint64_t deadline_ns, const void *pc);
+
+/* In this execution a thread has timed out as often as the search allows. */
+bool timeout_has_parked(void);
+
 /* Nobody can go on, but for the passing of time, and what comes then is part of another execution
  * of the search. */
 bool timeout_is_elsewhere(void);

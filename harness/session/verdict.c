@@ -12,6 +12,7 @@
 #include "machine/memory.h"
 #include "machine/syscall.h"
 #include "session/note.h"
+#include "session/outside.h"
 #include "session/record.h"
 #include "session/spin.h"
 #include "session/step.h"
@@ -196,8 +197,8 @@ void verdict_endless(void)
 
 void verdict_deadlock(void)
 {
-	struct report *report =
-		report_start(execution.guarded ? VERDICT_LIVELOCK : VERDICT_DEADLOCK, 0);
+	struct report *report = report_start(
+		execution.guarded > execution.blocked ? VERDICT_LIVELOCK : VERDICT_DEADLOCK, 0);
 
 	report->thread = -1;
 	/* The same one is the same set of waiting places, whoever came first. */
@@ -237,12 +238,30 @@ void verdict_fault(int signal, const siginfo_t *info, const ucontext_t *context)
 	finish();
 }
 
+/* It is nobody's fault: all threads wait, and some of them for the outside. */
+static void waits_outside(struct report *report)
+{
+	struct text text = text_over(report->message, sizeof(report->message));
+
+	text_add(&text, "no thread can go on before something comes from outside of the program");
+	report->thread = -1;
+	report->pc = 0;
+	report->signature = VERDICT_STUCK;
+	for (uint32_t i = 0; i < execution.threads; i++)
+		if (threads[i].phase == PHASE_PENDING)
+			report->signature += mix((uint64_t)threads[i].pc, threads[i].op);
+}
+
 void verdict_stuck(const ucontext_t *context)
 {
 	struct report *report =
 		report_start(VERDICT_STUCK, (const void *)context->uc_mcontext.gregs[REG_RIP]);
 
 	verdict_unannounced(execution.current->pc);
+	if (outside_is_waiting()) {
+		waits_outside(report);
+		finish();
+	}
 	/* Where in its loop it was caught is chance; where it came from is not. */
 	report->signature =
 		mix(mix(VERDICT_STUCK, execution.current->number), (uint64_t)execution.current->pc);
@@ -316,9 +335,11 @@ static void thread_describe(struct thread_report *report, const struct thread *t
 		.holder = waiting_for(thread),
 		.for_good = waiting_for_good(thread),
 		.arena = thread->arena,
+		.size = thread->size,
 	};
 	memory_copy(report->name, thread->name, sizeof(report->name));
-	if (thread->phase == PHASE_PENDING && thread->guard_count) {
+	if (thread->phase == PHASE_PENDING && thread->guard_count &&
+	    !op_is_on_channel(thread->op)) {
 		report->loops = 1;
 		report->address = (uint64_t)thread->guards[0].object;
 		report->op = (uint16_t)thread->guards[0].op;

@@ -47,9 +47,10 @@ static unsigned outcomes_of(const json_t *result)
 
 static json_t *explore(const char *strategy, const char *command)
 {
-	struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore --strategy %s "
-				       "--keep-going --races=off --json ./%s",
-				       strategy, command);
+	struct child child =
+		child_run("cd \"$T\" && \"$B/heddle\" explore --spurious 0 --strategy %s "
+			  "--keep-going --races=off --json ./%s",
+			  strategy, command);
 	json_t *result = child_json(child.out);
 
 	cr_assert(result, "%s", child.err);
@@ -211,7 +212,8 @@ Test(cancel, unwinding_of_cplusplus)
 Test(cancel, words)
 {
 	struct child child =
-		child_run("cd \"$T\" && \"$B/heddle\" explore --keep-going ./signals0 pause 2>&1; "
+		child_run("cd \"$T\" && \"$B/heddle\" explore --spurious 0 --keep-going ./signals0 "
+			  "pause 2>&1; "
 			  "for t in *.trace; do \"$B/heddle\" show $t; done; rm -f *.trace");
 
 	cr_expect(strstr(child.out, "kill T1"), "%s", child.out);
@@ -227,8 +229,9 @@ Test(cancel, words)
 /* That search does not know what is sent, and says so. */
 Test(cancel, by_preemptions)
 {
-	struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore --keep-going "
-				       "--preemptions 2 ./cancels0 cond 2>&1");
+	struct child child =
+		child_run("cd \"$T\" && \"$B/heddle\" explore --spurious 0 --keep-going "
+			  "--preemptions 2 ./cancels0 cond 2>&1");
 
 	cr_expect(child.status == 5, "%d", child.status);
 	cr_expect(strstr(child.out, "not controlled: pthread_cancel, by preemptions"), "%s",

@@ -308,6 +308,19 @@ void part_once(struct rng *rng, struct program *program, int thread)
 		add_op(program, thread, any(rng) ? OP_READ : OP_SEM_POST, 0);
 }
 
+/* A pipe with room for two bytes. */
+void part_channel(struct rng *rng, struct program *program, int thread)
+{
+	static const enum op ops[] = {OP_SEND, OP_SEND,	 OP_RECEIVE,   OP_RECEIVE,
+				      OP_POLL, OP_CLOSE, OP_FILE_LOCK, OP_WAIT_CHILD};
+
+	add(program, thread,
+	    (struct step){
+		    .op = ops[rng_below(rng, 8)], .object = any(rng), .waits = rng_below(rng, 2)});
+	if (!rng_below(rng, 4))
+		part_access(rng, program, thread);
+}
+
 struct program program_of(struct rng *rng, part_fn *part, uint32_t parts)
 {
 	struct program program = {.threads = 2 + (int)rng_below(rng, 3),
@@ -332,11 +345,11 @@ struct plan {
 static struct plan plan_of(struct rng *rng, int threads)
 {
 	static part_fn *const all[] = {
-		part_memory,	    part_memory, part_branch,	  part_mutex,	    part_try,
-		part_nested,	    part_flag,	 part_semaphore,  part_condition,   part_rwlock,
-		part_semaphore_try, part_spin,	 part_rwlock_try, part_barrier,	    part_yield,
-		part_loop,	    part_once,	 part_futex,	  part_futex_taken, part_futex,
-		part_flag,
+		part_memory,	    part_memory,  part_branch,	   part_mutex,	     part_try,
+		part_nested,	    part_flag,	  part_semaphore,  part_condition,   part_rwlock,
+		part_semaphore_try, part_spin,	  part_rwlock_try, part_barrier,     part_yield,
+		part_loop,	    part_once,	  part_futex,	   part_futex_taken, part_futex,
+		part_flag,	    part_channel, part_channel,
 	};
 	struct plan plan = {.kind_count = 1 + rng_below(rng, KINDS_MAX),
 			    .parts = threads == 2 ? 4 : 3};

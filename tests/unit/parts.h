@@ -24,7 +24,8 @@ part_fn part_rwlock_try;  /* read-write locks, some of them tried */
 part_fn part_condition;	  /* waits that may last for ever, signals with the mutex and without */
 part_fn part_flag;	  /* a wait only where a flag is not set */
 part_fn part_spin;
-part_fn part_once; /* once controls, whose initialisers may have to wait */
+part_fn part_once;    /* once controls, whose initialisers may have to wait */
+part_fn part_channel; /* pipes, and what else the kernel has */
 part_fn part_barrier;
 part_fn part_loop;	  /* loops that wait: for a value, for a try to succeed, under a lock */
 part_fn part_futex;	  /* waits and wakes, of one, some, all */

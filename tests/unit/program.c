@@ -1,6 +1,7 @@
 #include "unit/program.h"
 
 #include "model/word.h"
+#include "unit/channels.h"
 #include "unit/futexes.h"
 #include "unit/misuse.h"
 
@@ -131,6 +132,8 @@ bool state_is_held(const struct state *state, const struct step *step)
 	int o = step->guard.object;
 	uint64_t value;
 
+	if (channel_is_held(state, step))
+		return true;
 	switch (step->guard.op) {
 	case OP_READ:
 		memcpy(&value, state->memory[o], sizeof(value));
@@ -208,8 +211,8 @@ bool state_waits_for_many(const struct state *state, const struct program *progr
 
 	if (!step || state_could_go(state, program, state->alone - 1))
 		return false;
-	return step->guard.op || step->op == OP_WAKE || step->op == OP_FUTEX_WOKEN ||
-	       step->op == OP_PASS || step->op == OP_WRLOCK;
+	return step->guard.op || channel_may_wait(step) || step->op == OP_WAKE ||
+	       step->op == OP_FUTEX_WOKEN || step->op == OP_PASS || step->op == OP_WRLOCK;
 }
 
 void state_end(struct state *state, const struct program *program)
@@ -443,6 +446,8 @@ static bool apply(struct state *state, const struct program *program, const stru
 	default:
 		if (is_futex_op(step->op))
 			return futexes_apply(state, step, thread, outcome);
+		if (op_is_on_channel(step->op))
+			return channel_apply(state, step, thread, outcome);
 		return !op_is_access(step->op) || do_access(state, step, thread, outcome);
 	}
 }

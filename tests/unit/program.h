@@ -15,6 +15,7 @@
 #define LENGTH	     24
 #define OBJECTS	     4
 #define OBJECT_BYTES 16
+#define CHANNEL_ROOM 2
 
 /* When a step ends the process, and with it all other threads. OP_EXIT does, unless its thread goes
  * on alone, with handlers for the end: after these the process is over. Others go on where it has
@@ -51,6 +52,7 @@ struct step {
 	 * spurious wakeups: then it fails. */
 	bool is_timed, may_be_spurious;
 	bool exchange;
+	bool waits;   /* OP_POLL: until there is something */
 	bool pointer; /* one object further where the thread's last result was odd */
 	enum step_end end;
 	struct step_guard guard;
@@ -112,7 +114,11 @@ struct state {
 	uint8_t way;		  /* that the next step goes: state_ways() */
 	uint8_t spurious;	  /* how many waits have been ended by nothing */
 	uint8_t sent[THREADS], is_ending[THREADS];
-	uint8_t alone; /* the thread that goes on alone, plus 1, or 0 */
+	/* Of a channel: what it holds, oldest first; whether it is closed; how often it was used.
+	 */
+	uint8_t held[OBJECTS], bytes[OBJECTS][CHANNEL_ROOM], closed[OBJECTS], uses[OBJECTS];
+	uint8_t served[OBJECTS]; /* who locked files and waited for children in what order, mixed */
+	uint8_t alone;		 /* the thread that goes on alone, plus 1, or 0 */
 	uint8_t over;
 	uint8_t gone['Z' - 'A'][OBJECTS]; /* by letter of the kind: destroyed */
 	uint8_t waits_with[THREADS], doomed[THREADS];

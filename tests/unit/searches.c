@@ -6,6 +6,7 @@
 
 #include "policy/bounded.h"
 #include "policy/dpor_choice.h"
+#include "unit/channels.h"
 #include "unit/sent.h"
 #include "unit/shrink.h"
 #include "unit/tables.h"
@@ -44,6 +45,11 @@ void search_init(void)
 void search_sources(enum sources which)
 {
 	sources = which;
+}
+
+bool search_may_repeat(void)
+{
+	return search_is_short() && worker_count > 1;
 }
 
 bool search_is_short(void)
@@ -108,12 +114,9 @@ static struct dpor_event event_of(const struct step *step, const void *const on[
 
 static void guard_tell(struct dpor_event *event, const struct step *step)
 {
-	struct guard guard = {.object = guard_address(step),
-			      .op = step->guard.op,
-			      .bytes = step->guard.op == OP_READ ? 8 : 0,
-			      .value = step->guard.value};
+	struct guard guard;
 
-	if (step->guard.op)
+	if (guard_of_step(step, event->object, &guard))
 		dpor_guard(dpor, event, &guard, 1);
 }
 
@@ -137,7 +140,7 @@ static bool event_tell(const struct done *done)
 	event->before = done->outcome.before;
 	event->after = done->step->op == OP_SEM_INIT ? done->step->value : done->outcome.after;
 	event->expected = done->step->expected;
-	event->has_values = op_looks_at_memory(done->outcome.op) && event->bytes;
+	event->has_values = op_looks_at_value(done->outcome.op) && event->bytes;
 	guard_tell(event, done->step);
 	return true;
 }
@@ -206,7 +209,7 @@ static void pending_tell(const struct run *run)
 			state_is_enabled(&before_end, run->program, t) &&
 			!(event->op == OP_AWAIT_END && run_was_ended_by(run, step->object));
 		event->number = state_number(&run->state, step, t);
-		event->has_values = op_looks_at_memory(step->op) && event->bytes;
+		event->has_values = op_looks_at_value(step->op) && event->bytes;
 		event->has_values &= event->op == step->op;
 		if (event->has_values)
 			event->before = found_by(&before_end, run->program, t);

@@ -1,6 +1,6 @@
 /*
- * test_dpor_sources.c - the search where there is little room for plans: it misses no class and
- * executes none twice, but executions are given up that turn out to repeat others.
+ * test_dpor_sources.c - the search where there is little room for plans: it misses no class, but
+ * executions are given up that turn out to repeat others. With one worker none is executed twice.
  */
 #include "unit/parts.h"
 #include "unit/searches.h"
