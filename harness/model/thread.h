@@ -76,6 +76,7 @@ struct thread {
 	uint64_t sends;	  /* OP_CANCEL, OP_KILL: what */
 	enum interrupt_way way;
 	bool interrupted; /* its call is to return EINTR */
+	bool restarts;	  /* ... unless it is one of those that begin anew then */
 	int signal;	  /* OP_SIGWAIT: which came */
 	bool cancel_disabled, cancel_async, is_ending;
 	struct once_frame *onces; /* initialisers that it is in: session/sync.c */

@@ -19,6 +19,7 @@
 #include "session/step.h"
 #include "session/timeouts.h"
 #include "session/timers.h"
+#include "session/verdict.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -199,6 +200,16 @@ static int wait_loosely(struct thread *self, enum op op, int fd, bool may_wait, 
 	return error;
 }
 
+/* Which events a wait in the kernel that is interrupted depends on the reduction does not know. */
+static void interrupts_look(const struct thread *self, const void *pc)
+{
+	if (!session.reducing || !interrupt_is_seen(self))
+		return;
+	note_uncontrolled("what is sent to a thread that waits in the kernel, in dpor", pc);
+	session.shared->stop = 1;
+	verdict_redundant();
+}
+
 int blocking_wait(struct thread *self, enum op op, int fd, uint64_t deadline_ns, bool may_wait,
 		  const void *pc)
 {
@@ -211,8 +222,10 @@ int blocking_wait(struct thread *self, enum op op, int fd, uint64_t deadline_ns,
 		spin_break(self);
 	if (may_wait)
 		timeout_note(deadline_ns, pc);
+	interrupts_look(self, pc);
 	interrupt_before(self, pc);
-	interrupt_point_begin(self, op == OP_POLL ? INTERRUPT_FAILS : INTERRUPT_RESTARTS);
+	/* A handler may wait for something else meanwhile, so it begins anew: blocking_enter(). */
+	interrupt_point_begin(self, INTERRUPT_FAILS);
 	self->deadline_ns = deadline_ns;
 	self->timed_out = false;
 	if (loose)
@@ -261,6 +274,7 @@ int blocking_enter(struct thread *self, enum op op, int fd, short events, bool n
 		   const void *pc)
 {
 	const struct source *source = is_in_program(self) ? files_source(fd) : 0;
+	uint64_t deadline_ns;
 	bool may_wait;
 	int error;
 
@@ -272,11 +286,12 @@ int blocking_enter(struct thread *self, enum op op, int fd, short events, bool n
 	if (!source || (source->kind == CHANNEL_OTHER && op != OP_RECEIVE))
 		return 0;
 	may_wait = !never_waits && !blocking_never(fd);
-	blocking_begin(self);
-	blocking_want(self, fd, events);
-	error = blocking_wait(self, op, fd,
-			      may_wait ? deadline_of(fd, events, source) : DEADLINE_NONE, may_wait,
-			      pc);
+	deadline_ns = may_wait ? deadline_of(fd, events, source) : DEADLINE_NONE;
+	do {
+		blocking_begin(self);
+		blocking_want(self, fd, events);
+		error = blocking_wait(self, op, fd, deadline_ns, may_wait, pc);
+	} while (error == EINTR && self->interrupted && self->restarts);
 	return error == ETIMEDOUT ? EAGAIN : error;
 }
 

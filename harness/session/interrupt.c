@@ -146,6 +146,9 @@ static void forget(struct thread *self)
 void interrupt_act(struct thread *self)
 {
 	spin_break(self);
+	/* Others may join it now. */
+	if (self->joining)
+		self->joining->joiner = 0;
 	forget(self);
 	interrupt_end(self);
 	races_take(self, self->sent);
@@ -177,6 +180,7 @@ static bool handler_run(struct thread *self, int number)
 	self->awaited = aside.awaited;
 	self->sends = aside.sends;
 	self->way = aside.way;
+	self->restarts = restarts;
 	self->interrupted =
 		self->way == INTERRUPT_FAILS || (self->way == INTERRUPT_RESTARTS && !restarts);
 	return !self->interrupted;

@@ -58,6 +58,41 @@ static void check_output(const char *how, const char *command, const char *print
 	child_free(&child);
 }
 
+/* A thread that waits in the kernel is cancelled, or runs a handler that writes to a pipe itself:
+ * statuses by their bits. */
+Test(blocking, reads_are_interrupted)
+{
+	static const struct {
+		const char *how;
+		unsigned outcomes;
+	} ways[] = {{"cancel", 1 << 4}, {"fail", 1 << 1 | 1 << 2}, {"restart", 1 << 1}};
+	struct child child = child_run("gcc -g -pthread -o \"$T/interrupted\" "
+				       "tests/system/programs/interrupted.c");
+
+	cr_assert(child.status == 0, "%s", child.err);
+	child_free(&child);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		child = child_run(
+			"cd \"$T\" && ./interrupted %s; echo $?; "
+			"for s in 1 2 3 4 5; do \"$B/heddle\" run --seed $s "
+			"./interrupted %s 2>&1 | sed -n 's/.*ended with status //p'; done; "
+			"\"$B/heddle\" explore --strategy dfs --keep-going --json "
+			"./interrupted %s 2> /dev/null | grep -o 'with status [0-9]' | "
+			"sed 's/.*status //'",
+			ways[i].how, ways[i].how, ways[i].how);
+		for (const char *at = child.out; *at; at++)
+			cr_expect(*at == '\n' || ways[i].outcomes >> (*at - '0') & 1, "%s: %s",
+				  ways[i].how, child.out);
+		cr_expect(strlen(child.out) >= 14, "%s: %s", ways[i].how, child.out);
+		child_free(&child);
+		child = child_run("cd \"$T\" && \"$B/heddle\" explore ./interrupted %s",
+				  ways[i].how);
+		cr_expect(child.status == 1 || child.status == 5, "%s: %d %s", ways[i].how,
+			  child.status, child.out);
+		child_free(&child);
+	}
+}
+
 Test(blocking, natively_and_under_each_seed)
 {
 	for (size_t i = 0; i < PROGRAMS; i++) {
