@@ -200,7 +200,7 @@ bool signals_wait_outside(void)
 
 int signals_mask(struct thread *self, int how, const sigset_t *set, sigset_t *old, const void *pc)
 {
-	uint64_t before = self->blocked, given;
+	uint64_t before = self->blocked, given, blocked;
 
 	if (old)
 		*(uint64_t *)old = before;
@@ -209,9 +209,11 @@ int signals_mask(struct thread *self, int how, const sigset_t *set, sigset_t *ol
 	given = signals_of(set);
 	if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
 		return EINVAL;
-	mask_set(self, how == SIG_BLOCK	    ? before | given
-		       : how == SIG_UNBLOCK ? before & ~given
-					    : given);
+	blocked = how == SIG_BLOCK ? before | given : how == SIG_UNBLOCK ? before & ~given : given;
+	/* What has come by now is not blocked yet. */
+	if (blocked & ~before)
+		interrupt_before(self, pc);
+	mask_set(self, blocked);
 	raised_take(self);
 	if (before & ~self->blocked)
 		interrupt_before(self, pc);
