@@ -29,12 +29,15 @@
 /* A mark beside those of a granule's bytes: the object there is used in a way that orders its
  * operations where they would commute otherwise. */
 #define SHARING_CONTENDED (1u << 8)
+/* The granule lies in a block that is freed without an order with some other use of it, so that
+ * such a free is an event. */
+#define SHARING_FREED (1u << 9)
 
 struct sharing_cell {
 	uint64_t granule; /* address / 8, or 0 for a free cell */
 	uint32_t entries; /* index of the first access of this execution, 0: none */
 	uint32_t execution;
-	uint32_t visible; /* a bit for each byte, and SHARING_CONTENDED */
+	uint32_t visible; /* a bit for each byte, and the marks */
 	uint32_t reserved;
 };
 
