@@ -35,6 +35,7 @@
 	X(OP_ATOMIC_RMW, "atomic_rmw", true, 0)                                                    \
 	X(OP_ATOMIC_CAS, "atomic_cas", true, 0)                                                    \
 	X(OP_FENCE, "fence", false, 0)                                                             \
+	X(OP_FREE, "free", false, 0)                                                               \
 	X(OP_SEM_WAIT, "sem_wait", true, 'S')                                                      \
 	X(OP_SEM_TRYWAIT, "sem_trywait", true, 'S')                                                \
 	X(OP_SEM_POST, "sem_post", true, 'S')                                                      \

@@ -38,6 +38,13 @@ const char *race_first_place(const struct report *report, struct symbols *symbol
 	return strcmp(text, "?") ? text : "";
 }
 
+static const char *verb_of(uint32_t kind)
+{
+	if (kind & RACE_FREE)
+		return "frees the block";
+	return kind & RACE_WRITE ? "writes" : "reads";
+}
+
 static void print_side(FILE *out, const struct report *report, struct symbols *symbols,
 		       struct record *record, const struct race_side *side, int width)
 {
@@ -46,7 +53,7 @@ static void print_side(FILE *out, const struct report *report, struct symbols *s
 	size_t events = 0;
 
 	fprintf(out, "  %-*s  %s at %s", width, label_of(report, symbols, side->thread, label),
-		side->kind & RACE_WRITE ? "writes" : "reads", place->text);
+		verb_of(side->kind), place->text);
 	if (place->line && *place->function)
 		fprintf(out, " in %s", place->function);
 	if (side->kind & RACE_ATOMIC)

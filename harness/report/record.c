@@ -249,6 +249,10 @@ static void words_fill(struct record *record, const struct event *event, struct 
 	case OP_WAKE:
 		wait_fill(record, event, words);
 		return;
+	case OP_FREE:
+		words->object = record_name(record, event->address);
+		words->size = event->size;
+		return;
 	case OP_CHOOSE:
 	case OP_EXIT:
 	case OP_YIELD:

@@ -8,6 +8,7 @@
 
 #include "model/op.h"
 #include "report/frames.h"
+#include "report/heap.h"
 #include "report/race.h"
 
 #include <ctype.h>
@@ -36,6 +37,11 @@ static const struct {
 	[VERDICT_LOST] = {"lost", "lost", true},
 	[VERDICT_LIVELOCK] = {"livelock", "livelock", true},
 	[VERDICT_DATA_RACE] = {"data race", "data-race", true},
+	[VERDICT_USE_AFTER_FREE] = {"use after free", "use-after-free", true},
+	[VERDICT_HEAP_OVERFLOW] = {"heap overflow", "heap-overflow", true},
+	[VERDICT_HEAP_UNDERFLOW] = {"heap underflow", "heap-underflow", true},
+	[VERDICT_DOUBLE_FREE] = {"double free", "double-free", true},
+	[VERDICT_INVALID_FREE] = {"invalid free", "invalid-free", true},
 };
 
 static const char unknown[] = "unknown";
@@ -298,6 +304,13 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 		break;
 	case VERDICT_DATA_RACE:
 		race_message(report, symbols, buffer, size);
+		break;
+	case VERDICT_USE_AFTER_FREE:
+	case VERDICT_HEAP_OVERFLOW:
+	case VERDICT_HEAP_UNDERFLOW:
+	case VERDICT_DOUBLE_FREE:
+	case VERDICT_INVALID_FREE:
+		heap_message(report, symbols, buffer, size);
 		break;
 	}
 	buffer[strcspn(buffer, "\n")] = '\0';

@@ -220,7 +220,7 @@ static void print_stacks(const struct printer *printer)
 }
 
 void verdict_print(FILE *out, const struct report *report, struct symbols *symbols,
-		   struct record *record, const char *replay)
+		   struct record *record, const char *about, const char *replay)
 {
 	struct printer printer = {
 		.out = out, .report = report, .symbols = symbols, .record = record};
@@ -228,6 +228,8 @@ void verdict_print(FILE *out, const struct report *report, struct symbols *symbo
 
 	fprintf(out, "heddle: %s: %s\n", verdict_word((enum verdict)report->verdict),
 		verdict_message(report, symbols, message, sizeof(message)));
+	if (about)
+		fputs(about, out);
 	print_lines(&printer);
 	print_stacks(&printer);
 	if (replay)

@@ -51,6 +51,8 @@ struct execution {
 	/* Bytes in use of the memory for clocks and token lists. */
 	uint64_t room_used;
 	uint64_t random_drawn;
+	/* Allocations and frees so far, while someone looks at the heap. */
+	uint32_t heap_calls;
 	/* The policy was asked who goes next, the last time that anyone gave up the carrier. */
 	bool was_choice;
 };

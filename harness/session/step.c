@@ -18,6 +18,7 @@
 #include "machine/fiber.h"
 #include "model/footprint.h"
 #include "session/access.h"
+#include "session/heap_check.h"
 #include "session/note.h"
 #include "session/record.h"
 #include "session/spin.h"
@@ -312,6 +313,7 @@ void step_object(struct thread *self, enum op op, void *object, const void *pc, 
 		step_point(self, op, object, 0, pc, now);
 	else
 		record_unannounced(self, op, object, 0, pc);
+	heap_check(op, object, 1, pc);
 	if (may_spin)
 		spin_add(self, op, object, 0, pc);
 }

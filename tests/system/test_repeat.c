@@ -57,6 +57,10 @@ static const char *const scenarios[] = {
 	"mcs_lock 3 3",
 	"sense_barrier_one_way",
 	"sense_barrier 3 3",
+	"use_after_free 3",
+	"use_after_free_fixed 3",
+	"double_free",
+	"double_free_fixed",
 };
 
 #define SCENARIOS (sizeof(scenarios) / sizeof(*scenarios))
