@@ -195,16 +195,15 @@ static void page_free(struct race *race, struct race_page *page, uint64_t start,
 {
 	const struct race_access *access = argument;
 	uint64_t end = access->address + access->bytes;
+	uint64_t first = access->address > start ? (access->address - start) / RACE_CELL_BYTES : 0;
 	struct look look = {
 		.race = race, .access = access, .epoch = race_epoch(race, access->thread)};
 
-	for (uint32_t i = 0; i < RACE_PAGE_CELLS; i++) {
-		struct race_cell *cell = &page->cells[i];
-
+	for (uint64_t i = first; i < RACE_PAGE_CELLS; i++) {
 		look.start = start + i * RACE_CELL_BYTES;
-		if (look.start + RACE_CELL_BYTES <= access->address || look.start >= end)
-			continue;
-		if (cell->execution != race->execution && !page->bases[i].entries)
+		if (look.start >= end)
+			break;
+		if (page->cells[i].execution != race->execution && !page->bases[i].entries)
 			continue;
 		look.mask = bytes_in(look.start, access->address, end);
 		cell_free(&look, race_cell_at(race, look.start));
