@@ -26,8 +26,11 @@ static unsigned arena(void)
 
 static void *or_no_memory(void *block, size_t bytes, const void *pc)
 {
-	if (!block)
+	if (!block) {
 		errno = ENOMEM;
+		if (execution.current)
+			execution.current->heap_caller = 0;
+	}
 	heap_allocated(block, bytes, pc);
 	return block;
 }

@@ -97,6 +97,14 @@ void heap_bad_access(enum op op, const void *address, size_t bytes, const void *
 	verdict_heap(verdict_on(&report, state, bad), &report, pc);
 }
 
+/* Of whom to tell: the program that has called C++'s operator, or `pc`. */
+static const void *caller(const void *pc)
+{
+	const struct thread *self = execution.current;
+
+	return self && self->heap_caller ? self->heap_caller : pc;
+}
+
 void heap_bad_free(const void *block, const void *pc)
 {
 	unsigned long at = (unsigned long)block;
@@ -105,6 +113,7 @@ void heap_bad_free(const void *block, const void *pc)
 
 	if (!execution.current)
 		return;
+	pc = caller(pc);
 	state = describe(&report, at);
 	if (state == HEAP_FREED)
 		tell_race(OP_FREE, at, 1, pc);
@@ -141,6 +150,7 @@ void heap_allocated(void *block, size_t bytes, const void *pc)
 {
 	struct heap_record *record = heap_watched && block ? heap_record_of(block) : 0;
 
+	pc = caller(pc);
 	races_allocated(block, bytes, pc);
 	if (!record)
 		return;
@@ -183,6 +193,7 @@ void heap_free_point(void *block, const void *pc)
 	struct thread *self = execution.current;
 	struct heap_part part;
 
+	pc = caller(pc);
 	if (!access_is_instrumented(pc) || !heap_was_block(block))
 		return;
 	if (is_planned(self)) {
@@ -198,6 +209,7 @@ void heap_freed(void *block, const void *pc)
 {
 	struct heap_record *record = heap_watched ? heap_record_of(block) : 0;
 
+	pc = caller(pc);
 	if (access_is_instrumented(pc))
 		races_freed(execution.current, block, heap_usable(block), pc);
 	races_forget_memory(block, heap_usable(block));

@@ -12,7 +12,9 @@ static void programs_build(void)
 
 	folder_make();
 	child = child_run(
-		"\"$B/heddle-cc\" -g -O1 -w -D_GNU_SOURCE -pthread -o \"$T/blocks\" "
+		"\"$B/heddle-c++\" -g -O1 -pthread -o \"$T/deleted\" "
+		"tests/system/programs/deleted.cc && \"$B/heddle-cc\" -g -O1 -w -D_GNU_SOURCE "
+		"-pthread -o \"$T/blocks\" "
 		"tests/system/programs/blocks.c && gcc -g -O1 -w -D_GNU_SOURCE -pthread "
 		"-fsanitize=thread -o \"$T/blocks-tsan\" tests/system/programs/blocks.c && gcc -g "
 		"-O1 -w -D_GNU_SOURCE -pthread -o \"$T/blocks-plain\" "
@@ -169,4 +171,32 @@ Test(heap, no_false_alarm)
 			 right[i]);
 		expect_right(command);
 	}
+}
+
+/* The operators of C++: what the C++ library does for them is told of as the program's doing. Both
+ * searches agree on what there is. */
+Test(heap, deleted)
+{
+	static const char *const strategies[] = {"random --executions 1000", "dfs", "dpor"};
+
+	for (size_t i = 0; i < sizeof(strategies) / sizeof(*strategies); i++) {
+		struct child child = child_run("cd \"$T\" && \"$B/heddle\" explore --strategy %s "
+					       "--keep-going --out d -j1 ./deleted 2>&1",
+					       strategies[i]);
+
+		cr_expect(child.status == 1, "%d: %s", child.status, child.out);
+		cr_expect(
+			has(child.out, "use after free at ") &&
+				has(child.out, "double free at tests/system/programs/deleted.cc") &&
+				has(child.out, "freed it at tests/system/programs/deleted.cc") &&
+				has(child.out,
+				    "allocated it at tests/system/programs/deleted.cc") &&
+				!has(child.out, "diverged") && !has(child.out, "deterministic"),
+			"%s", child.out);
+		cr_expect(!i || has(child.out, ", complete: "), "%s", child.out);
+		child_free(&child);
+	}
+	expect_right("\"$B/heddle\" explore ./deleted right 2>/dev/null");
+	expect_right("\"$B/heddle\" explore ./deleted new 2>/dev/null");
+	expect_right("\"$B/heddle\" run ./deleted new");
 }
