@@ -36,6 +36,7 @@ enum race_kind {
 	RACE_ATOMIC = 2,
 	RACE_VOLATILE = 4, /* decides nothing */
 	RACE_FREE = 8,	   /* the same: a write that gives memory back */
+	RACE_OBJECT = 16,  /* the same: an operation on a lock or the like that lies there */
 };
 
 /* Both ends of a synchronisation. */

@@ -63,6 +63,8 @@ struct sharing {
 	struct sharing_entry *base_entries; /* as many as `entries` */
 	struct sharing_base *base;	    /* as many as `entries` */
 	uint32_t base_used, base_count;
+	/* Some granule has the mark SHARING_FREED. */
+	bool has_freed;
 	/* Called for bytes that have just been found visible. */
 	void (*found)(uint64_t granule, uint32_t mask);
 };
@@ -78,6 +80,9 @@ void sharing_begin(struct sharing *sharing);
 void sharing_mark(struct sharing *sharing, uint64_t granule, uint32_t mask);
 
 bool sharing_is_marked(struct sharing *sharing, uint64_t granule, uint32_t mask);
+
+/* True for a granule that was accessed or marked in any execution. */
+bool sharing_is_known(const struct sharing *sharing, uint64_t granule);
 
 /* Tells of an access and returns true when any byte of it is visible. Where there is no memory to
  * remember the access, it counts as visible: that costs choices, never misses any. */

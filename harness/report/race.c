@@ -42,6 +42,8 @@ static const char *verb_of(uint32_t kind)
 {
 	if (kind & RACE_FREE)
 		return "frees the block";
+	if (kind & RACE_OBJECT)
+		return "uses the object";
 	return kind & RACE_WRITE ? "writes" : "reads";
 }
 
@@ -56,7 +58,7 @@ static void print_side(FILE *out, const struct report *report, struct symbols *s
 		verb_of(side->kind), place->text);
 	if (place->line && *place->function)
 		fprintf(out, " in %s", place->function);
-	if (side->kind & RACE_ATOMIC)
+	if (side->kind & RACE_ATOMIC && !(side->kind & RACE_OBJECT))
 		fputs(" (atomic)", out);
 	if (side->kind & RACE_VOLATILE)
 		fputs(" (volatile)", out);

@@ -61,6 +61,8 @@ static unsigned race_kind(enum op op)
 		return RACE_WRITE | RACE_FREE;
 	if (op == OP_READ || op == OP_WRITE)
 		return op == OP_WRITE ? RACE_WRITE : 0;
+	if (!op_is_access(op))
+		return RACE_ATOMIC | RACE_OBJECT;
 	return op_is_load(op) ? RACE_ATOMIC : RACE_ATOMIC | RACE_WRITE;
 }
 
@@ -103,6 +105,14 @@ static const void *caller(const void *pc)
 	const struct thread *self = execution.current;
 
 	return self && self->heap_caller ? self->heap_caller : pc;
+}
+
+/* Operations on an object are ordered by it; with a free, or a write over it, by other means. */
+void heap_check_object(const struct thread *self, enum op op, const void *object, const void *pc)
+{
+	if (access_is_instrumented(pc))
+		races_access(self, object, 1, race_kind(op), pc);
+	heap_check(op, object, 1, pc);
 }
 
 void heap_bad_free(const void *block, const void *pc)
@@ -159,16 +169,32 @@ void heap_allocated(void *block, size_t bytes, const void *pc)
 		look(&record->allocated);
 }
 
-/* The part of the block of which somebody else's use may come before or after: from the first to
- * the last granule that is marked. */
-static bool visible_part(const char *block, size_t bytes, struct heap_part *part)
+/* Whether somebody else's use of the granule may come before or after the free. Where nobody looks
+ * for races, any that is not ordered by create and join alone may. */
+static bool matters(struct thread *self, uint64_t granule)
+{
+	if (races_are_on)
+		return sharing_is_marked(&session.sharing, granule, SHARING_FREED);
+	return sharing_access(&session.sharing, self, granule * SHARING_GRANULE_BYTES,
+			      SHARING_GRANULE_BYTES, true);
+}
+
+/* The part of the block that the others may see freed: from the first to the last granule of which
+ * that matters. Of one that nobody has accessed, its beginning stands for it, for others may free
+ * it. */
+static bool visible_part(struct thread *self, const char *block, size_t bytes,
+			 struct heap_part *part)
 {
 	uint64_t first = (uint64_t)block / SHARING_GRANULE_BYTES;
-	uint64_t last = ((uint64_t)block + bytes) / SHARING_GRANULE_BYTES;
+	uint64_t last = ((uint64_t)block + (bytes ? bytes - 1 : 0)) / SHARING_GRANULE_BYTES;
 
 	part->bytes = 0;
+	if (!session.learned || (races_are_on && !session.sharing.has_freed))
+		return false;
 	for (uint64_t granule = first; granule <= last; granule++) {
-		if (!sharing_is_marked(&session.sharing, granule, SHARING_FREED))
+		if (granule != first && !sharing_is_known(&session.sharing, granule))
+			continue;
+		if (!matters(self, granule))
 			continue;
 		if (!part->bytes)
 			part->at = granule * SHARING_GRANULE_BYTES;
@@ -198,7 +224,7 @@ void heap_free_point(void *block, const void *pc)
 		return;
 	if (is_planned(self)) {
 		step_point(self, OP_FREE, block, 1, pc, true);
-	} else if (session.learned && visible_part(block, heap_usable(block), &part)) {
+	} else if (visible_part(self, block, heap_usable(block), &part)) {
 		step_point(self, OP_FREE, (void *)part.at, (uint32_t)part.bytes, pc, true);
 	} else {
 		record_unannounced(self, OP_FREE, block, 0, pc);

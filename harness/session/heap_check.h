@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct thread;
+
 /* The access is none of a block in use: does not return where it is one to be told of. */
 void heap_bad_access(enum op op, const void *address, size_t bytes, const void *pc);
 
@@ -26,6 +28,18 @@ static inline void heap_check(enum op op, const volatile void *address, size_t b
 	if (heap_has((unsigned long)address) &&
 	    __builtin_expect(!heap_may_access((unsigned long)address, bytes), 0))
 		heap_bad_access(op, (const void *)(unsigned long)address, bytes, pc);
+}
+
+/* The same for an operation on an object that lies there. */
+void heap_check_object(const struct thread *self, enum op op, const void *object, const void *pc);
+
+/* Who has been woken or let through may find that the object is gone: POSIX allows to destroy it as
+ * soon as nobody is blocked on it. */
+static inline void heap_object(const struct thread *self, enum op op, const void *object,
+			       const void *pc)
+{
+	if (__builtin_expect(heap_has((unsigned long)object), 0) && op != OP_WAKE && op != OP_PASS)
+		heap_check_object(self, op, object, pc);
 }
 
 /* `block` is no block in use, and was given to free() or realloc(). Returns where the program is

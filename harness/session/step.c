@@ -313,7 +313,7 @@ void step_object(struct thread *self, enum op op, void *object, const void *pc, 
 		step_point(self, op, object, 0, pc, now);
 	else
 		record_unannounced(self, op, object, 0, pc);
-	heap_check(op, object, 1, pc);
+	heap_object(self, op, object, pc);
 	if (may_spin)
 		spin_add(self, op, object, 0, pc);
 }

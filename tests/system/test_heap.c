@@ -12,13 +12,12 @@ static void programs_build(void)
 
 	folder_make();
 	child = child_run(
-		"\"$B/heddle-c++\" -g -O1 -pthread -o \"$T/deleted\" "
-		"tests/system/programs/deleted.cc && \"$B/heddle-cc\" -g -O1 -w -D_GNU_SOURCE "
-		"-pthread -o \"$T/blocks\" "
-		"tests/system/programs/blocks.c && gcc -g -O1 -w -D_GNU_SOURCE -pthread "
-		"-fsanitize=thread -o \"$T/blocks-tsan\" tests/system/programs/blocks.c && gcc -g "
-		"-O1 -w -D_GNU_SOURCE -pthread -o \"$T/blocks-plain\" "
-		"tests/system/programs/blocks.c");
+		"P=tests/system/programs; \"$B/heddle-c++\" -g -O1 -pthread -o \"$T/deleted\" "
+		"$P/deleted.cc && \"$B/heddle-cc\" -g -O1 -pthread -o \"$T/object_freed\" "
+		"$P/object_freed.c && \"$B/heddle-cc\" -g -O1 -w -D_GNU_SOURCE -pthread -o "
+		"\"$T/blocks\" $P/blocks.c && gcc -g -O1 -w -D_GNU_SOURCE -pthread "
+		"-fsanitize=thread -o \"$T/blocks-tsan\" $P/blocks.c && gcc -g -O1 -w "
+		"-D_GNU_SOURCE -pthread -o \"$T/blocks-plain\" $P/blocks.c");
 	cr_assert(child.status == 0, "%s", child.err);
 	child_free(&child);
 }
@@ -199,4 +198,50 @@ Test(heap, deleted)
 	expect_right("\"$B/heddle\" explore ./deleted right 2>/dev/null");
 	expect_right("\"$B/heddle\" explore ./deleted new 2>/dev/null");
 	expect_right("\"$B/heddle\" run ./deleted new");
+}
+
+/* A use and a free that nothing orders are found in whichever order they come. */
+Test(heap, objects)
+{
+	static const char *const strategies[] = {"random --executions 1000", "dfs", "dpor",
+						 "dpor --races=off"};
+	char command[256];
+
+	for (size_t i = 0; i < sizeof(strategies) / sizeof(*strategies); i++) {
+		struct child child =
+			child_run("cd \"$T\" && \"$B/heddle\" explore --keep-going --out d -j1 "
+				  "--strategy %s ./object_freed look 2>&1",
+				  strategies[i]);
+
+		cr_expect(child.status == 1, "%d: %s", child.status, child.out);
+		cr_expect(has(child.out, "use after free: ") && has(child.out, "lock` at offset 0"),
+			  "%s", child.out);
+		cr_expect(
+			has(child.out, "use after free at tests/system/programs/object_freed.c:41"),
+			"%s", child.out);
+		cr_expect(i == 3 || has(child.out, "uses the object at "), "%s", child.out);
+		cr_expect(!i || has(child.out, ", complete: "), "%s", child.out);
+		child_free(&child);
+		for (int barrier = 0; barrier < 2; barrier++) {
+			snprintf(
+				command, sizeof(command),
+				"\"$B/heddle\" explore --strategy %s ./object_freed %s 2>/dev/null",
+				strategies[i], barrier ? "barrier" : "");
+			expect_right(command);
+		}
+	}
+}
+
+/* Without the race detector a free is an event where two threads use the block: the same numbers as
+ * in scenarios/EXPECTED. */
+Test(heap, without_races)
+{
+	struct child child = child_run(
+		"cd \"$T\" && for p in use_after_free double_free; do for s in dfs dpor; do "
+		"\"$B/heddle\" explore --races=off --keep-going -j1 --out d --strategy $s "
+		"\"$B/scenarios/$p\" 2>/dev/null | grep \" executions of\" | cut -d\" \" -f2; "
+		"done; done");
+
+	cr_expect_str_eq(child.out, "14\n10\n102\n18\n", "%s%s", child.out, child.err);
+	child_free(&child);
 }
