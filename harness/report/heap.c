@@ -52,9 +52,10 @@ static void position_words(const struct heap_report *heap, char *buffer, size_t 
 
 	if (heap->address < heap->block)
 		snprintf(buffer, size, "%lu byte%s before", (unsigned long)before, plural(before));
+	else if (heap->op == OP_FREE && !after)
+		buffer[0] = '\0';
 	else if (heap->op == OP_FREE)
-		snprintf(buffer, size, after ? "what is at offset %lu of" : "",
-			 (unsigned long)after);
+		snprintf(buffer, size, "what is at offset %lu of", (unsigned long)after);
 	else
 		snprintf(buffer, size, "at offset %lu of", (unsigned long)after);
 }
