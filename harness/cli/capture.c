@@ -4,6 +4,7 @@
 #include "cli/stacks.h"
 #include "report/frames.h"
 #include "cli/view.h"
+#include "report/heap.h"
 #include "report/race.h"
 #include "report/record.h"
 #include "report/symbols.h"
@@ -34,18 +35,37 @@ static void fill_header(struct trace *trace, const struct origin *origin,
 	trace->message = trace_intern(trace, message);
 }
 
-static char *print_verdict(const struct view *view, const char *first_stack)
+/* What is to be said of a block, or null. */
+static char *about_block(const struct view *view, const struct looks *looks)
+{
+	const struct heap_report *heap = &view->report->heap;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	if (!heap_is_verdict((enum verdict)view->report->verdict) || !looks)
+		return NULL;
+	out = must_have(open_memstream(&text, &size));
+	heap_print(out, view->report, view->symbols, looks_block_stack(looks, &heap->freed),
+		   looks_block_stack(looks, &heap->allocated));
+	fclose(out);
+	return must_have(text);
+}
+
+static char *print_verdict(const struct view *view, const struct looks *looks)
 {
 	const struct report *report = view->report;
-	char *text = NULL;
+	char *text = NULL, *about = about_block(view, looks);
 	size_t size;
 	FILE *out = must_have(open_memstream(&text, &size));
 
 	if (report->verdict == VERDICT_DATA_RACE && report->pid)
-		race_print(out, report, view->symbols, view->record, first_stack);
+		race_print(out, report, view->symbols, view->record,
+			   looks ? looks_first_stack(looks, report) : NULL);
 	else if (verdict_is_failure((enum verdict)report->verdict))
-		verdict_print(out, report, view->symbols, view->record, NULL);
+		verdict_print(out, report, view->symbols, view->record, about, NULL);
 	fclose(out);
+	free(about);
 	return must_have(text);
 }
 
@@ -59,7 +79,7 @@ static void take_output(struct capture *capture, int fd)
 }
 
 static void take_words(struct capture *capture, const struct origin *origin,
-		       const struct view *view, const char *first_stack)
+		       const struct view *view, const struct looks *looks)
 {
 	const struct report *report = view->report;
 	bool is_race = report->verdict == VERDICT_DATA_RACE;
@@ -70,7 +90,7 @@ static void take_words(struct capture *capture, const struct origin *origin,
 	capture->execution = report->execution;
 	capture->step = report->step;
 	capture->exit_status = report->exit_status;
-	capture->text = print_verdict(view, first_stack);
+	capture->text = print_verdict(view, looks);
 	capture->message =
 		must_have(strdup(verdict_message(report, view->symbols, buffer, sizeof(buffer))));
 	capture->where =
@@ -87,7 +107,7 @@ void capture_take(struct capture *capture, const struct origin *origin, const st
 	view_open(&view, worker, first);
 	*capture = (struct capture){.text = NULL};
 	trace_init(&capture->trace);
-	take_words(capture, origin, &view, looks_first_stack(looks, view.report));
+	take_words(capture, origin, &view, looks);
 	record_trace(view.record, &capture->trace);
 	take_output(capture, worker->launch.output_fd);
 	view_close(&view);

@@ -16,11 +16,13 @@ static char *stack_text(const struct view *view)
 	return must_have(text);
 }
 
-static void take_first(struct looks *looks, const struct view *view)
+static void take_stack(struct looks *looks, const struct view *view, uint32_t thread,
+		       uint32_t event)
 {
 	looks->items = must_have(realloc(looks->items, (looks->count + 1) * sizeof(*looks->items)));
-	looks->items[looks->count++] = (struct look){.thread = view->report->race.first.thread,
-						     .event = view->report->race.first.event,
+	looks->items[looks->count++] = (struct look){.what = (enum report_look)view->report->look,
+						     .thread = thread,
+						     .event = event,
 						     .stack = stack_text(view)};
 }
 
@@ -43,21 +45,43 @@ void looks_take(struct looks *looks, const struct worker *worker, uint64_t first
 	struct view view;
 
 	view_open(&view, worker, first);
-	if (view.report->look == LOOK_FIRST)
-		take_first(looks, &view);
-	else
+	switch ((enum report_look)view.report->look) {
+	case LOOK_FIRST:
+		take_stack(looks, &view, view.report->race.first.thread,
+			   view.report->race.first.event);
+		break;
+	case LOOK_BLOCK:
+		take_stack(looks, &view, view.report->heap.freed.thread,
+			   view.report->heap.freed.number);
+		break;
+	case LOOK_NONE:
+	case LOOK_SECOND:
 		take_race(looks, &view);
+		break;
+	}
 	view_close(&view);
+}
+
+static const char *stack_of(const struct looks *looks, enum report_look what, uint32_t thread,
+			    uint32_t event)
+{
+	for (size_t i = looks->count; i-- > 0;)
+		if (looks->items[i].what == what && looks->items[i].thread == thread &&
+		    looks->items[i].event == event)
+			return looks->items[i].stack;
+	return NULL;
 }
 
 const char *looks_first_stack(const struct looks *looks, const struct report *report)
 {
 	const struct race_side *side = &report->race.first;
 
-	for (size_t i = looks->count; i-- > 0;)
-		if (looks->items[i].thread == side->thread && looks->items[i].event == side->event)
-			return looks->items[i].stack;
-	return NULL;
+	return stack_of(looks, LOOK_FIRST, side->thread, side->event);
+}
+
+const char *looks_block_stack(const struct looks *looks, const struct site_report *site)
+{
+	return stack_of(looks, LOOK_BLOCK, site->thread, site->number);
 }
 
 void looks_clear(struct looks *looks)

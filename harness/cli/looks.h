@@ -9,8 +9,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* The stack of a thread at an access, as text. */
+/* The stack of a thread at an access, or at the allocation or free of a block (`what` is then
+ * LOOK_BLOCK, and `event` its number), as text. */
 struct look {
+	enum report_look what;
 	uint32_t thread, event;
 	char *stack;
 };
@@ -28,6 +30,9 @@ void looks_take(struct looks *looks, const struct worker *worker, uint64_t first
 
 /* The stack of the first access of the report's race, or null. */
 const char *looks_first_stack(const struct looks *looks, const struct report *report);
+
+/* That of who allocated or freed a block, or null. */
+const char *looks_block_stack(const struct looks *looks, const struct site_report *site);
 
 /* Forgets the stacks, but no race. */
 void looks_clear(struct looks *looks);

@@ -85,7 +85,8 @@ static int prepare(struct single_request *request, const struct trace *trace,
 						 .races = races_of(trace, options),
 						 .workers = 1,
 						 .plan_count = count,
-						 .plan_livelock = is_livelock(trace)};
+						 .plan_livelock = is_livelock(trace),
+						 .heap_exact = !strcmp(trace->session, "explore")};
 	request->origin.program_hash = request->target.hash;
 	request->origin.session = trace->session;
 	request->origin.seed = trace->seed;

@@ -15,6 +15,11 @@ static bool knows(const struct race *race, uint32_t thread, uint32_t other, uint
 	return race_clock_get(race, &race->threads[thread].now, other) >= time;
 }
 
+bool race_knows(const struct race *race, uint32_t thread, uint32_t other, uint32_t epoch)
+{
+	return thread == other || knows(race, thread, other, epoch);
+}
+
 /* The access of a cell's list, or that is told, which may change it. */
 struct look {
 	struct race *race;
@@ -169,4 +174,43 @@ bool race_access(struct race *race, const struct race_access *access)
 		made = true;
 	}
 	return made;
+}
+
+static void cell_free(const struct look *look, const struct race_cell *cell)
+{
+	const struct race_entry *entries = look->race->entries;
+
+	for (uint32_t at = cell->entries; at; at = entries[at].next) {
+		const struct race_entry *entry = &entries[at];
+
+		if (entry->mask & look->mask && entry->thread != look->access->thread &&
+		    !knows(look->race, look->access->thread, entry->thread, entry->clock) &&
+		    conflicts(entry->kind, look->access->kind))
+			report(look, entry);
+	}
+}
+
+static void page_free(struct race *race, struct race_page *page, uint64_t start,
+		      const void *argument)
+{
+	const struct race_access *access = argument;
+	uint64_t end = access->address + access->bytes;
+	uint64_t first = access->address > start ? (access->address - start) / RACE_CELL_BYTES : 0;
+	struct look look = {
+		.race = race, .access = access, .epoch = race_epoch(race, access->thread)};
+
+	for (uint64_t i = first; i < RACE_PAGE_CELLS; i++) {
+		look.start = start + i * RACE_CELL_BYTES;
+		if (look.start >= end)
+			break;
+		if (page->cells[i].execution != race->execution && !page->bases[i].entries)
+			continue;
+		look.mask = bytes_in(look.start, access->address, end);
+		cell_free(&look, race_cell_at(race, look.start));
+	}
+}
+
+void race_free(struct race *race, const struct race_access *access)
+{
+	race_pages_in(race, access->address, access->address + access->bytes, page_free, access);
 }

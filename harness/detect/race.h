@@ -35,6 +35,8 @@ enum race_kind {
 	RACE_WRITE = 1,
 	RACE_ATOMIC = 2,
 	RACE_VOLATILE = 4, /* decides nothing */
+	RACE_FREE = 8,	   /* the same: a write that gives memory back */
+	RACE_OBJECT = 16,  /* the same: an operation on a lock or the like that lies there */
 };
 
 /* Both ends of a synchronisation. */
@@ -170,6 +172,10 @@ void race_join(struct race *race, uint32_t joiner, uint32_t ended);
  * or one that covers it. */
 bool race_access(struct race *race, const struct race_access *access);
 
+/* The same for one that gives memory back, of any size: it is not remembered, for race_forget() is
+ * to follow. */
+void race_free(struct race *race, const struct race_access *access);
+
 /* Synchronisation by the object at an address: a load with RACE_ACQUIRE or not, a store with
  * RACE_RELEASE or not, a read-modify-write with both, one, or none; a fence. A lock is taken as by
  * an acquiring load, and given back as by a releasing store; what several threads give to several
@@ -181,6 +187,9 @@ void race_fence(struct race *race, uint32_t thread, unsigned order);
 
 /* The memory is given back: what was done to it is nobody's business any more. */
 void race_forget(struct race *race, uint64_t address, uint64_t bytes);
+
+/* True where what `other` did in that epoch happens before what `thread` does now. */
+bool race_knows(const struct race *race, uint32_t thread, uint32_t other, uint32_t epoch);
 
 /* The epoch in which the thread is. */
 uint32_t race_epoch(const struct race *race, uint32_t thread);

@@ -236,12 +236,41 @@ static void cell_forget(struct race *race, struct race_cell *cell)
 	cell->entries = cell->heads = 0;
 }
 
-/* Of the page, what lies in [from, to). */
-static void page_forget(struct race *race, struct race_page *page, uint64_t start, uint64_t from,
-			uint64_t to)
+struct range {
+	uint64_t from, to;
+};
+
+void race_pages_in(struct race *race, uint64_t from, uint64_t to,
+		   void (*each)(struct race *race, struct race_page *page, uint64_t start,
+				const void *argument),
+		   const void *argument)
 {
-	uint64_t first = from > start ? (from - start) / RACE_CELL_BYTES : 0;
-	uint64_t last = (to - start + RACE_CELL_BYTES - 1) / RACE_CELL_BYTES;
+	uint64_t start = from / RACE_PAGE_BYTES * RACE_PAGE_BYTES;
+
+	if ((to - from) / RACE_PAGE_BYTES < race->pages_used) {
+		for (; start < to; start += RACE_PAGE_BYTES) {
+			struct race_page *page = page_at(race, start, false);
+
+			if (page)
+				each(race, page, start, argument);
+		}
+		return;
+	}
+	for (uint32_t i = 0; i < race->pages_used; i++) {
+		uint64_t at = (race->page_names[i] - 1) * RACE_PAGE_BYTES;
+
+		if (at < to && at + RACE_PAGE_BYTES > from)
+			each(race, &race->pages[i], at, argument);
+	}
+}
+
+/* Of the page, what lies in the range. */
+static void page_forget(struct race *race, struct race_page *page, uint64_t start,
+			const void *argument)
+{
+	const struct range *range = argument;
+	uint64_t first = range->from > start ? (range->from - start) / RACE_CELL_BYTES : 0;
+	uint64_t last = (range->to - start + RACE_CELL_BYTES - 1) / RACE_CELL_BYTES;
 
 	for (; first < last && first < RACE_PAGE_CELLS; first++)
 		cell_forget(race, &page->cells[first]);
@@ -249,23 +278,9 @@ static void page_forget(struct race *race, struct race_page *page, uint64_t star
 
 void race_forget(struct race *race, uint64_t address, uint64_t bytes)
 {
-	uint64_t end = address + bytes, start = address / RACE_PAGE_BYTES * RACE_PAGE_BYTES;
+	const struct range range = {.from = address, .to = address + bytes};
 
-	if (bytes / RACE_PAGE_BYTES < race->pages_used) {
-		for (; start < end; start += RACE_PAGE_BYTES) {
-			struct race_page *page = page_at(race, start, false);
-
-			if (page)
-				page_forget(race, page, start, address, end);
-		}
-		return;
-	}
-	for (uint32_t i = 0; i < race->pages_used; i++) {
-		uint64_t at = (race->page_names[i] - 1) * RACE_PAGE_BYTES;
-
-		if (at < end && at + RACE_PAGE_BYTES > address)
-			page_forget(race, &race->pages[i], at, address, end);
-	}
+	race_pages_in(race, range.from, range.to, page_forget, &range);
 }
 
 void race_init(struct race *race)

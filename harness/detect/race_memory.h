@@ -25,6 +25,12 @@ static inline struct race_cell *race_cell_at(struct race *race, uint64_t address
 	return race_cell_find(race, address);
 }
 
+/* Calls `each` for the pages that there are of [from, to); `start` is the page's first address. */
+void race_pages_in(struct race *race, uint64_t from, uint64_t to,
+		   void (*each)(struct race *race, struct race_page *page, uint64_t start,
+				const void *argument),
+		   const void *argument);
+
 /* Index of a new entry or head, or 0 where there is no memory. A head keeps the room of its clock
  * from its last use. */
 uint32_t race_entry_more(struct race *race);

@@ -57,6 +57,7 @@ void sharing_mark(struct sharing *sharing, uint64_t granule, uint32_t mask)
 
 	if (cell)
 		cell->visible |= mask;
+	sharing->has_freed |= (mask & SHARING_FREED) != 0;
 }
 
 bool sharing_is_marked(struct sharing *sharing, uint64_t granule, uint32_t mask)
@@ -64,6 +65,16 @@ bool sharing_is_marked(struct sharing *sharing, uint64_t granule, uint32_t mask)
 	const struct sharing_cell *cell = cell_of(sharing, granule);
 
 	return cell && !(mask & ~cell->visible);
+}
+
+bool sharing_is_known(const struct sharing *sharing, uint64_t granule)
+{
+	uint32_t mask = (1u << sharing->cells_log) - 1;
+	uint32_t at = (uint32_t)((granule * 0x9e3779b97f4a7c15u) >> (64 - sharing->cells_log));
+
+	while (sharing->cells[at].granule && sharing->cells[at].granule != granule)
+		at = (at + 1) & mask;
+	return sharing->cells[at].granule;
 }
 
 static bool knows(const struct thread *thread, uint32_t other, uint32_t clock)

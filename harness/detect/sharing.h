@@ -29,12 +29,15 @@
 /* A mark beside those of a granule's bytes: the object there is used in a way that orders its
  * operations where they would commute otherwise. */
 #define SHARING_CONTENDED (1u << 8)
+/* The granule lies in a block that is freed without an order with some other use of it, so that
+ * such a free is an event. */
+#define SHARING_FREED (1u << 9)
 
 struct sharing_cell {
 	uint64_t granule; /* address / 8, or 0 for a free cell */
 	uint32_t entries; /* index of the first access of this execution, 0: none */
 	uint32_t execution;
-	uint32_t visible; /* a bit for each byte, and SHARING_CONTENDED */
+	uint32_t visible; /* a bit for each byte, and the marks */
 	uint32_t reserved;
 };
 
@@ -60,6 +63,8 @@ struct sharing {
 	struct sharing_entry *base_entries; /* as many as `entries` */
 	struct sharing_base *base;	    /* as many as `entries` */
 	uint32_t base_used, base_count;
+	/* Some granule has the mark SHARING_FREED. */
+	bool has_freed;
 	/* Called for bytes that have just been found visible. */
 	void (*found)(uint64_t granule, uint32_t mask);
 };
@@ -75,6 +80,9 @@ void sharing_begin(struct sharing *sharing);
 void sharing_mark(struct sharing *sharing, uint64_t granule, uint32_t mask);
 
 bool sharing_is_marked(struct sharing *sharing, uint64_t granule, uint32_t mask);
+
+/* True for a granule that was accessed or marked in any execution. */
+bool sharing_is_known(const struct sharing *sharing, uint64_t granule);
 
 /* Tells of an access and returns true when any byte of it is visible. Where there is no memory to
  * remember the access, it counts as visible: that costs choices, never misses any. */

@@ -1,5 +1,6 @@
 /* ends.c - the ways in which a process ends, and the one in which it begins. */
 #include "base/text.h"
+#include "intercept/cxx_heap.h"
 #include "intercept/interpose.h"
 #include "intercept/strings.h"
 #include "machine/real.h"
@@ -24,6 +25,7 @@ static __attribute__((constructor)) void library_begin(void)
 {
 	start_attach();
 	strings_init();
+	cxx_heap_init();
 	session.ends_plainly = true;
 	if (start_is_attached())
 		real.on_exit(last_handler, 0);

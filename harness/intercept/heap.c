@@ -3,10 +3,10 @@
 #include "intercept/interpose.h"
 #include "machine/heap.h"
 #include "machine/layout.h"
-#include "session/races.h"
+#include "machine/memory.h"
+#include "session/heap_check.h"
 #include "session/session.h"
 #include "session/spin.h"
-#include "session/verdict.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -26,25 +26,27 @@ static unsigned arena(void)
 
 static void *or_no_memory(void *block, size_t bytes, const void *pc)
 {
-	if (!block)
+	if (!block) {
 		errno = ENOMEM;
-	races_allocated(block, bytes, pc);
+		if (execution.current)
+			execution.current->heap_caller = 0;
+	}
+	heap_allocated(block, bytes, pc);
 	return block;
 }
 
-static void block_free(void *block)
+static void block_free(void *block, const void *pc)
 {
-	races_forget_memory(block, heap_usable(block));
-	heap_free(arena(), block);
+	unsigned from = arena();
+
+	heap_freed(block, pc);
+	heap_free(from, block);
 }
 
 static void block_check(void *block, const void *pc)
 {
 	if (__builtin_expect(!heap_is_block(block), 0)) {
-		if (execution.current)
-			verdict_misuse("free or realloc of what is no allocated block: freed "
-				       "before, or never allocated",
-				       pc);
+		heap_bad_free(block, pc);
 		abort();
 	}
 }
@@ -67,28 +69,37 @@ INTERPOSE void free(void *block)
 {
 	if (!block)
 		return;
+	heap_free_point(block, RETURN_PC);
 	block_check(block, RETURN_PC);
-	block_free(block);
+	block_free(block, RETURN_PC);
 }
 
-/* Where the block moves, the old one is free. */
+/* Within its room where that is enough; else the old one is freed. */
 static void *resize(void *block, size_t bytes, const void *pc)
 {
+	unsigned from = arena();
 	size_t before = heap_usable(block);
-	void *moved = heap_resize(arena(), block, bytes);
+	void *moved = heap_fits(block, bytes) ? block : heap_allocate(from, bytes);
 
-	if (moved && moved != block)
-		races_forget_memory(block, before);
-	return or_no_memory(moved, bytes, pc);
+	if (moved == block)
+		heap_fit(block, bytes);
+	moved = or_no_memory(moved, bytes, pc);
+	if (!moved || moved == block)
+		return moved;
+	memory_copy(moved, block, bytes < before ? bytes : before);
+	block_free(block, pc);
+	return moved;
 }
 
 INTERPOSE void *realloc(void *block, size_t bytes)
 {
 	if (!block)
 		return malloc(bytes);
+	if (!bytes || !heap_was_block(block) || !heap_fits(block, bytes))
+		heap_free_point(block, RETURN_PC);
 	block_check(block, RETURN_PC);
 	if (!bytes) {
-		block_free(block);
+		block_free(block, RETURN_PC);
 		return 0;
 	}
 	return resize(block, bytes, RETURN_PC);
@@ -131,7 +142,7 @@ INTERPOSE int posix_memalign(void **block, size_t alignment, size_t bytes)
 	got = heap_allocate_aligned(arena(), alignment, bytes);
 	if (!got)
 		return ENOMEM;
-	races_allocated(got, bytes, RETURN_PC);
+	heap_allocated(got, bytes, RETURN_PC);
 	*block = got;
 	return 0;
 }

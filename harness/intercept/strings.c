@@ -18,7 +18,7 @@
 #include <strings.h>
 
 #define CALLER	     __builtin_return_address(0)
-#define INSTRUMENTED access_is_instrumented(CALLER)
+#define INSTRUMENTED access_is_watched(CALLER)
 
 /* Before strings_init(). */
 

@@ -11,7 +11,7 @@
 extern void __chk_fail(void) __attribute__((noreturn));
 
 #define CALLER	     __builtin_return_address(0)
-#define INSTRUMENTED access_is_instrumented(CALLER)
+#define INSTRUMENTED access_is_watched(CALLER)
 
 static void check(size_t bytes, size_t room)
 {

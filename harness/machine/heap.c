@@ -13,6 +13,7 @@
 #include "machine/heap.h"
 
 #include "base/check.h"
+#include "machine/heap_parts.h"
 #include "machine/layout.h"
 #include "machine/memory.h"
 #include "machine/snapshot.h"
@@ -21,31 +22,13 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-#define CLASSES	      140u
-#define HEADER_BYTES  16ul
-#define MAGIC_USED    0x7d15u
-#define MAGIC_FREE    0xf4eeu
-#define MAGIC_ALIGNED 0xa119u
 /* Freed blocks of at least this size give their pages back. */
 #define GIVE_BACK_BYTES (256ul << 10)
-
-struct header {
-	/* MAGIC_ALIGNED: how far before the user's bytes the block itself begins. */
-	uint64_t bytes;
-	uint32_t arena;
-	uint16_t class;
-	uint16_t magic;
-};
-
-struct arena {
-	uint64_t next; /* first address never given out */
-	struct header *free[CLASSES];
-};
 
 bool heap_exact;
 
 /* Which arenas are mapped. Not the program's: a mapping outlives an execution. */
-static bool mapped[HEAP_THREAD_ARENAS + 1];
+bool heap_mapped[HEAP_THREAD_ARENAS + 1];
 
 static unsigned class_of(size_t bytes)
 {
@@ -57,7 +40,7 @@ static unsigned class_of(size_t bytes)
 	return 8 + (log - 7) * 4 + (unsigned)((bytes - 1) >> (log - 2) & 3);
 }
 
-static size_t class_bytes(unsigned class)
+size_t heap_class_bytes(unsigned class)
 {
 	unsigned log;
 
@@ -67,10 +50,16 @@ static size_t class_bytes(unsigned class)
 	return (1ul << log) + ((class - 8) % 4 + 1) * (1ul << (log - 2));
 }
 
-static unsigned long arena_address(unsigned arena)
+unsigned long heap_arena_address(unsigned arena)
 {
 	return arena == HEAP_ARENA_LIBRARY ? LIBRARY_HEAP_BASE
 					   : HEAP_BASE + arena * HEAP_ARENA_SPAN;
+}
+
+/* What an arena has room for, without its tables. */
+static unsigned long blocks_bytes(unsigned arena)
+{
+	return arena == HEAP_ARENA_LIBRARY ? LIBRARY_HEAP_BYTES : HEAP_SHADOW_AT;
 }
 
 static unsigned long arena_bytes(unsigned arena)
@@ -78,8 +67,7 @@ static unsigned long arena_bytes(unsigned arena)
 	return arena == HEAP_ARENA_LIBRARY ? LIBRARY_HEAP_BYTES : HEAP_ARENA_SPAN;
 }
 
-/* The arena in which `address` lies, or -1. */
-static int arena_at(unsigned long address)
+int heap_arena_at(unsigned long address)
 {
 	if (address >= LIBRARY_HEAP_BASE && address < LIBRARY_HEAP_BASE + LIBRARY_HEAP_BYTES)
 		return HEAP_ARENA_LIBRARY;
@@ -90,20 +78,23 @@ static int arena_at(unsigned long address)
 
 static struct arena *arena_get(unsigned index)
 {
-	struct arena *arena = (struct arena *)arena_address(index);
+	struct arena *arena = (struct arena *)heap_arena_address(index);
 	long got;
 
-	if (__builtin_expect(!mapped[index], 0)) {
+	if (__builtin_expect(!heap_mapped[index], 0)) {
 		got = sys_call6(
 			SYS_mmap, SYS_ARG(arena), (long)arena_bytes(index), PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 		CHECK(got == SYS_ARG(arena) && "no address space for the heap (ulimit -v?)");
 		sys_call3(SYS_madvise, arena, arena_bytes(index), MADV_NOHUGEPAGE);
-		mapped[index] = true;
+		heap_mapped[index] = true;
 		snapshot_add_zero((unsigned long)arena, arena_bytes(index));
 	}
-	if (__builtin_expect(!arena->next, 0))
+	if (__builtin_expect(!arena->next, 0)) {
 		arena->next = (uint64_t)arena + ((sizeof(*arena) + 63) & -64ul);
+		if (heap_watched && index != HEAP_ARENA_LIBRARY)
+			arena->watched_from = arena->next;
+	}
 	return arena;
 }
 
@@ -116,29 +107,51 @@ static struct header *block_header(void *block)
 	return header;
 }
 
+/* Where a free block has the next one of its class. */
+static struct header **link_of(const struct arena *arena, struct header *header)
+{
+	if (header_is_watched(arena, header))
+		return (struct header **)&header_record(header)->next;
+	return (struct header **)(header + 1);
+}
+
+/* A place that was never used, or null where the arena has no room. */
+static struct header *bump(struct arena *arena, unsigned index, unsigned class)
+{
+	size_t front = arena->watched_from ? sizeof(struct heap_record) : 0;
+	struct header *header = (struct header *)(arena->next + front);
+	uint64_t next = (uint64_t)(header + 1) + heap_class_bytes(class);
+
+	if (next > (uint64_t)arena + blocks_bytes(index))
+		return 0;
+	arena->next = next;
+	return header;
+}
+
 /* A block of `bytes`; `*fresh` says that it was never used, so is all zero. */
 static void *take(unsigned index, size_t bytes, bool *fresh)
 {
 	struct arena *arena = arena_get(index);
 	unsigned class = class_of(bytes);
 	struct header *header;
-	size_t room;
 
 	if (bytes > HEAP_ARENA_SPAN / 2)
 		return 0;
 	header = arena->free[class];
 	*fresh = !header;
-	if (header) {
-		arena->free[class] = *(struct header **)(header + 1);
-	} else {
-		room = class_bytes(class) + HEADER_BYTES;
-		if (arena->next + room > arena_address(index) + arena_bytes(index))
-			return 0;
-		header = (struct header *)arena->next;
-		arena->next += room;
-	}
+	if (header)
+		arena->free[class] = *link_of(arena, header);
+	else
+		header = bump(arena, index, class);
+	if (!header)
+		return 0;
 	*header = (struct header){
 		.bytes = bytes, .arena = index, .class = (uint16_t) class, .magic = MAGIC_USED};
+	if (header_is_watched(arena, header)) {
+		if (*fresh)
+			watch_fresh(header);
+		watch_used(header, header + 1, bytes);
+	}
 	return header + 1;
 }
 
@@ -159,6 +172,16 @@ void *heap_allocate_zeroed(unsigned arena, size_t bytes)
 	return block;
 }
 
+/* Where the user's bytes of a block in use lie has changed. */
+static void watch_again(void *block, size_t bytes)
+{
+	struct header *header = block_header(block);
+
+	header->bytes = bytes + (size_t)((char *)block - (char *)(header + 1));
+	if (header_is_watched((struct arena *)heap_arena_address(header->arena), header))
+		watch_used(header, block, bytes);
+}
+
 void *heap_allocate_aligned(unsigned arena, size_t alignment, size_t bytes)
 {
 	char *block, *aligned;
@@ -174,76 +197,118 @@ void *heap_allocate_aligned(unsigned arena, size_t alignment, size_t bytes)
 	if (aligned != block)
 		((struct header *)aligned)[-1] = (struct header){
 			.bytes = (uint64_t)(aligned - block), .magic = MAGIC_ALIGNED};
+	watch_again(aligned, bytes);
 	return aligned;
+}
+
+static size_t room_of(void *block)
+{
+	struct header *header = block_header(block);
+
+	return heap_class_bytes(header->class) - (size_t)((char *)block - (char *)(header + 1));
 }
 
 size_t heap_usable(void *block)
 {
 	struct header *header = block_header(block);
 
-	return class_bytes(header->class) - (size_t)((char *)block - (char *)(header + 1));
+	if (header_is_watched((struct arena *)heap_arena_address(header->arena), header))
+		return header->bytes - (size_t)((char *)block - (char *)(header + 1));
+	return room_of(block);
 }
 
-void *heap_resize(unsigned arena, void *block, size_t bytes)
+bool heap_fits(void *block, size_t bytes)
 {
-	size_t room = heap_usable(block);
-	void *moved;
+	size_t room = room_of(block);
 
-	if (bytes <= room && (room <= 128 || bytes >= room / 4)) {
-		block_header(block)->bytes =
-			bytes + (size_t)((char *)block - (char *)(block_header(block) + 1));
-		return block;
-	}
-	moved = heap_allocate(arena, bytes);
-	if (!moved)
-		return 0;
-	memory_copy(moved, block, bytes < room ? bytes : room);
-	heap_free(arena, block);
-	return moved;
+	return bytes <= room && (room <= 128 || bytes >= room / 4);
+}
+
+void heap_fit(void *block, size_t bytes)
+{
+	watch_again(block, bytes);
 }
 
 static void give_back(struct header *header)
 {
 	unsigned long from = ((unsigned long)(header + 2) + PAGE_BYTES - 1) & -PAGE_BYTES;
-	unsigned long to = ((unsigned long)(header + 1) + class_bytes(header->class)) & -PAGE_BYTES;
+	unsigned long to =
+		((unsigned long)(header + 1) + heap_class_bytes(header->class)) & -PAGE_BYTES;
 
 	if (to > from)
 		sys_call3(SYS_madvise, from, to - from, MADV_DONTNEED);
 }
 
+static void reuse(struct header *header)
+{
+	struct arena *home = (struct arena *)heap_arena_address(header->arena);
+
+	*link_of(home, header) = home->free[header->class];
+	home->free[header->class] = header;
+}
+
 void heap_free(unsigned arena, void *block)
 {
 	struct header *header = block_header(block);
-	struct arena *home = (struct arena *)arena_address(header->arena);
+	struct arena *home = (struct arena *)heap_arena_address(header->arena);
 
 	header->magic = MAGIC_FREE;
+	if (home->watched_from)
+		watch_freed(header);
 	if (heap_exact && arena != header->arena)
 		return;
-	*(struct header **)(header + 1) = home->free[header->class];
-	home->free[header->class] = header;
+	if (home->watched_from)
+		watch_wait(home, header, reuse);
+	else
+		reuse(header);
 	/* Under a snapshot a page must not change behind its back. */
-	if (class_bytes(header->class) >= GIVE_BACK_BYTES && !snapshot_active)
+	if (heap_class_bytes(header->class) >= GIVE_BACK_BYTES && !snapshot_active)
 		give_back(header);
+}
+
+/* The header of the block that begins at `block`, free or not; null where none does. */
+static struct header *header_find(void *block)
+{
+	int arena = heap_arena_at((unsigned long)block - HEADER_BYTES);
+	struct header *header;
+
+	if (arena < 0 || !heap_mapped[arena] || (unsigned long)block % 16)
+		return 0;
+	header = block_header(block);
+	return header->arena == (unsigned)arena ? header : 0;
 }
 
 bool heap_is_block(void *block)
 {
-	int arena = arena_at((unsigned long)block - HEADER_BYTES);
-	struct header *header;
+	const struct header *header = header_find(block);
 
-	if (arena < 0 || !mapped[arena] || (unsigned long)block % 16)
-		return false;
-	header = block_header(block);
-	return header->magic == MAGIC_USED && header->arena == (unsigned)arena;
+	return header && header->magic == MAGIC_USED;
+}
+
+bool heap_was_block(void *block)
+{
+	const struct header *header = header_find(block);
+
+	return header && (header->magic == MAGIC_USED || header->magic == MAGIC_FREE) &&
+	       header->class < CLASSES;
 }
 
 void heap_each_arena(void (*each)(unsigned long at, unsigned long used, unsigned long extent))
 {
 	for (unsigned i = 0; i <= HEAP_THREAD_ARENAS; i++) {
-		struct arena *arena = (struct arena *)arena_address(i);
+		unsigned long at = heap_arena_address(i), used;
+		const struct arena *arena = (const struct arena *)at;
 
-		if (mapped[i])
-			each((unsigned long)arena,
-			     arena->next ? arena->next - (unsigned long)arena : 0, arena_bytes(i));
+		if (!heap_mapped[i])
+			continue;
+		used = arena->next ? arena->next - at : 0;
+		if (!arena->watched_from) {
+			each(at, used, arena_bytes(i));
+			continue;
+		}
+		each(at, used, HEAP_SHADOW_AT);
+		each(at + HEAP_SHADOW_AT, used / HEAP_GRANULE + 1, HEAP_LARGE_AT - HEAP_SHADOW_AT);
+		each(at + HEAP_LARGE_AT, (used / HEAP_CHUNK + 1) * sizeof(void *),
+		     HEAP_ARENA_SPAN - HEAP_LARGE_AT);
 	}
 }

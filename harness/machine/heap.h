@@ -23,11 +23,13 @@ void *heap_allocate(unsigned arena, size_t bytes);
 void *heap_allocate_zeroed(unsigned arena, size_t bytes);
 /* `alignment` is a power of two. */
 void *heap_allocate_aligned(unsigned arena, size_t alignment, size_t bytes);
-/* Grows in place where the block has room. `block` is not null. The old block stays valid where
- * null is returned. */
-void *heap_resize(unsigned arena, void *block, size_t bytes);
+/* True where the block has room for `bytes`, of which they take a fair share; resizes it so. */
+bool heap_fits(void *block, size_t bytes);
+void heap_fit(void *block, size_t bytes);
 /* `block` is not null. Requires: heap_is_block(block). */
 void heap_free(unsigned arena, void *block);
+/* How many bytes the program may use: all of the room, or those that it asked for where somebody
+ * looks (heap_watch.h). */
 size_t heap_usable(void *block);
 
 /* Set for a search: then a block that another thread than its owner frees is not used again, so
@@ -36,6 +38,8 @@ extern bool heap_exact;
 
 /* True when `block` was given out by this heap and is not free. */
 bool heap_is_block(void *block);
+/* The same for one that may be free: whether there is a block that begins at `block`. */
+bool heap_was_block(void *block);
 
 /* Calls `each` for every arena that is mapped: its address, the bytes that were ever used, and
  * those mapped. */

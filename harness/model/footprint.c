@@ -210,6 +210,8 @@ static const struct rule rules[OP_COUNT] = {
 	/* Two additions lead to the same sum, but each finds another value. */
 	[OP_ATOMIC_RMW] = {MEMORY, FOOT_WRITE, FOOT_WRITE, 0},
 	[OP_ATOMIC_CAS] = {MEMORY, FOOT_WRITE, FOOT_READ, 0},
+	/* Who uses what is freed fails. No event but where nothing orders the two. */
+	[OP_FREE] = {MEMORY, FOOT_WRITE, FOOT_WRITE, 0},
 
 	/* Who takes a lock keeps others from it, and who gives it back lets them in. To fail is to
 	 * have seen that somebody has it. */
@@ -321,7 +323,7 @@ static const struct rule rules[OP_COUNT] = {
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 74,
+_Static_assert(OP_COUNT == 75,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)

@@ -36,6 +36,7 @@
 	X(OP_ATOMIC_CAS, "atomic_cas", true, 0)                                                    \
 	X(OP_FUTEX_WAKE_OP, "futex_wake_op", true, 0)                                              \
 	X(OP_FENCE, "fence", false, 0)                                                             \
+	X(OP_FREE, "free", false, 0)                                                               \
 	X(OP_SEM_WAIT, "sem_wait", true, 'S')                                                      \
 	X(OP_SEM_TRYWAIT, "sem_trywait", true, 'S')                                                \
 	X(OP_SEM_POST, "sem_post", true, 'S')                                                      \

@@ -114,6 +114,8 @@ struct thread {
 	uint32_t child, children;
 	uint64_t path;
 	uint32_t arena;
+	/* Where it called C++'s operator new or delete, which is at work; else null. */
+	const void *heap_caller;
 	/* Where the reduction is on: a small number that is the same in all executions. */
 	uint32_t name_number;
 };

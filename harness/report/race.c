@@ -38,6 +38,15 @@ const char *race_first_place(const struct report *report, struct symbols *symbol
 	return strcmp(text, "?") ? text : "";
 }
 
+static const char *verb_of(uint32_t kind)
+{
+	if (kind & RACE_FREE)
+		return "frees the block";
+	if (kind & RACE_OBJECT)
+		return "uses the object";
+	return kind & RACE_WRITE ? "writes" : "reads";
+}
+
 static void print_side(FILE *out, const struct report *report, struct symbols *symbols,
 		       struct record *record, const struct race_side *side, int width)
 {
@@ -46,10 +55,10 @@ static void print_side(FILE *out, const struct report *report, struct symbols *s
 	size_t events = 0;
 
 	fprintf(out, "  %-*s  %s at %s", width, label_of(report, symbols, side->thread, label),
-		side->kind & RACE_WRITE ? "writes" : "reads", place->text);
+		verb_of(side->kind), place->text);
 	if (place->line && *place->function)
 		fprintf(out, " in %s", place->function);
-	if (side->kind & RACE_ATOMIC)
+	if (side->kind & RACE_ATOMIC && !(side->kind & RACE_OBJECT))
 		fputs(" (atomic)", out);
 	if (side->kind & RACE_VOLATILE)
 		fputs(" (volatile)", out);

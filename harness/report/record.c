@@ -249,6 +249,7 @@ static void wait_fill(struct record *record, const struct event *event, struct t
 	words->object = keep(record, text);
 }
 
+/* Long, for each kind of operation stands in it. */
 static void words_fill(struct record *record, const struct event *event, struct trace_event *words)
 {
 	enum op op = op_of(event);
@@ -284,6 +285,10 @@ static void words_fill(struct record *record, const struct event *event, struct 
 	case OP_SIGWAIT:
 	case OP_AWAIT_END:
 		words->value = result_text(record, event);
+		return;
+	case OP_FREE:
+		words->object = record_name(record, event->address);
+		words->size = event->size;
 		return;
 	case OP_CHOOSE:
 	case OP_EXIT:

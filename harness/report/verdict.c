@@ -8,6 +8,7 @@
 
 #include "model/op.h"
 #include "report/frames.h"
+#include "report/heap.h"
 #include "report/misuse.h"
 #include "report/race.h"
 
@@ -38,6 +39,11 @@ static const struct {
 	[VERDICT_LIVELOCK] = {"livelock", "livelock", true},
 	[VERDICT_DATA_RACE] = {"data race", "data-race", true},
 	[VERDICT_MISUSE] = {"misuse", "misuse", true},
+	[VERDICT_USE_AFTER_FREE] = {"use after free", "use-after-free", true},
+	[VERDICT_HEAP_OVERFLOW] = {"heap overflow", "heap-overflow", true},
+	[VERDICT_HEAP_UNDERFLOW] = {"heap underflow", "heap-underflow", true},
+	[VERDICT_DOUBLE_FREE] = {"double free", "double-free", true},
+	[VERDICT_INVALID_FREE] = {"invalid free", "invalid-free", true},
 };
 
 static const char unknown[] = "unknown";
@@ -306,6 +312,13 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 		break;
 	case VERDICT_MISUSE:
 		misuse_message(report, symbols, buffer, size);
+		break;
+	case VERDICT_USE_AFTER_FREE:
+	case VERDICT_HEAP_OVERFLOW:
+	case VERDICT_HEAP_UNDERFLOW:
+	case VERDICT_DOUBLE_FREE:
+	case VERDICT_INVALID_FREE:
+		heap_message(report, symbols, buffer, size);
 		break;
 	}
 	buffer[strcspn(buffer, "\n")] = '\0';

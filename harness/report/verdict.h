@@ -44,9 +44,10 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 const char *verdict_where(const struct report *report, struct symbols *symbols, char *buffer,
 			  size_t size);
 
-/* Prints the whole failure. `record` may be null when there is no recording. `replay` is the
+/* Prints the whole failure. `record` may be null when there is no recording. `about` is what is
+ * known beside it of what it is about, lines to follow the sentence, or null. `replay` is the
  * command to see it again, "heddle replay bank.trace", or null. */
 void verdict_print(FILE *out, const struct report *report, struct symbols *symbols,
-		   struct record *record, const char *replay);
+		   struct record *record, const char *about, const char *replay);
 
 #endif

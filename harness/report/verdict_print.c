@@ -263,7 +263,7 @@ static void print_stacks(const struct printer *printer)
 }
 
 void verdict_print(FILE *out, const struct report *report, struct symbols *symbols,
-		   struct record *record, const char *replay)
+		   struct record *record, const char *about, const char *replay)
 {
 	struct printer printer = {
 		.out = out, .report = report, .symbols = symbols, .record = record};
@@ -271,6 +271,8 @@ void verdict_print(FILE *out, const struct report *report, struct symbols *symbo
 
 	fprintf(out, "heddle: %s: %s\n", verdict_word((enum verdict)report->verdict),
 		verdict_message(report, symbols, message, sizeof(message)));
+	if (about)
+		fputs(about, out);
 	print_lines(&printer);
 	if (report->verdict == VERDICT_MISUSE)
 		misuse_print(out, report, symbols, record);

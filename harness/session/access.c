@@ -1,6 +1,8 @@
 #include "session/access.h"
 
 #include "detect/race.h"
+#include "machine/heap_watch.h"
+#include "session/heap_check.h"
 #include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
@@ -18,7 +20,7 @@ struct range {
 static struct range modules[MODULES_MAX];
 static unsigned module_count;
 
-/* Where not every access is an event. True where it was one. */
+/* Where not every access is an event. True where it was one, or may race. */
 static bool learned_point(struct thread *self, enum op op, const void *address, size_t size,
 			  unsigned race, const void *pc)
 {
@@ -29,7 +31,8 @@ static bool learned_point(struct thread *self, enum op op, const void *address, 
 		record_unannounced(self, op, address, (uint32_t)size, pc);
 		if (race & RACE_VOLATILE)
 			record_flag(EVENT_VOLATILE);
-		return false;
+		/* The heap is freed by who may never have accessed it. */
+		return heap_has((unsigned long)address);
 	case SPIN_EVENT:
 		break;
 	}
@@ -45,7 +48,7 @@ static bool learned_point(struct thread *self, enum op op, const void *address, 
 }
 
 /* Returns true where the race detector has to know of the access: what an exhaustive search takes
- * for private cannot race. */
+ * for private cannot race, but with a free. */
 static inline bool access_point(enum op op, const volatile void *address, size_t size,
 				unsigned race, const void *pc)
 {
@@ -67,6 +70,7 @@ static inline void access_tell(enum op op, const volatile void *address, size_t 
 {
 	if (access_point(op, address, size, race, pc))
 		races_access(execution.current, address, size, race, pc);
+	heap_check(op, address, size, pc);
 }
 
 void access_read(const volatile void *address, size_t size, const void *pc)
@@ -106,6 +110,7 @@ void access_exchange(const volatile void *address, size_t size, uint64_t expecte
 	if (execution.current)
 		execution.current->expected = expected;
 	exchange_is_seen = access_point(OP_ATOMIC_CAS, address, size, 0, pc);
+	heap_check(OP_ATOMIC_CAS, address, size, pc);
 }
 
 void access_atomic_done(uint64_t before, uint64_t after)
@@ -151,6 +156,7 @@ void access_module_add(unsigned long start, unsigned long end)
 		if (modules[i].start == start)
 			return;
 	races_come_late((const void *)start);
+	heap_watch();
 	if (module_count < MODULES_MAX)
 		modules[module_count++] = (struct range){.start = start, .end = end};
 }
@@ -162,7 +168,12 @@ bool access_has_modules(void)
 
 bool access_is_instrumented(const void *pc)
 {
-	if (!execution.current || execution.threads == 1)
+	return execution.threads > 1 && access_is_watched(pc);
+}
+
+bool access_is_watched(const void *pc)
+{
+	if (!execution.current)
 		return false;
 	for (unsigned i = 0; i < module_count; i++)
 		if ((unsigned long)pc >= modules[i].start && (unsigned long)pc < modules[i].end)

@@ -53,8 +53,10 @@ void access_module_add(unsigned long start, unsigned long end);
 /* True when any object was compiled with hooks. */
 bool access_has_modules(void);
 
-/* True when a call that returns to `pc` was made by instrumented code of a controlled program: then
- * the string functions announce their accesses. */
+/* True when a call that returns to `pc` was made by instrumented code of a controlled program. */
+bool access_is_watched(const void *pc);
+
+/* The same, of one that has more than one thread. */
 bool access_is_instrumented(const void *pc);
 
 #endif

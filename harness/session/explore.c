@@ -18,6 +18,7 @@
 #include "machine/trap.h"
 #include "session/carrier.h"
 #include "session/forked.h"
+#include "session/heap_check.h"
 #include "session/lock.h"
 #include "session/races.h"
 #include "session/record.h"
@@ -261,6 +262,7 @@ static void failure_report(uint64_t index)
 
 	difference_keep();
 	races_follow(signature);
+	heap_follow();
 	session.recording = true;
 	repeat(index);
 	difference_put_back();
@@ -280,6 +282,7 @@ static void failure_report(uint64_t index)
 	}
 	session.recording = false;
 	races_follow(0);
+	heap_follow_end();
 }
 
 /* Most executions of a program with races show some, so one that is known takes no lock. */

@@ -19,6 +19,7 @@
 #include "session/race_tables.h"
 #include "session/record.h"
 #include "session/verdict.h"
+#include "session/work.h"
 #include "trace/event.h"
 
 #define SEEN_SLOTS 1024u
@@ -132,10 +133,25 @@ static bool stops(void)
 	return session.shared->config.races == RACES_STOP;
 }
 
+/* An exhaustive search has to try both orders: what is freed without an order is visible, and so is
+ * that it is freed. */
+static void found_freed(const struct race_found *found)
+{
+	uint64_t granule = found->address / SHARING_GRANULE_BYTES;
+	uint32_t mask = found->mask << found->address % SHARING_GRANULE_BYTES | SHARING_FREED;
+
+	if (!session.learned || !((found->first.kind | found->second.kind) & RACE_FREE) ||
+	    sharing_is_marked(&session.sharing, granule, mask))
+		return;
+	sharing_mark(&session.sharing, granule, mask);
+	work_found_visible(granule, mask);
+}
+
 static void on_found(const struct race_found *found)
 {
 	uint64_t signature = signature_of(found);
 
+	found_freed(found);
 	if (session.explore && session.recording) {
 		found_again(found, signature);
 		return;
@@ -317,6 +333,54 @@ void races_give_more(const struct thread *self, const void *object)
 {
 	if (races_matter())
 		race_update(&race, self->number, (uint64_t)object, RACE_RELEASE);
+}
+
+void races_freed(const struct thread *self, const void *block, size_t bytes, const void *pc)
+{
+	struct race_access access = {.address = (uint64_t)block,
+				     .pc = (uint64_t)pc,
+				     .bytes = bytes,
+				     .thread = self->number,
+				     .kind = RACE_WRITE | RACE_FREE};
+
+	if (!races_matter())
+		return;
+	if (session.recording)
+		access.event = (uint32_t)record_count() - 1;
+	telling = &access;
+	race_free(&race, &access);
+	if (__builtin_expect(is_looking, 0))
+		look_at(&access);
+}
+
+uint32_t races_epoch(const struct thread *self)
+{
+	return races_matter() ? race_epoch(&race, self->number) : 0;
+}
+
+void races_used_freed(const struct thread *self, const struct race_side *freed,
+		      const volatile void *address, size_t bytes, unsigned kind, const void *pc)
+{
+	struct race_access access = {.address = (uint64_t)address,
+				     .pc = (uint64_t)pc,
+				     .bytes = bytes,
+				     .thread = self->number,
+				     .kind = kind};
+	size_t left = SHARING_GRANULE_BYTES - access.address % SHARING_GRANULE_BYTES;
+	struct race_found found = {.first = *freed, .address = access.address};
+
+	if (!races_matter() || race_knows(&race, self->number, freed->thread, freed->clock))
+		return;
+	if (session.recording)
+		access.event = (uint32_t)record_count() - 1;
+	found.mask = (1u << (bytes < left ? bytes : left)) - 1;
+	found.second = (struct race_side){.pc = access.pc,
+					  .thread = access.thread,
+					  .clock = race_epoch(&race, self->number),
+					  .event = access.event,
+					  .kind = kind};
+	telling = &access;
+	on_found(&found);
 }
 
 void races_forget_memory(const void *address, size_t bytes)

@@ -45,6 +45,12 @@ void races_take(const struct thread *self, const void *object);
 void races_give(const struct thread *self, const void *object);
 void races_give_more(const struct thread *self, const void *object);
 
+/* A block is about to be given back by `self`; its epoch then. */
+void races_freed(const struct thread *self, const void *block, size_t bytes, const void *pc);
+uint32_t races_epoch(const struct thread *self);
+/* `self` uses memory that was freed: a race, where nothing orders the two. */
+void races_used_freed(const struct thread *self, const struct race_side *freed,
+		      const volatile void *address, size_t bytes, unsigned kind, const void *pc);
 /* Memory is given back, or new. */
 void races_forget_memory(const void *address, size_t bytes);
 /* A block of the heap: where it comes from, while things are written down. */

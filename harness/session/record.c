@@ -1,6 +1,7 @@
 #include "session/record.h"
 
 #include "base/check.h"
+#include "machine/heap_watch.h"
 #include "machine/memory.h"
 #include "machine/probe.h"
 #include "machine/syscall.h"
@@ -37,7 +38,8 @@ const struct replay_step *record_plan(uint64_t plan_count, uint64_t *steps)
 		const struct event *event = &events[i];
 
 		bool choice = op_is_visible((enum op)event->op) || event->op == OP_START ||
-			      (event->op == OP_YIELD && session.yields_are_choices);
+			      (event->op == OP_YIELD && session.yields_are_choices) ||
+			      (event->op == OP_FREE && event->size);
 
 		if (!choice || event->flags & EVENT_PENDING)
 			continue;
@@ -98,12 +100,26 @@ static bool writes(enum op op)
 	return op == OP_WRITE || op == OP_ATOMIC_STORE;
 }
 
+/* It was announced for the part that others can see, and is told of the whole block. That it has a
+ * size says that it was announced. */
+static void free_describe(struct event *event)
+{
+	struct heap_found found;
+
+	heap_find(event->address, &found);
+	event->address = found.at;
+	event->size = found.bytes < UINT32_MAX ? (uint32_t)found.bytes : UINT32_MAX;
+	event->size += !event->size;
+}
+
 void record_operation(const struct thread *self, enum op op, const void *object, uint32_t size,
 		      const void *pc)
 {
 	struct event *event = append(self, op, object, pc);
 
 	event->size = size;
+	if (op == OP_FREE && size)
+		free_describe(event);
 	if (op == OP_WAIT || op == OP_WAKE || op == OP_FUTEX_REQUEUE)
 		event->before = (uint64_t)self->mutex;
 	if (op_is_load(op))
@@ -213,6 +229,8 @@ void record_pending(void)
 			continue;
 		append(thread, thread->op, thread->object, thread->pc)->size = thread->size;
 		events[count - 1].flags |= EVENT_PENDING;
+		if (thread->op == OP_FREE)
+			free_describe(&events[count - 1]);
 		if (thread->phase == PHASE_JOINING && thread->joining) {
 			events[count - 1].value = thread->joining->number;
 			events[count - 1].flags |= EVENT_HAS_VALUE;

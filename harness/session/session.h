@@ -64,6 +64,8 @@ struct execution {
 	/* Waits that have been ended by nothing; threads that have timed out too often to go on:
 	 * session/timeouts.h. */
 	uint32_t spurious, parked;
+	/* Allocations and frees so far, while someone looks at the heap. */
+	uint32_t heap_calls;
 	/* The policy was asked who goes next, the last time that anyone gave up the carrier. */
 	bool was_choice;
 };

@@ -62,6 +62,12 @@ enum verdict {
 	VERDICT_LIVELOCK, /* as a deadlock, but some threads go round in loops that only wait */
 	VERDICT_DATA_RACE,
 	VERDICT_MISUSE, /* of a synchronisation object or of a thread's handle */
+	/* `heap` of the report says of which block. */
+	VERDICT_USE_AFTER_FREE,
+	VERDICT_HEAP_OVERFLOW,
+	VERDICT_HEAP_UNDERFLOW,
+	VERDICT_DOUBLE_FREE,
+	VERDICT_INVALID_FREE, /* of what is no block's beginning */
 };
 
 /* What is done about a data race. */
@@ -132,6 +138,22 @@ struct block_report {
 	uint32_t thread, reserved;
 };
 
+/* Where a block was allocated or freed: the return address of the call, who called, and the how
+ * manieth such call of the execution it was. `pc` is 0 where that is not known. */
+struct site_report {
+	uint64_t pc;
+	uint32_t thread, number;
+};
+
+/* An access to the heap, or a free, and the block that it is about. */
+struct heap_report {
+	uint64_t address, bytes; /* of the access; what was given to free() or realloc() */
+	uint32_t op;		 /* enum op: an access, one on an object, or OP_FREE */
+	uint32_t is_there;	 /* 0: no block is near */
+	uint64_t block, block_bytes;
+	struct site_report allocated, freed;
+};
+
 /* VERDICT_DATA_RACE, and looks at one. */
 struct race_report {
 	struct race_side first,
@@ -170,6 +192,8 @@ enum report_look {
 	LOOK_NONE,
 	LOOK_FIRST,  /* `thread` is at `race.first`, an access that may be the first of a race */
 	LOOK_SECOND, /* `thread` is at the second access of the race `race`, of `signature` */
+	LOOK_BLOCK,  /* `thread` is at the allocation or free `heap.freed.number` of a block that
+			something is wrong with later */
 };
 
 struct report {
@@ -200,6 +224,7 @@ struct report {
 	uint32_t look; /* enum report_look */
 	struct race_report race;
 	struct misuse_report misuse;
+	struct heap_report heap;
 	struct thread_report threads[SHARED_THREADS_MAX];
 	/* VERDICT_DEADLOCK: 1 where the process has ended meanwhile; VERDICT_DISCARDED: 1 where it
 	 * has not, for some threads wait for time to pass. */
@@ -323,6 +348,7 @@ struct shared_config {
 	/* In one execution so many waits end without a signal at most; and, where the search is
 	 * exhaustive, so many of each thread by their deadline. */
 	uint32_t spurious_max, timeouts_max;
+	uint32_t heap_exact; /* SESSION_REPLAY: 1: of a trace of a search: addresses */
 };
 
 struct shared {

@@ -98,7 +98,7 @@ static void policy_set(const struct shared_config *config)
 	session.yields_are_choices = config->strategy == STRATEGY_RANDOM;
 	session.starts_are_choices = session.yields_are_choices || config->kind == SESSION_REPLAY;
 	session.explore = config->kind == SESSION_EXPLORE;
-	heap_exact = session.explore;
+	heap_exact = session.explore || config->heap_exact;
 	if (config->kind == SESSION_REPLAY) {
 		session.replaying = true;
 		session.replay.steps = record_plan(config->plan_count, &session.replay.count);

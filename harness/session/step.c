@@ -19,6 +19,7 @@
 #include "model/footprint.h"
 #include "session/access.h"
 #include "session/files.h"
+#include "session/heap_check.h"
 #include "session/interrupt.h"
 #include "session/outside.h"
 #include "session/record.h"
@@ -385,6 +386,7 @@ void step_object(struct thread *self, enum op op, void *object, const void *pc, 
 		step_point(self, op, object, 0, pc, now);
 	else
 		record_unannounced(self, op, object, 0, pc);
+	heap_object(self, op, object, pc);
 	if (may_spin)
 		spin_add(self, op, object, 0, pc);
 }

@@ -11,6 +11,7 @@
 #include "machine/fiber.h"
 #include "machine/memory.h"
 #include "machine/syscall.h"
+#include "session/module.h"
 #include "session/note.h"
 #include "session/outside.h"
 #include "session/record.h"
@@ -155,13 +156,18 @@ void verdict_abort(const void *pc)
 	finish();
 }
 
-void verdict_misuse(const char *why, const void *pc)
+/* One of the C library holds locks that are not modelled: nobody else can go there. */
+void verdict_heap(enum verdict verdict, const struct heap_report *heap, const void *pc)
 {
-	struct report *report = report_start(VERDICT_ABORT, pc);
-	struct text text = text_over(report->message, sizeof(report->message));
+	struct report *report;
 
-	verdict_unannounced(pc);
-	text_add(&text, why);
+	if (module_is_program((unsigned long)pc))
+		verdict_announce(OP_ABORT, pc);
+	else
+		verdict_unannounced(pc);
+	report = report_start(verdict, pc);
+	report->heap = *heap;
+	report->signature = mix(mix(report->signature, heap->allocated.pc), heap->freed.pc);
 	finish();
 }
 

@@ -21,10 +21,11 @@ void verdict_unannounced(const void *pc);
 void verdict_assertion(const char *message, const void *pc) __attribute__((noreturn));
 /* The program called abort(). */
 void verdict_abort(const void *pc) __attribute__((noreturn));
-/* `why` is what heddle has to say of it. */
-void verdict_misuse(const char *why, const void *pc) __attribute__((noreturn));
 /* The current thread misuses an object, or a thread's handle. */
 void verdict_object_misuse(const struct misuse_report *misuse, const void *pc)
+	__attribute__((noreturn));
+/* Misuse of the heap, at `pc`. */
+void verdict_heap(enum verdict verdict, const struct heap_report *heap, const void *pc)
 	__attribute__((noreturn));
 /* The execution can only repeat one that has been explored. */
 void verdict_redundant(void) __attribute__((noreturn));

@@ -40,7 +40,7 @@
  *	operation  a word of model/op.h
  *	object     the memory or object by name; the other thread for create, join, detach and name;
  *the start routine for start; condition variable and mutex, with a comma between, for wait and wake
- *	size       bytes accessed, for memory accesses
+ *	size       bytes accessed, for memory accesses; of the block, for a free that was announced
  *	value      what was read or is there afterwards, BEFORE>AFTER for an atomic
  *read-modify-write: a number, or a name for the address of something that has one (&counter,
  *heap(T1+0x40)); for calls their result, 0 or the name of the error; the start routine for create;

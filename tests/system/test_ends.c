@@ -56,7 +56,7 @@ static void check(const char *options, const char *way, long executions)
 	json_decref(check_number(options, command, executions));
 }
 
-static const char *const ways[] = {"exit", "abort", "assert", "crash", "call"};
+static const char *const ways[] = {"exit", "abort", "assert", "crash", "call", "free"};
 
 Test(ends, classes)
 {

@@ -65,6 +65,10 @@ static const char *const scenarios[] = {
 	"destroy_after_unlock",
 	"cancel_keeps_lock",
 	"cancel_gives_back",
+	"use_after_free 3",
+	"use_after_free_fixed 3",
+	"double_free",
+	"double_free_fixed",
 };
 
 #define SCENARIOS (sizeof(scenarios) / sizeof(*scenarios))

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct row {
-	char program[64], arguments[64], strategy[16], verdict[32], interleavings[24], failing[24],
+	char program[64], arguments[64], strategy[16], verdict[64], interleavings[24], failing[24],
 		races[24];
 };
 
@@ -19,7 +19,7 @@ static bool row_read(FILE *table, struct row *row)
 	while (fgets(line, sizeof(line), table)) {
 		if (line[0] == '#')
 			continue;
-		if (sscanf(line, "%63s %63s %15s %31s %23s %23s %23s", row->program, row->arguments,
+		if (sscanf(line, "%63s %63s %15s %63s %23s %23s %23s", row->program, row->arguments,
 			   row->strategy, row->verdict, row->interleavings, row->failing,
 			   row->races) != 7)
 			continue;
@@ -49,19 +49,44 @@ static long long number(const json_t *result, const char *key)
 	return json_integer_value(json_object_get(result, key));
 }
 
-/* All that failed, failed in the same way; for `passed`, nothing did. */
+/* `word` is one of the words of `list`, with hyphens for spaces. */
+static bool is_listed(const char *list, const char *word)
+{
+	char key[64], *rest = strcpy((char[64]){""}, list);
+
+	snprintf(key, sizeof(key), "%s", word);
+	for (char *c = key; *c; c++)
+		*c = *c == ' ' ? '-' : *c;
+	for (char *next = strtok(rest, ","); next; next = strtok(NULL, ","))
+		if (!strcmp(next, key))
+			return true;
+	return false;
+}
+
+static size_t count_listed(const char *list)
+{
+	size_t count = 1;
+
+	for (; *list; list++)
+		count += *list == ',';
+	return count;
+}
+
+/* All that failed, failed in one of the ways that are listed, and each of these was seen; for
+ * `passed`, nothing failed. */
 static void check_kind(const struct row *row, const json_t *result, const char *verdict)
 {
 	const json_t *failures = json_object_get(result, "failures");
 
-	cr_expect((json_array_size(failures) == 0) == !strcmp(verdict, "passed"),
+	cr_expect(strcmp(verdict, "passed") ? json_array_size(failures) >= count_listed(verdict)
+					    : json_array_size(failures) == 0,
 		  "%s %s: %zu distinct failures where the verdict is %s", row->program,
 		  row->arguments, json_array_size(failures), verdict);
 	for (size_t i = 0; i < json_array_size(failures); i++) {
 		const json_t *kind = json_object_get(json_array_get(failures, i), "kind");
 
-		cr_expect_str_eq(json_string_value(kind), verdict, "%s %s: %s instead of %s",
-				 row->program, row->arguments, json_string_value(kind), verdict);
+		cr_expect(is_listed(verdict, json_string_value(kind)), "%s %s: %s instead of %s",
+			  row->program, row->arguments, json_string_value(kind), verdict);
 	}
 }
 

@@ -8,67 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One kind of object after the other, each object with a cache line. */
-static char objects[128][OBJECTS][64];
-
 _Static_assert(_Alignof(struct state) == 1, "a state has no padding");
-
-static int object_of(const struct state *state, const struct step *step, int thread)
-{
-	/* A requeue may have moved it. */
-	if (step->op == OP_FUTEX_WOKEN && state->futex_word[thread])
-		return state->futex_word[thread] - 1;
-	return step->pointer ? (step->object + (state->last[thread] & 1)) % OBJECTS : step->object;
-}
-
-const void *word_address(int thread)
-{
-	return objects[1][thread];
-}
-
-int state_interrupts(const struct state *state, const struct step *step, int thread)
-{
-	int due = state->sent[thread] & step->interrupts;
-
-	if (state->is_ending[thread])
-		return 0;
-	return due & SENT_SIGNAL ? SENT_SIGNAL : due;
-}
-
-enum op state_op(const struct state *state, const struct step *step, int thread)
-{
-	int due = state_interrupts(state, step, thread);
-
-	if (!due)
-		return step->op;
-	return due == SENT_CANCEL && step->op == OP_WAKE ? OP_LEAVE : OP_INTERRUPT;
-}
-
-const void *state_address(const struct state *state, const struct step *step, int thread)
-{
-	enum op op = state_op(state, step, thread);
-	int kind = is_futex_op(step->op) ? 0 : op_letter(step->op);
-
-	if (op == OP_INTERRUPT || (op >= OP_TESTCANCEL && op <= OP_SIGWAIT))
-		return word_address(thread);
-	if (op == OP_CANCEL || op == OP_KILL || op == OP_AWAIT_END)
-		return word_address(step->object);
-	return objects[kind][object_of(state, step, thread)] + step->offset;
-}
-
-const void *mutex_address(const struct state *state, const struct step *step, int thread)
-{
-	if (step->op == OP_FUTEX_WOKEN && state->futex_origin[thread])
-		return objects[0][state->futex_origin[thread] - 1];
-	if (step->op == OP_FUTEX_REQUEUE || step->op == OP_FUTEX_WAKE_OP)
-		return objects[0][step->mutex];
-	return step->op == OP_WAIT || step->op == OP_WAKE ? objects['M'][step->mutex] : NULL;
-}
-
-const void *guard_address(const struct step *step)
-{
-	return objects[(int)op_letter(step->guard.op)][step->guard.object];
-}
 
 static bool is_created(const struct program *program, int thread)
 {
@@ -229,18 +169,6 @@ bool state_is_stuck(const struct state *state, const struct program *program)
 	return false;
 }
 
-bool state_is_scarce(const struct state *state, const struct program *program, int thread)
-{
-	return state_step(state, program, thread)->may_be_spurious &&
-	       state->spurious < program->spurious;
-}
-
-uint32_t state_ways(const struct state *state, const struct program *program, int thread)
-{
-	return 1u + state_step(state, program, thread)->is_timed +
-	       state_is_scarce(state, program, thread);
-}
-
 /* ---- what the operations do: each returns whether it succeeded */
 
 static bool take(uint8_t *holder, int thread, bool is_free)
@@ -347,7 +275,7 @@ static bool do_rwunlock(struct state *state, int object, int thread)
 static bool do_access(struct state *state, const struct step *step, int thread,
 		      struct outcome *outcome)
 {
-	uint8_t *at = state->memory[object_of(state, step, thread)] + step->offset;
+	uint8_t *at = state->memory[step_object(state, step, thread)] + step->offset;
 	size_t bytes = step_bytes(step);
 	bool succeeded = true;
 	uint64_t value = step->value;
@@ -372,6 +300,42 @@ static bool do_wait(struct state *state, const struct step *step, int thread)
 	if (!state->way)
 		state->waiting[step->object] |= (uint8_t)(1u << thread);
 	return !state->way;
+}
+
+static bool apply_other(struct state *state, const struct step *step, int thread,
+			struct outcome *outcome)
+{
+	int o = step->object;
+
+	switch (step->op) {
+	case OP_ONCE:
+		if (state->once[o] == ONCE_DONE)
+			return false;
+		state->once[o] = ONCE_RUNNING;
+		return true;
+	case OP_ONCE_DONE:
+		state->misuse |= state->once[o] != ONCE_RUNNING;
+		state->once[o] = ONCE_DONE;
+		return true;
+	case OP_MUTEX_INIT ... OP_SPIN_DESTROY:
+		live(state, step);
+		return true;
+	case OP_CANCEL:
+		state->sent[o] |= SENT_CANCEL;
+		return true;
+	case OP_KILL:
+		state->sent[o] |= SENT_SIGNAL;
+		return true;
+	case OP_OUTPUT:
+		state->written[o] = (uint8_t)(state->written[o] * 31 + thread * 7 + 1);
+		return true;
+	default:
+		if (is_futex_op(step->op))
+			return futexes_apply(state, step, thread, outcome);
+		if (op_is_on_channel(step->op))
+			return channel_apply(state, step, thread, outcome);
+		return !op_is_access(step->op) || do_access(state, step, thread, outcome);
+	}
 }
 
 /* Long, for each operation stands in it. */
@@ -422,33 +386,8 @@ static bool apply(struct state *state, const struct program *program, const stru
 	case OP_PASS:
 		outcome->result = state->is_serial[thread];
 		return true;
-	case OP_ONCE:
-		if (state->once[o] == ONCE_DONE)
-			return false;
-		state->once[o] = ONCE_RUNNING;
-		return true;
-	case OP_ONCE_DONE:
-		state->misuse |= state->once[o] != ONCE_RUNNING;
-		state->once[o] = ONCE_DONE;
-		return true;
-	case OP_MUTEX_INIT ... OP_SPIN_DESTROY:
-		live(state, step);
-		return true;
-	case OP_CANCEL:
-		state->sent[o] |= SENT_CANCEL;
-		return true;
-	case OP_KILL:
-		state->sent[o] |= SENT_SIGNAL;
-		return true;
-	case OP_OUTPUT:
-		state->written[o] = (uint8_t)(state->written[o] * 31 + thread * 7 + 1);
-		return true;
 	default:
-		if (is_futex_op(step->op))
-			return futexes_apply(state, step, thread, outcome);
-		if (op_is_on_channel(step->op))
-			return channel_apply(state, step, thread, outcome);
-		return !op_is_access(step->op) || do_access(state, step, thread, outcome);
+		return apply_other(state, step, thread, outcome);
 	}
 }
 

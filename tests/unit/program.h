@@ -186,6 +186,9 @@ enum op state_op(const struct state *state, const struct step *step, int thread)
 /* Where the thread is told what others have sent it. */
 const void *word_address(int thread);
 
+/* Which object of its kind a step of the thread is on. */
+int step_object(const struct state *state, const struct step *step, int thread);
+
 /* Where the search is told that the thread's step acts, and the mutex that a wait gives back, null
  * for others. Objects of different kinds are at different addresses. */
 const void *state_address(const struct state *state, const struct step *step, int thread);

@@ -51,3 +51,15 @@ bool program_is_meaningful(const struct program *program)
 				return false;
 	return true;
 }
+
+bool state_is_scarce(const struct state *state, const struct program *program, int thread)
+{
+	return state_step(state, program, thread)->may_be_spurious &&
+	       state->spurious < program->spurious;
+}
+
+uint32_t state_ways(const struct state *state, const struct program *program, int thread)
+{
+	return 1u + state_step(state, program, thread)->is_timed +
+	       state_is_scarce(state, program, thread);
+}

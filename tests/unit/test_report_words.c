@@ -195,7 +195,7 @@ static char *printed(const char *replay)
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	verdict_print(out, &report, NULL, record, replay);
+	verdict_print(out, &report, NULL, record, NULL, replay);
 	fclose(out);
 	record_close(record);
 	return text;

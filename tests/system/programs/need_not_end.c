@@ -15,6 +15,7 @@ static void end(void)
 {
 	void (*volatile nothing)(void) = NULL;
 	void *volatile no_block = &mutex;
+	const char *volatile no_text = NULL;
 
 	if (!strcmp(way, "exit"))
 		exit(1);
@@ -26,8 +27,10 @@ static void end(void)
 		*(volatile int *)NULL = 1;
 	if (!strcmp(way, "call"))
 		nothing();
-	if (!strcmp(way, "library"))
+	if (!strcmp(way, "free"))
 		free(no_block);
+	if (!strcmp(way, "library"))
+		way += atoi(no_text);
 }
 
 static void *store(void *arg)
