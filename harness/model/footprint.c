@@ -228,12 +228,15 @@ static const struct rule rules[OP_COUNT] = {
 	/* Who looks at it sees what was written first. */
 	[OP_OUTPUT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
+	/* What the code from one to the next does is not known: so each order of them counts. */
+	[OP_POINT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+
 	/* What others would still have done does not happen. */
 	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 41,
+_Static_assert(OP_COUNT == 42,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)

@@ -51,6 +51,7 @@
 	X(OP_SPIN_TRYLOCK, "spin_trylock", true, 'L')                                              \
 	X(OP_SPIN_UNLOCK, "spin_unlock", true, 'L')                                                \
 	X(OP_OUTPUT, "output", true, 'F')                                                          \
+	X(OP_POINT, "point", true, 0)                                                              \
 	X(OP_CHOOSE, "choose", true, 0)                                                            \
 	X(OP_EXIT, "exit", true, 0)                                                                \
 	X(OP_ABORT, "abort", true, 0)

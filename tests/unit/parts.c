@@ -268,10 +268,10 @@ void part_loop(struct rng *rng, struct program *program, int thread)
 
 void part_yield(struct rng *rng, struct program *program, int thread)
 {
-	if (any(rng))
-		add_op(program, thread, OP_YIELD, 0);
-	else
-		add_op(program, thread, OP_OUTPUT, any(rng));
+	static const enum op ops[] = {OP_YIELD, OP_YIELD, OP_OUTPUT, OP_POINT};
+	enum op op = ops[rng_below(rng, 4)];
+
+	add_op(program, thread, op, op == OP_YIELD ? 0 : any(rng));
 }
 
 /* ---- whole programs */

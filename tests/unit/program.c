@@ -374,6 +374,9 @@ static bool apply(struct state *state, const struct program *program, const stru
 	case OP_OUTPUT:
 		state->written[o] = (uint8_t)(state->written[o] * 31 + thread * 7 + 1);
 		return true;
+	case OP_POINT:
+		state->passed[o] = (uint8_t)(state->passed[o] * 31 + thread * 7 + 1);
+		return true;
 	default:
 		return !op_is_access(step->op) || do_access(state, step, thread, outcome);
 	}

@@ -84,6 +84,7 @@ struct state {
 	struct token tokens[OBJECTS][THREADS];
 	uint8_t memory[OBJECTS][OBJECT_BYTES];
 	uint8_t written[OBJECTS]; /* who output in what order, mixed */
+	uint8_t passed[OBJECTS];  /* the same, who came by points */
 	uint8_t alone;		  /* the thread that goes on alone, plus 1, or 0 */
 	uint8_t over;
 	uint8_t misuse; /* an unlock by who does not hold it and the like: no program to compare */

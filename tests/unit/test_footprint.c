@@ -153,7 +153,7 @@ static const enum foot_mode on_object[OP_COUNT][2] = {
 	[OP_ARRIVE] = {FOOT_ARRIVE, FOOT_WRITE},     [OP_ONCE] = {FOOT_WRITE, FOOT_READ},
 	[OP_ONCE_DONE] = {FOOT_WRITE, FOOT_WRITE},   [OP_SPIN_LOCK] = {FOOT_WRITE, FOOT_WRITE},
 	[OP_SPIN_TRYLOCK] = {FOOT_WRITE, FOOT_READ}, [OP_SPIN_UNLOCK] = {FOOT_WRITE, FOOT_WRITE},
-	[OP_OUTPUT] = {FOOT_WRITE, FOOT_WRITE},
+	[OP_OUTPUT] = {FOOT_WRITE, FOOT_WRITE},	     [OP_POINT] = {FOOT_WRITE, FOOT_WRITE},
 };
 
 static enum foot_mode mode_at(const struct footprint *foot, uint64_t address)

@@ -340,6 +340,11 @@ static const struct kind outputs = {
 	.count = 3,
 	.steps = {{.op = OP_OUTPUT}, ALWAYS},
 };
+static const struct kind points = {
+	.name = "points",
+	.count = 3,
+	.steps = {{.op = OP_POINT}, ALWAYS},
+};
 /* Bytes 0 to 8, 0 to 1, 6 to 10, 8 to 16. */
 static const struct kind accesses = {
 	.name = "accesses",
@@ -363,7 +368,7 @@ Test(pairs, of_each_kind)
 {
 	static const struct kind *const kinds[] = {
 		&conditions,	     &waits,	&semaphores,   &rwlocks, &spins, &barriers, &ends,
-		&contended_barriers, &accesses, &initialisers, &outputs};
+		&contended_barriers, &accesses, &initialisers, &outputs, &points};
 	bool tested[OP_COUNT] = {false};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
