@@ -160,12 +160,17 @@ bool access_has_modules(void)
 	return module_count > 0;
 }
 
+bool access_has_hooks(unsigned long address)
+{
+	for (unsigned i = 0; i < module_count; i++)
+		if (address >= modules[i].start && address < modules[i].end)
+			return true;
+	return false;
+}
+
 bool access_is_instrumented(const void *pc)
 {
 	if (!execution.current || execution.threads == 1)
 		return false;
-	for (unsigned i = 0; i < module_count; i++)
-		if ((unsigned long)pc >= modules[i].start && (unsigned long)pc < modules[i].end)
-			return true;
-	return false;
+	return access_has_hooks((unsigned long)pc);
 }
