@@ -8,6 +8,7 @@
 #define HEDDLE_CLI_OPTIONS_H
 
 #include "base/error.h"
+#include "cli/points.h"
 #include "session/shared.h"
 
 #include <stdbool.h>
@@ -44,6 +45,7 @@ struct options {
 	bool by_preemptions; /* dpor: those that need at most so many `preemptions`, fewest first */
 	uint32_t preemptions; /* UINT32_MAX: no bound */
 	bool count_preemptions;
+	struct points points;
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */
@@ -59,6 +61,8 @@ enum option_kind {
 	OPTION_RACES,
 	OPTION_PREEMPTIONS,
 	OPTION_ORDER,
+	OPTION_POINT,
+	OPTION_WATCH,
 };
 
 struct option_spec {
