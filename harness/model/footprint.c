@@ -228,8 +228,9 @@ static const struct rule rules[OP_COUNT] = {
 	/* Who looks at it sees what was written first. */
 	[OP_OUTPUT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
 
-	/* What the code from one to the next does is not known: so each order of them counts. */
-	[OP_POINT] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+	/* What the code that follows does is not known: so it counts what any other thread has done
+	 * before. No end: to read everything. */
+	[OP_POINT] = {EVERYWHERE, FOOT_READ, FOOT_READ, 0},
 
 	/* What others would still have done does not happen. */
 	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},

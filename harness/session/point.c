@@ -1,8 +1,8 @@
 /*
  * point.c - see point.h.
  *
- * All points are one object, of which each is a write: what a thread does to memory from one to the
- * next is not known, so every order of them is one of its own.
+ * A point is on no object and depends on every event: what a thread does to memory after it is not
+ * known, so its place among what the others do counts.
  *
  * No points in the C library: its locks are its own, so a thread that is kept waiting while it
  * holds one would have others wait for the kernel.
@@ -16,6 +16,7 @@
 #include "machine/watchpoint.h"
 #include "session/code.h"
 #include "session/note.h"
+#include "session/spin.h"
 #include "session/step.h"
 #include "session/watch.h"
 
@@ -26,8 +27,6 @@
 
 static bool active;
 static unsigned long addresses[SHARED_POINTS_MAX];
-/* What a trace calls the object. */
-static uint64_t points;
 
 void point_refuse(const char *why, const char *name)
 {
@@ -70,6 +69,13 @@ static bool wanted(unsigned long address, const ucontext_t *context)
 	return false;
 }
 
+static void step(struct thread *self, const void *pc)
+{
+	if (session.spins)
+		spin_break(self);
+	step_point(self, OP_POINT, 0, 0, pc, !self->guard_count);
+}
+
 static void before(unsigned long address, const struct breakpoint_frame *frame)
 {
 	struct thread *self = execution.current;
@@ -77,7 +83,7 @@ static void before(unsigned long address, const struct breakpoint_frame *frame)
 
 	/* As for a call, of which the address after it is known. */
 	if (is_point(address))
-		step_object(self, OP_POINT, &points, (void *)(address + 1), true);
+		step(self, (void *)(address + 1));
 	watch_before(self, address, frame->registers);
 	errno = was;
 }

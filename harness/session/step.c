@@ -410,5 +410,8 @@ bool step_is_visible(struct thread *self, const void *object)
 		return true;
 	if (execution.threads == 1)
 		return false;
+	/* A point of another thread may come between any two calls. */
+	if (session.shared->config.point_count)
+		return true;
 	return sharing_access(&session.sharing, self, (uint64_t)object, 1, true);
 }

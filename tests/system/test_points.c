@@ -25,7 +25,8 @@ static void programs_build(void)
 		"cc -O2 -no-pie -g -pthread -o \"$T/fixed\" $P/plain.c && "
 		"strip -o \"$T/stripped\" \"$T/plain2\" && "
 		"\"$B/heddle-cc\" -pthread -o \"$T/hooked\" $P/plain.c && "
-		"cc -O2 -pthread -o \"$T/odd\" $P/odd.c && cc -o \"$T/forbid\" $P/forbid.c && "
+		"cc -O2 -pthread -o \"$T/odd\" $P/odd.c && cc -O2 -pthread -o \"$T/apart\" "
+		"$P/apart.c && cc -o \"$T/forbid\" $P/forbid.c && "
 		"cc -O2 -fPIC -shared -DLIBRARY -o \"$T/libgap.so\" $P/shared.c && "
 		"cc -O2 -pthread -o \"$T/shared\" $P/shared.c -L\"$T\" -lgap -Wl,-rpath,\"$T\"");
 	cr_assert(child.status == 0, "%s", child.err);
@@ -166,6 +167,15 @@ Test(points, at_odd_instructions)
 	}
 	check("--strategy dfs --point 0x$(nm odd | sed -n 's/ . at_loop$//p') ./odd",
 	      (struct wanted){20, 0, 0});
+}
+
+/* The code after a point may do anything, so it counts what others have done by then, on whatever
+ * object: the point before, between, and after lock and unlock. */
+Test(points, depend_on_everything)
+{
+	check("--point here ./apart", (struct wanted){3, 1, 0});
+	check("--point here --strategy dfs ./apart", (struct wanted){3, 1, 0});
+	check("--point here --fork ./apart", (struct wanted){3, 1, 0});
 }
 
 Test(points, by_line)
