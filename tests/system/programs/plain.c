@@ -1,5 +1,5 @@
-/* Two threads, each N times `counter++` without a lock, as any compiler makes it: with a pointer in
- * between where there is a second argument. */
+/* Two threads, each N times `counter++` without a lock, as any compiler makes it: where there is a
+ * second argument through a pointer, but for the first time. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -17,7 +17,8 @@ static void *direct(void *argument)
 
 static void *indirect(void *argument)
 {
-	for (int i = *(int *)argument; i; i--)
+	counter++;
+	for (int i = *(int *)argument; i > 1; i--)
 		(*where)++;
 	return NULL;
 }
