@@ -176,8 +176,9 @@ awk '/^1\.\.[0-9]/ { planned += substr($$0, 4); runners++ } \
 	exit failed != 0 || !passed }' $(RUNNERS:%=$(BUILD)/tests/%.tap)
 endef
 
+INSN_SRC := $(wildcard harness/machine/insn*.c)
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
-UNIT_ROOMS := $(sort $(foreach r,policy detect,$(wildcard harness/$(r)/*.c)) harness/base/text.c)
+UNIT_ROOMS := $(sort $(foreach r,policy detect,$(wildcard harness/$(r)/*.c)) harness/base/text.c $(INSN_SRC))
 UNIT_PARTS := $(filter-out $(BUILD)/cli-obj/cli/main.c.o,$(CLI_OBJ)) \
 	$(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(UNIT_ROOMS) $(CALL_SRC)) \
 	$(BUILD)/cli-obj/cc/arguments.c.o $(BUILD)/cli-obj/cc/command.c.o \
@@ -198,7 +199,7 @@ $(BUILD)/tests/unit: $(UNIT_OBJ) $(UNIT_PARTS)
 PURE_ROOMS := base model policy detect trace
 IMPURE_TESTS := cli_% report_% cc_% signature typed_thread announced
 PURE_TESTS := $(filter-out $(IMPURE_TESTS:%=tests/unit/test_%.c),$(UNIT_SRC))
-SANITIZED_OBJ := $(patsubst %,$(BUILD)/sanitized-obj/%.o,$(PURE_TESTS) $(foreach r,$(PURE_ROOMS),$(wildcard harness/$(r)/*.c)))
+SANITIZED_OBJ := $(patsubst %,$(BUILD)/sanitized-obj/%.o,$(PURE_TESTS) $(INSN_SRC) $(foreach r,$(PURE_ROOMS),$(wildcard harness/$(r)/*.c)))
 
 $(BUILD)/sanitized-obj/%.o: % Makefile
 	$(call say,CC)

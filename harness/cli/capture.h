@@ -8,6 +8,7 @@
 #define HEDDLE_CLI_CAPTURE_H
 
 #include "cli/looks.h"
+#include "cli/points.h"
 #include "cli/worker.h"
 #include "session/shared.h"
 #include "trace/trace.h"
@@ -24,6 +25,7 @@ struct origin {
 	enum strategy strategy;
 	uint64_t seed;
 	bool wait_for_threads, output_order;
+	struct points points;
 };
 
 /* `setting wait-for-threads 1` in a trace, and the like. */

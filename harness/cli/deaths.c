@@ -41,6 +41,7 @@ static void add_lost(struct search *search, const struct worker *worker,
 	if (same)
 		same->count++;
 	capture_take_lost(&capture, &search->origin, report, worker);
+	points_to_trace(&search->origin.points, search->shared, &capture.trace);
 	findings_add(&search->findings, &capture, true);
 }
 

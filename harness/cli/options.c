@@ -96,6 +96,16 @@ const struct option_spec option_table[] = {
 	 "with `dpor` and `dfs`: let each thread time out at most N times in an execution (default "
 	 "2); the search is incomplete where one could do so more often",
 	 IN_EXPLORE, OPTION_COUNT, FIELD(timeouts), 0, WAKEUPS_MAX},
+	{"watch", "VARIABLE",
+	 "take each access to VARIABLE (or LIBRARY:VARIABLE, or ADDRESS:SIZE) for an event, also "
+	 "in "
+	 "code that was not instrumented; may be given for four times 8 bytes together",
+	 IN_RUN | IN_EXPLORE, OPTION_WATCH, 0, 0, 0},
+	{"point", "PLACE",
+	 "let other threads go before the instruction at PLACE: FUNCTION or FUNCTION+OFFSET, "
+	 "FILE:LINE, an address, or one of these in a shared library, LIBRARY:PLACE; may be given "
+	 "several times",
+	 IN_RUN | IN_EXPLORE, OPTION_POINT, 0, 0, 0},
 	{"races", "WHAT",
 	 "what to do about a data race: `report` it and go on (the default); `stop` there, as at a "
 	 "failure; `off`, do not look for any",
@@ -306,9 +316,28 @@ static int read_order(struct parse *parse, const char *word)
 	return 0;
 }
 
+/* What it names is looked for later, in the program's files. */
+static int read_place(struct parse *parse, const struct option_spec *spec, const char *word)
+{
+	struct points *points = &parse->options->points;
+	bool is_point = spec->kind == OPTION_POINT;
+
+	if (!*word)
+		return error_set(parse->error, "--%s needs a name that is not empty", spec->name);
+	if (is_point ? points->point_count == SHARED_POINTS_MAX
+		     : points->watch_count == SHARED_WATCHES_MAX)
+		return error_set(parse->error, "--%s can be given at most %d times", spec->name,
+				 is_point ? SHARED_POINTS_MAX : SHARED_WATCHES_MAX);
+	if (is_point)
+		points->points[points->point_count++] = word;
+	else
+		points->watches[points->watch_count++] = word;
+	return 0;
+}
+
 static int read_argument(struct parse *parse, const struct option_spec *spec, const char *word)
 {
-	if (spec->offset == FIELD(seed))
+	if (spec->kind == OPTION_NUMBER && spec->offset == FIELD(seed))
 		parse->seed_given = true;
 	switch (spec->kind) {
 	case OPTION_FLAG:
@@ -330,6 +359,9 @@ static int read_argument(struct parse *parse, const struct option_spec *spec, co
 		return read_preemptions(parse, word);
 	case OPTION_ORDER:
 		return read_order(parse, word);
+	case OPTION_POINT:
+	case OPTION_WATCH:
+		return read_place(parse, spec, word);
 	}
 	return -1;
 }

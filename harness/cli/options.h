@@ -8,6 +8,7 @@
 #define HEDDLE_CLI_OPTIONS_H
 
 #include "base/error.h"
+#include "cli/points.h"
 #include "session/shared.h"
 
 #include <stdbool.h>
@@ -51,6 +52,7 @@ struct options {
 	/* So many waits of an execution end without a signal; UINT32_MAX until it is known;
 	 * explore: so many of each thread by their deadline, where the search is exhaustive. */
 	unsigned spurious, timeouts;
+	struct points points;
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */
@@ -66,6 +68,8 @@ enum option_kind {
 	OPTION_RACES,
 	OPTION_PREEMPTIONS,
 	OPTION_ORDER,
+	OPTION_POINT,
+	OPTION_WATCH,
 };
 
 struct option_spec {

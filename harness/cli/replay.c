@@ -59,6 +59,8 @@ static void take_settings(struct single_request *request, const struct trace *tr
 	request->config.wait_for_threads = request->origin.wait_for_threads;
 	request->origin.output_order = is_set(trace, SETTING_OUTPUT_ORDER);
 	request->config.output_order = request->origin.output_order;
+	points_from_trace(&request->origin.points, trace);
+	request->sites_of = trace;
 }
 
 static int prepare(struct single_request *request, const struct trace *trace,
@@ -91,7 +93,8 @@ static int prepare(struct single_request *request, const struct trace *trace,
 	request->origin.session = trace->session;
 	request->origin.seed = trace->seed;
 	take_settings(request, trace);
-	return 0;
+	return points_resolve(&request->origin.points, request->target.executable, &request->config,
+			      error);
 }
 
 static void print_difference(const struct trace_difference *difference)

@@ -186,5 +186,6 @@ void search_print_replay(FILE *out, const struct search *search, const struct fi
 		fputs(" --wait-for-threads", out);
 	if (options->output_order)
 		fputs(" --output-order", out);
+	points_print(out, &options->points);
 	quote_words(out, options->program);
 }

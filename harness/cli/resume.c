@@ -38,6 +38,8 @@ static uint64_t identity(const struct shared_config *config, uint64_t program_ha
 	hash = mix(hash, &config->output_order, sizeof(config->output_order));
 	hash = mix(hash, &config->spurious_max, sizeof(config->spurious_max));
 	hash = mix(hash, &config->timeouts_max, sizeof(config->timeouts_max));
+	hash = mix(hash, config->points, config->point_count * sizeof(*config->points));
+	hash = mix(hash, config->watches, config->watch_count * sizeof(*config->watches));
 	for (; *words; words++)
 		hash = mix(hash, *words, strlen(*words) + 1);
 	return hash;

@@ -58,10 +58,11 @@ static void print_replay(const struct options *options)
 	}
 	fputs("  replay with: ", stderr);
 	quote_self(stderr);
-	fprintf(stderr, " run --seed %llu ", (unsigned long long)options->seed);
+	fprintf(stderr, " run --seed %llu", (unsigned long long)options->seed);
 	if (options->spurious)
-		fprintf(stderr, "--spurious %u ", options->spurious);
-	fprintf(stderr, "%s%s--trace ", options->wait_for_threads ? "--wait-for-threads " : "",
+		fprintf(stderr, " --spurious %u", options->spurious);
+	points_print(stderr, &options->points);
+	fprintf(stderr, " %s%s--trace ", options->wait_for_threads ? "--wait-for-threads " : "",
 		options->output_order ? "--output-order " : "");
 	quote_word(stderr, trace_name(options->program[0], name));
 	quote_words(stderr, options->program);
@@ -114,7 +115,9 @@ static int prepare(struct single_request *request, const struct options *options
 			   .workers = 1},
 		.stuck_s = options->stuck_s,
 	};
-	if (target_find(&request->target, options->program[0], error) != 0)
+	if (target_find(&request->target, options->program[0], error) != 0 ||
+	    points_resolve(&options->points, request->target.executable, &request->config, error) !=
+		    0)
 		return -1;
 	request->origin = (struct origin){.words = options->program,
 					  .program_hash = request->target.hash,
@@ -122,7 +125,8 @@ static int prepare(struct single_request *request, const struct options *options
 					  .strategy = STRATEGY_RANDOM,
 					  .seed = options->seed,
 					  .wait_for_threads = options->wait_for_threads,
-					  .output_order = options->output_order};
+					  .output_order = options->output_order,
+					  .points = options->points};
 	return 0;
 }
 

@@ -65,6 +65,7 @@ static void take_report(struct search *search, struct worker *worker)
 	}
 	if (is_wanted(search, worker)) {
 		capture_take(&capture, &search->origin, worker, looks, 0);
+		points_to_trace(&search->origin.points, search->shared, &capture.trace);
 		looks_clear(looks);
 		if (worker_stands(worker)) {
 			take_finding(search, &capture);
@@ -237,9 +238,12 @@ static int open_search(struct search *search, char **words)
 					 .strategy = options->strategy,
 					 .seed = options->seed,
 					 .wait_for_threads = options->wait_for_threads,
-					 .output_order = options->output_order};
+					 .output_order = options->output_order,
+					 .points = options->points};
 	search->signals_fd = signals_open(&search->launch.signals);
-	if (library_find(&search->launch.library, search->error) != 0)
+	if (library_find(&search->launch.library, search->error) != 0 ||
+	    points_resolve(&options->points, search->target.executable, &config, search->error) !=
+		    0)
 		return -1;
 	search->shared = options->resume
 				 ? resume_open(options->resume, &config, search->target.hash, words,

@@ -61,6 +61,8 @@ static int open_session(struct session *session, char **words)
 		return -1;
 	session->shared =
 		board_make(&session->launch.shared_fd, &session->request->config, session->error);
+	if (session->shared && session->request->sites_of)
+		points_sites_from_trace(session->shared, session->request->sites_of);
 	if (!session->shared ||
 	    worker_init(&session->worker, session->shared, 0, session->error) != 0 ||
 	    write_plan(session) != 0)
@@ -92,6 +94,9 @@ static void take_report(struct session *session)
 	if (!single->captured)
 		capture_take(&single->capture, &session->request->origin, &session->worker,
 			     &single->looks, first);
+	if (!single->captured)
+		points_to_trace(&session->request->origin.points, session->shared,
+				&single->capture.trace);
 	single->captured = true;
 	worker_answer(&session->worker);
 	if (verdict_is_failure(single->capture.verdict))
@@ -118,6 +123,8 @@ static void take_silence(struct session *session)
 	*report = (struct report){.verdict = VERDICT_STUCK, .thread = -1};
 	capture_take_lost(&session->single->capture, &session->request->origin, report,
 			  &session->worker);
+	points_to_trace(&session->request->origin.points, session->shared,
+			&session->single->capture.trace);
 	session->single->captured = true;
 }
 

@@ -19,7 +19,8 @@ struct single_request {
 	struct shared_config config;
 	struct origin origin;
 	struct target target;
-	const struct event *plan; /* config.plan_count events, or null */
+	const struct event *plan;     /* config.plan_count events, or null */
+	const struct trace *sites_of; /* that says where --watch found accesses, or null */
 	double stuck_s;
 };
 

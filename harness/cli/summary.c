@@ -140,8 +140,9 @@ static void print_search(FILE *out, const struct search *search)
 	if (!search->target.has_hooks)
 		fprintf(out,
 			"  note:       %s was not built with heddle-cc: its calls were controlled, "
-			"its memory accesses were not\n",
-			options->program[0]);
+			"its memory accesses were not%s\n",
+			options->program[0],
+			options->points.watch_count ? ", apart from those to what is watched" : "");
 }
 
 static void print_finding(FILE *out, const struct search *search, const struct finding *finding)

@@ -40,6 +40,8 @@ static void on_fault(int signal, siginfo_t *info, void *argument)
 	if (signal == SIGSEGV && registers[REG_ERR] & PAGE_FAULT_WRITE &&
 	    snapshot_fault((unsigned long)info->si_addr))
 		return;
+	if (signal == SIGTRAP && handlers->trap(info, context))
+		return;
 	if (rip >= (unsigned long)probe_begin && rip < (unsigned long)probe_end) {
 		registers[REG_RIP] = (greg_t)probe_fail;
 		return;

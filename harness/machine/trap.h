@@ -18,6 +18,8 @@ struct trap_handlers {
 	/* A fatal signal that is the program's own doing. May return to have the instruction tried
 	 * again. */
 	void (*fault)(int signal, const siginfo_t *info, ucontext_t *context);
+	/* A SIGTRAP. False where it is a fatal signal like the others. */
+	bool (*trap)(const siginfo_t *info, ucontext_t *context);
 	/* A system call of the program: `context` has number and arguments in the kernel's
 	 * registers; the handler puts the result in RAX. */
 	void (*system_call)(ucontext_t *context);

@@ -317,13 +317,16 @@ static const struct rule rules[OP_COUNT] = {
 	[OP_WAIT_CHILD] = {CHANNEL, FOOT_WRITE, FOOT_WRITE, 0},
 	/* Only looks; where it looks at more than one, the others are its guards'. */
 	[OP_POLL] = {CHANNEL, FOOT_READ, FOOT_READ, 0},
+	/* What the code that follows does is not known: so it counts what any other thread has done
+	 * before. No end: to read everything. */
+	[OP_POINT] = {EVERYWHERE, FOOT_READ, FOOT_READ, 0},
 
 	/* What others would still have done does not happen. */
 	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 75,
+_Static_assert(OP_COUNT == 76,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)

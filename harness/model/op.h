@@ -85,6 +85,7 @@
 	X(OP_CLOSE, "close", true, 'P')                                                            \
 	X(OP_FILE_LOCK, "file_lock", true, 'P')                                                    \
 	X(OP_WAIT_CHILD, "wait_child", true, 'P')                                                  \
+	X(OP_POINT, "point", true, 0)                                                              \
 	X(OP_CHOOSE, "choose", true, 0)                                                            \
 	X(OP_EXIT, "exit", true, 0)                                                                \
 	X(OP_ABORT, "abort", true, 0)

@@ -41,6 +41,18 @@ static uint32_t replay_choose(void *argument, uint32_t alternatives)
 	return step->chosen;
 }
 
+void replay_pass(struct replay_state *state, uint32_t thread, enum op op)
+{
+	const struct replay_step *step = &state->steps[state->at];
+
+	if (state->diverged || state->at >= state->count)
+		return;
+	if (step->thread != thread || step->op != op)
+		state->diverged = true;
+	else
+		state->at++;
+}
+
 struct policy replay_policy(struct replay_state *state)
 {
 	return (struct policy){.state = state,

@@ -20,6 +20,10 @@ struct replay_state {
 	enum op (*announced)(uint32_t thread);
 };
 
+/* The running thread has carried out `op`, which is in the list, without the policy having been
+ * asked: as in the execution that the list is of. */
+void replay_pass(struct replay_state *state, uint32_t thread, enum op op);
+
 /* The policy over `state`. Beyond the list's end the lowest thread goes on; that is no divergence
  * by itself. */
 struct policy replay_policy(struct replay_state *state);

@@ -166,6 +166,14 @@ bool access_has_modules(void)
 	return module_count > 0;
 }
 
+bool access_has_hooks(unsigned long address)
+{
+	for (unsigned i = 0; i < module_count; i++)
+		if (address >= modules[i].start && address < modules[i].end)
+			return true;
+	return false;
+}
+
 bool access_is_instrumented(const void *pc)
 {
 	return execution.threads > 1 && access_is_watched(pc);
@@ -175,8 +183,5 @@ bool access_is_watched(const void *pc)
 {
 	if (!execution.current)
 		return false;
-	for (unsigned i = 0; i < module_count; i++)
-		if ((unsigned long)pc >= modules[i].start && (unsigned long)pc < modules[i].end)
-			return true;
-	return false;
+	return access_has_hooks((unsigned long)pc);
 }

@@ -50,6 +50,9 @@ void access_fence(int order, const void *pc);
 /* Code in [start, end) was compiled with the hooks. */
 void access_module_add(unsigned long start, unsigned long end);
 
+/* True where the code at `address` was compiled with them. */
+bool access_has_hooks(unsigned long address);
+
 /* True when any object was compiled with hooks. */
 bool access_has_modules(void);
 

@@ -94,7 +94,7 @@ void carrier_main(int (*main_function)(int, char **, char **), int argc, char **
 	fiber_grow(FIBERS_AT_START, 0);
 	session.requester = thread_main(fiber, main_function, argc, argv, envp);
 	session.worker->state = WORKER_RUNNING;
-	if (session.learned)
+	if (restart_is_guarded())
 		restart_guard();
 	if (session.explore)
 		explore();

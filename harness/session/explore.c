@@ -20,6 +20,7 @@
 #include "session/forked.h"
 #include "session/heap_check.h"
 #include "session/lock.h"
+#include "session/point.h"
 #include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
@@ -87,6 +88,7 @@ static void put_back(void)
 
 void execution_begin(uint64_t index)
 {
+	point_begin();
 	session.policy.begin(session.policy.state, index);
 	spin_begin();
 	if (session.learned)
@@ -132,7 +134,7 @@ static void execute(uint64_t index)
 		}
 		if (request == REQUEST_GROW)
 			grow_and_retake();
-		else
+		else if (request != REQUEST_AGAIN)
 			to_forked();
 	}
 	forked_execute(index);
@@ -378,6 +380,7 @@ void explore(void)
 	uint64_t index;
 
 	work_init();
+	point_begin();
 	session.snapshot_wanted = true;
 	/* What happens before the first choice belongs to every execution, so it is written down in
 	 * any case. */

@@ -7,6 +7,7 @@
 #include "machine/trap.h"
 #include "session/carrier.h"
 #include "session/reduction.h"
+#include "session/restart.h"
 #include "session/session.h"
 #include "session/verdict.h"
 
@@ -99,6 +100,13 @@ static long clone_here(void)
 	return pid;
 }
 
+static void child_end(void) __attribute__((noreturn));
+static void child_end(void)
+{
+	sys_call1(SYS_exit_group, 0);
+	__builtin_unreachable();
+}
+
 static void child(uint64_t index) __attribute__((noreturn));
 static void child(uint64_t index)
 {
@@ -108,7 +116,10 @@ static void child(uint64_t index)
 	session.is_child = true;
 	reduction_is_forked();
 	execution_begin(index);
-	carrier_resume_growing();
+	if (carrier_resume_growing() == REQUEST_AGAIN) {
+		session.worker->again = 1;
+		child_end();
+	}
 	reduction_collect();
 	outcome_store();
 	if (session.recording) {
@@ -117,8 +128,7 @@ static void child(uint64_t index)
 		verdict_threads();
 		verdict_hand_over();
 	}
-	sys_call1(SYS_exit_group, 0);
-	__builtin_unreachable();
+	child_end();
 }
 
 /* The child could not say how it ended. */
@@ -144,12 +154,13 @@ static void verdict_from_status(int status)
 	report->pid = 0;
 }
 
-void forked_execute(uint64_t index)
+static int execute_once(uint64_t index)
 {
 	struct shared_worker *worker = session.worker;
 	int status = 0;
 	long pid;
 
+	worker->again = 0;
 	console_rewind_file();
 	files_rewind();
 	worker->report.verdict = VERDICT_NONE;
@@ -164,8 +175,18 @@ void forked_execute(uint64_t index)
 	if (pid > 0)
 		while (sys_call4(SYS_wait4, pid, &status, 0, 0) < 0)
 			;
-	worker->child = session.learned ? session.pid : 0;
+	worker->child = restart_is_guarded() ? session.pid : 0;
 	worker->forked = 1;
+	return status;
+}
+
+void forked_execute(uint64_t index)
+{
+	int status;
+
+	do {
+		status = execute_once(index);
+	} while (session.worker->again);
 	outcome_load();
 	verdict_from_status(status);
 }

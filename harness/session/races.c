@@ -191,7 +191,7 @@ void races_init(void)
 void races_start(void)
 {
 	have_started = true;
-	races_are_on &= access_has_modules();
+	races_are_on &= access_has_modules() || session.shared->config.watch_count;
 }
 
 void races_come_late(const void *address)

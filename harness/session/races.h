@@ -19,7 +19,8 @@ extern bool races_are_on;
 /* Reserves the tables, as the configuration says. Call once, before the first thread. */
 void races_init(void);
 
-/* All objects that belong to the program are loaded. Without hooks there is nothing to look at. */
+/* All objects that belong to the program are loaded. Without hooks, and with
+ * nothing watched, there is nothing to look at. */
 void races_start(void);
 
 /* One with hooks is loaded at `address`: looks from here on, or says so where that is too late. */

@@ -168,6 +168,14 @@ void record_value(uint64_t value)
 	events[count - 1].flags |= EVENT_HAS_VALUE;
 }
 
+void record_forget_value(void)
+{
+	if (!session.recording || count == first)
+		return;
+	events[count - 1].value = 0;
+	events[count - 1].flags &= (uint16_t)~EVENT_HAS_VALUE;
+}
+
 void record_before(uint64_t before)
 {
 	if (!session.recording || count == first)

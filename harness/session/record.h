@@ -39,6 +39,7 @@ void record_choice(const struct thread *self, uint32_t chosen, const void *pc);
 
 /* Gives the last event its result. Do nothing unless recording. */
 void record_value(uint64_t value);
+void record_forget_value(void);
 void record_before(uint64_t before);
 void record_flag(uint16_t flag);
 

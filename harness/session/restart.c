@@ -54,8 +54,17 @@ void restart_guard(void)
 
 void restart_if_void(void)
 {
-	if (!work_is_void())
-		return;
+	if (work_is_void())
+		restart_now();
+}
+
+void restart_now(void)
+{
 	sys_call1(SYS_exit_group, STATUS_RESTART);
 	__builtin_unreachable();
+}
+
+bool restart_is_guarded(void)
+{
+	return session.learned || (session.explore && session.shared->config.watch_count);
 }

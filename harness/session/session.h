@@ -77,6 +77,7 @@ enum request {
 	REQUEST_LOOK,	  /* the command is to look at the thread: `worker->report.look` */
 	REQUEST_GROW,	  /* `session.grow_stack`: another fiber is needed */
 	REQUEST_SPIN,	  /* spin_on_carrier() */
+	REQUEST_AGAIN,	  /* the execution is to be carried out again: point.h */
 	REQUEST_FORK, /* the program is about to change the kernel's state; `worker->mode_reason`
 			 says how */
 };

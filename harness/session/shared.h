@@ -33,6 +33,10 @@
 #define SHARED_VISIBLE_MAX  65536
 #define SHARED_PREEMPT_MAX  256
 #define SHARED_ENV	    "HEDDLE_SESSION"
+#define SHARED_MODULE_BYTES 64
+#define SHARED_POINTS_MAX   64
+#define SHARED_WATCHES_MAX  4
+#define SHARED_SITES_MAX    512
 
 enum session_kind {
 	SESSION_RUN,	 /* one execution, the real system calls, output passed on */
@@ -276,6 +280,7 @@ struct shared_worker {
 	uint32_t in_execution;	       /* W: 1 between start and verdict of an execution */
 	uint32_t repeating;	       /* W: 1 while a failing one is carried out once more */
 	uint32_t forked;	       /* W: executions run in children */
+	uint32_t again;		       /* W's child: 1: the execution is to be carried out again */
 	int32_t child;		       /* W: pid of the child that runs, or 0 */
 	uint32_t donating;	       /* W: task slot + 1 while a subtree is being given away */
 	uint32_t taking;	       /* W: task slot + 1 while one is being taken */
@@ -323,6 +328,21 @@ struct shared_note {
 	char what[48];	/* "pthread_rwlock_wrlock" */
 };
 
+/* Where something lies in what is loaded: the same in all runs of the program. */
+struct shared_place {
+	/* The last part of its file's name; SHARED_PROGRAM; or "": `offset` is the address. */
+	char module[SHARED_MODULE_BYTES];
+	uint64_t offset;
+};
+#define SHARED_PROGRAM "."
+
+/* Memory of which each access is an event, wherever it is made. */
+struct shared_watch {
+	struct shared_place place;
+	uint32_t bytes;
+	uint16_t is_atomic, is_volatile; /* 1: by its type */
+};
+
 struct shared_config {
 	uint32_t kind;	   /* enum session_kind */
 	uint32_t strategy; /* enum strategy */
@@ -349,6 +369,10 @@ struct shared_config {
 	 * exhaustive, so many of each thread by their deadline. */
 	uint32_t spurious_max, timeouts_max;
 	uint32_t heap_exact; /* SESSION_REPLAY: 1: of a trace of a search: addresses */
+	uint32_t point_count, watch_count;
+	struct shared_place points[SHARED_POINTS_MAX]; /* instructions before which there is a
+							  choice */
+	struct shared_watch watches[SHARED_WATCHES_MAX];
 };
 
 struct shared {
@@ -382,6 +406,10 @@ struct shared {
 	uint32_t failure_count; /* A */
 	uint32_t races_full;	/* W: there was no memory to look for all races */
 	uint32_t note_count;	/* A: any note makes a search incomplete */
+	/* A; C before the first worker of a replay: instructions that have been seen to access what
+	 * is watched. They only grow. */
+	uint32_t site_count;
+	struct shared_place sites[SHARED_SITES_MAX];
 	struct shared_note notes[SHARED_NOTES_MAX];	     /* A */
 	struct shared_failure failures[SHARED_FAILURES_MAX]; /* A */
 	struct shared_visible visible[SHARED_VISIBLE_MAX];   /* A */

@@ -16,6 +16,7 @@
 #include "session/fault.h"
 #include "session/kernel.h"
 #include "session/module.h"
+#include "session/point.h"
 #include "session/races.h"
 #include "session/record.h"
 #include "session/reduction.h"
@@ -182,6 +183,7 @@ static void on_fault(int signal, const siginfo_t *info, ucontext_t *context)
 {
 	unsigned long action[4] = {0};
 
+	point_abandon(context);
 	if (signal == SIGBUS && (char *)info->si_addr >= (char *)session.shared &&
 	    (char *)info->si_addr < (char *)(session.shared + 1))
 		no_room();
@@ -214,6 +216,7 @@ static const struct trap_handlers handlers = {
 	.fault = on_fault,
 	.system_call = kernel_call,
 	.stuck = on_stuck,
+	.trap = point_trap,
 };
 
 /* What the first use of some parts of the C library would do in every execution, system calls among
@@ -242,6 +245,7 @@ int start_main(int argc, char **argv, char **envp)
 	trap_init(&handlers);
 	console_init(session.output_fd);
 	module_find();
+	point_start();
 	races_start();
 	/* From here on the library's memory is no thread's; and all kinds of session begin alike,
 	 * for addresses of the heap stand in traces. */

@@ -33,8 +33,7 @@
 /* Operations after which a search gives an execution up: some seconds of nothing but them. */
 #define SEARCH_STEPS_MAX 20000000u
 
-/* While nobody else is enabled. Not for ever: each new quantum tells the command that the program
- * is alive. */
+/* While nobody else is enabled. Each new one tells the command that the program is alive. */
 #define QUANTUM_ALONE 4096u
 
 static uint32_t interest_slot(const void *object)
@@ -99,7 +98,7 @@ void step_changed(const void *object)
 		refresh_all(object);
 }
 
-/* A slot counts up to 255 threads and then stays: a scan too many, never one too few. */
+/* Up to 255 threads, and then it stays: a scan too many, never one too few. */
 static void interest_add(const void *object, int delta)
 {
 	uint8_t *slot = &execution.interest[interest_slot(object)];
@@ -240,7 +239,6 @@ static struct thread *pick_by_policy(const struct thread *self)
 	return &threads[number];
 }
 
-/* Memory has no step_changed(). */
 static void guarded_refresh(void)
 {
 	for (uint32_t i = 0; i < execution.threads && execution.guarded; i++)
@@ -495,5 +493,8 @@ bool step_is_visible(struct thread *self, const void *object)
 		return true;
 	if (execution.threads == 1)
 		return false;
+	/* A point of another thread may come between any two calls. */
+	if (session.shared->config.point_count)
+		return true;
 	return sharing_access(&session.sharing, self, (uint64_t)object, 1, true);
 }

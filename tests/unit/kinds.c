@@ -219,6 +219,11 @@ static const struct kind cancelled_waits = {
 		  {.op = OP_CANCEL, .object = 1},
 		  ALWAYS},
 };
+static const struct kind points = {
+	.name = "points",
+	.count = 3,
+	.steps = {{.op = OP_POINT}, ALWAYS},
+};
 /* Bytes 0 to 8, 0 to 1, 6 to 10, 8 to 16. */
 static const struct kind accesses = {
 	.name = "accesses",
@@ -324,5 +329,6 @@ const struct kind *const kinds[] = {&conditions,
 				    &file_locks,
 				    &children,
 				    &sendings,
-				    &cancelled_waits};
+				    &cancelled_waits,
+				    &points};
 const size_t kind_count = sizeof(kinds) / sizeof(*kinds);

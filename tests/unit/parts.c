@@ -268,10 +268,10 @@ void part_loop(struct rng *rng, struct program *program, int thread)
 
 void part_yield(struct rng *rng, struct program *program, int thread)
 {
-	if (any(rng))
-		add_op(program, thread, OP_YIELD, 0);
-	else
-		add_op(program, thread, OP_OUTPUT, any(rng));
+	static const enum op ops[] = {OP_YIELD, OP_YIELD, OP_OUTPUT, OP_POINT};
+	enum op op = ops[rng_below(rng, 4)];
+
+	add_op(program, thread, op, op == OP_YIELD ? 0 : any(rng));
 }
 
 /* ---- whole programs */
@@ -345,11 +345,13 @@ struct plan {
 static struct plan plan_of(struct rng *rng, int threads)
 {
 	static part_fn *const all[] = {
-		part_memory,	    part_memory,  part_branch,	   part_mutex,	     part_try,
-		part_nested,	    part_flag,	  part_semaphore,  part_condition,   part_rwlock,
-		part_semaphore_try, part_spin,	  part_rwlock_try, part_barrier,     part_yield,
-		part_loop,	    part_once,	  part_futex,	   part_futex_taken, part_futex,
-		part_flag,	    part_channel, part_channel,
+		part_memory,	  part_memory,	part_branch,	    part_mutex,
+		part_try,	  part_nested,	part_flag,	    part_semaphore,
+		part_condition,	  part_rwlock,	part_semaphore_try, part_spin,
+		part_rwlock_try,  part_barrier, part_yield,	    part_loop,
+		part_once,	  part_futex,	part_futex_taken,   part_futex,
+		part_flag,	  part_channel, part_channel,	    part_futex,
+		part_futex_taken,
 	};
 	struct plan plan = {.kind_count = 1 + rng_below(rng, KINDS_MAX),
 			    .parts = threads == 2 ? 4 : 3};

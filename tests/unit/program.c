@@ -161,14 +161,6 @@ void state_end(struct state *state, const struct program *program)
 		state->over = true;
 }
 
-bool state_is_stuck(const struct state *state, const struct program *program)
-{
-	for (int t = 0; t < program->threads; t++)
-		if (!state->over && state_step(state, program, t))
-			return true;
-	return false;
-}
-
 /* ---- what the operations do: each returns whether it succeeded */
 
 static bool take(uint8_t *holder, int thread, bool is_free)
@@ -319,6 +311,9 @@ static bool apply_other(struct state *state, const struct step *step, int thread
 		return true;
 	case OP_MUTEX_INIT ... OP_SPIN_DESTROY:
 		live(state, step);
+		return true;
+	case OP_POINT:
+		state->passed[o] = (uint8_t)(state->passed[o] * 31 + thread * 7 + 1);
 		return true;
 	case OP_CANCEL:
 		state->sent[o] |= SENT_CANCEL;

@@ -111,6 +111,7 @@ struct state {
 	struct futex_token futex_tokens[THREADS]; /* the oldest first */
 	uint8_t memory[OBJECTS][OBJECT_BYTES];
 	uint8_t written[OBJECTS]; /* who output in what order, mixed */
+	uint8_t passed[OBJECTS];  /* the same, who came by points */
 	uint8_t way;		  /* that the next step goes: state_ways() */
 	uint8_t spurious;	  /* how many waits have been ended by nothing */
 	uint8_t sent[THREADS], is_ending[THREADS];

@@ -63,3 +63,11 @@ uint32_t state_ways(const struct state *state, const struct program *program, in
 	return 1u + state_step(state, program, thread)->is_timed +
 	       state_is_scarce(state, program, thread);
 }
+
+bool state_is_stuck(const struct state *state, const struct program *program)
+{
+	for (int t = 0; t < program->threads; t++)
+		if (!state->over && state_step(state, program, t))
+			return true;
+	return false;
+}

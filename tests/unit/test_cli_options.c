@@ -265,3 +265,19 @@ Test(cli_help, names_every_option_and_keeps_to_the_width)
 	free(help);
 	free(manual);
 }
+
+Test(cli_options, places)
+{
+	cr_assert_eq(PARSE(COMMAND_RUN, "--point", "a", "--watch=x:4", "--point=b.c:7", "prog"), 0);
+	cr_expect_eq(options.points.point_count, 2);
+	cr_expect_eq(options.points.watch_count, 1);
+	expect_text(options.points.points[1], "b.c:7");
+	expect_text(options.points.watches[0], "x:4");
+	cr_expect_eq(options.seed, 1);
+	cr_expect_eq(PARSE(COMMAND_RUN, "--point=", "prog"), -1);
+	cr_expect_eq(PARSE(COMMAND_EXPLORE, "--watch=a", "--watch=b", "--watch=c", "--watch=d",
+			   "--watch=e", "prog"),
+		     -1);
+	expect_text(error.text, "--watch can be given at most 4 times");
+	cr_expect_eq(PARSE(COMMAND_REPLAY, "--point=a", "t.trace"), -1);
+}

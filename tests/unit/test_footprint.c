@@ -184,7 +184,8 @@ Test(footprint, of_each_operation)
 			bool mutex = op == OP_WAIT || op == OP_WAKE || op == OP_LEAVE;
 
 			/* Elsewhere. */
-			if (op_letter((enum op)op) == 'X' || op == OP_FUTEX_WAKE_OP)
+			if (op_letter((enum op)op) == 'X' || op == OP_FUTEX_WAKE_OP ||
+			    op == OP_POINT)
 				continue;
 			footprint_of(&foot, (enum op)op, at(64), at(128), 4, !failed);
 			cr_expect(mode_at(&foot, 64) == expected((enum op)op, failed), "%s",
@@ -241,6 +242,20 @@ Test(footprint, of_futexes)
 	expect_futex(OP_FUTEX_REQUEUE, true, FOOT_READ, FOOT_WRITE, FOOT_WRITE, FOOT_WRITE);
 	expect_futex(OP_FUTEX_REQUEUE, false, FOOT_READ, 0, 0, 0);
 	expect_futex(OP_FUTEX_WAKE_OP, true, FOOT_WRITE, FOOT_WRITE, 0, FOOT_WRITE);
+}
+
+/* With every event, and no end, which would be with those that touch nothing, too. */
+Test(footprint, of_a_point_depends_on_everything)
+{
+	struct footprint point, lock, none;
+
+	footprint_of(&point, OP_POINT, 0, 0, 0, true);
+	footprint_of(&lock, OP_LOCK, at(64), 0, 0, true);
+	footprint_of(&none, OP_PASS, at(64), 0, 0, true);
+	cr_expect(is_everything(&point) && !footprint_is_end(&point));
+	cr_expect(footprint_is_dependent(&point, &lock) && footprint_is_dependent(&lock, &point));
+	cr_expect(footprint_is_dependent(&point, &point));
+	cr_expect(!footprint_is_dependent(&point, &none));
 }
 
 /* The bytes count for memory, the address for objects. */

@@ -67,8 +67,9 @@ Test(op, visible_ones_are_on_something)
 {
 	for (int i = OP_NONE; i < OP_COUNT; i++) {
 		enum op op = (enum op)i;
-		bool on_nothing = (op >= OP_CANCEL && op <= OP_LEAVE) || op == OP_CHOOSE ||
-				  op == OP_EXIT || op == OP_ABORT || !op_is_visible(op);
+		bool on_nothing = (op >= OP_CANCEL && op <= OP_LEAVE) || op == OP_POINT ||
+				  op == OP_CHOOSE || op == OP_EXIT || op == OP_ABORT ||
+				  !op_is_visible(op);
 
 		cr_expect(on_nothing + op_is_access(op) + (op_letter(op) != 0) == 1, "%s",
 			  op_word(op));

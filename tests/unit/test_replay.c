@@ -191,3 +191,15 @@ Test(replay, choice_with_fewer_alternatives)
 	cr_expect(choose(&state, 3) == 0);
 	expect_divergence(&state, 2);
 }
+
+/* What was done without a choice is in the list, too. */
+Test(replay, passes_what_was_not_chosen)
+{
+	struct replay_state state = state_of(steps, STEPS);
+
+	begin(&state);
+	replay_pass(&state, 2, OP_LOCK + 2);
+	cr_expect(pick(&state) == 4 && !state.diverged);
+	replay_pass(&state, 1, OP_LOCK + 1);
+	cr_expect(state.diverged && state.at == 2);
+}
