@@ -165,24 +165,11 @@ const char *const status_table[STATUS_COUNT] = {
 	[STATUS_INCOMPLETE] = "no failure, but the search is incomplete",
 };
 
-static const char *const strategy_words[] = {
-	[STRATEGY_RANDOM] = "random",
-	[STRATEGY_DFS] = "dfs",
-	[STRATEGY_DPOR] = "dpor",
-};
-
 static const char *const races_words[] = {
 	[RACES_REPORT] = "report",
 	[RACES_STOP] = "stop",
 	[RACES_OFF] = "off",
 };
-
-#define STRATEGIES (sizeof(strategy_words) / sizeof(strategy_words[0]))
-
-const char *strategy_word(enum strategy strategy)
-{
-	return strategy_words[strategy];
-}
 
 /* What the parser carries along. */
 struct parse {
@@ -191,33 +178,6 @@ struct parse {
 	char **next;
 	struct error *error;
 };
-
-int command_find(const char *name, enum command *command, struct error *error)
-{
-	const char *best = NULL;
-
-	for (size_t i = 0; i < COMMAND_COUNT; i++) {
-		if (strcmp(name, command_table[i].name) == 0) {
-			*command = (enum command)i;
-			return 0;
-		}
-		nearest_offer(&best, command_table[i].name, name);
-	}
-	if (best)
-		return error_set(error, "there is no command `%s`; did you mean `%s`?", name, best);
-	return error_set(error, "there is no command `%s`", name);
-}
-
-int strategy_find(const char *word, enum strategy *strategy)
-{
-	for (size_t i = 0; i < STRATEGIES; i++) {
-		if (strcmp(word, strategy_words[i]) == 0) {
-			*strategy = (enum strategy)i;
-			return 0;
-		}
-	}
-	return -1;
-}
 
 static int read_strategy(struct parse *parse, const char *word)
 {
