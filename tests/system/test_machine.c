@@ -59,8 +59,8 @@ Test(machine, processors_of_the_program)
 /* A lock is waited for also by one whose sleep is over. */
 Test(machine, locks_after_sleeps)
 {
-	expect("for s in 1 2 3 4 5; do \"$B/heddle\" run --seed $s ./sleeps || exit 1; done", 0,
-	       "", "");
+	expect("for s in 1 2 3 4 5; do \"$B/heddle\" run --seed $s ./sleeps || exit 1; done", 0, "",
+	       "");
 	expect("\"$B/heddle\" explore --strategy random --executions 200 ./sleeps", 0,
 	       "0 distinct failures", "");
 }
