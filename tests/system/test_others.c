@@ -78,6 +78,11 @@ Test(others, pigz)
 	check("/usr/bin/pigz -p 4 -c \"$T/input\"", "gzip -dc a.out | cmp - input");
 }
 
+Test(others, pbzip2)
+{
+	check("/usr/bin/pbzip2 -p4 -b1 -c \"$T/input\"", "bzip2 -dc a.out | cmp - input");
+}
+
 Test(others, xz)
 {
 	check("/usr/bin/xz -0 -T 4 --block-size=512KiB -c \"$T/input\"",
