@@ -4,29 +4,8 @@
  * What an object was like before all events is told by the first event on it, of whatever order, or
  * by an operation that is still to be carried out: both know what they find.
  */
+#include "policy/dpor_state.h"
 #include "policy/ideal.h"
-
-static bool is_mutex_event(const struct dpor_event *event, const void *mutex)
-{
-	switch (event->op) {
-	case OP_LOCK:
-	case OP_TRYLOCK:
-	case OP_UNLOCK:
-	case OP_SPIN_LOCK:
-	case OP_SPIN_TRYLOCK:
-	case OP_SPIN_UNLOCK:
-	case OP_MUTEX_INIT:
-	case OP_MUTEX_DESTROY:
-	case OP_SPIN_INIT:
-	case OP_SPIN_DESTROY:
-		return event->object == mutex;
-	case OP_WAIT:
-	case OP_WAKE:
-		return event->mutex == mutex;
-	default: /* no other operation is on a mutex */
-		return false;
-	}
-}
 
 static bool is_semaphore_op(enum op op)
 {
@@ -61,7 +40,7 @@ static bool is_relevant(const struct dpor_event *event, const struct ideal_watch
 {
 	switch (watch->kind) {
 	case IDEAL_MUTEX:
-		return is_mutex_event(event, watch->object);
+		return dpor_is_on_mutex(event, watch->object);
 	case IDEAL_SEMAPHORE:
 		return event->object == watch->object && is_semaphore_op(event->op);
 	case IDEAL_RWLOCK:
