@@ -24,16 +24,6 @@ static unsigned long piece_bytes(unsigned long address, unsigned long end)
 	return bytes;
 }
 
-unsigned watchpoint_pieces(unsigned long address, unsigned long bytes)
-{
-	unsigned long end = address + bytes;
-	unsigned pieces = 0;
-
-	for (; address < end && pieces <= WATCHPOINTS_MAX; pieces++)
-		address += piece_bytes(address, end);
-	return pieces;
-}
-
 static int piece_set(unsigned long address, unsigned long bytes)
 {
 	struct perf_event_attr attributes = {

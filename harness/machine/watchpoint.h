@@ -13,9 +13,6 @@
 
 #define WATCHPOINTS_MAX 4
 
-/* How many it takes to watch `bytes` bytes at `address`. */
-unsigned watchpoint_pieces(unsigned long address, unsigned long bytes);
-
 /* Watches them. Call on the carrier. Returns 0, or the number of the kernel's error. */
 int watchpoint_set(unsigned long address, unsigned long bytes);
 

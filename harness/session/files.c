@@ -250,13 +250,6 @@ void files_closed(int fd)
 	source->in_use = source->count[0] + source->count[1] > 0;
 }
 
-void files_forget_all(void)
-{
-	for (int fd = 0; fd <= highest; fd++)
-		if (files[fd].state == FILE_PLAIN)
-			files[fd].state = FILE_UNKNOWN;
-}
-
 void files_shared(void)
 {
 	for (uint32_t i = SOURCES_FIRST; i < sources_used; i++)

@@ -61,9 +61,6 @@ void files_made_fifo(int fd, struct source *source, bool writes);
 void files_copied(int from, int to);
 void files_closed(int fd);
 
-/* What these descriptors are is to be asked again. */
-void files_forget_all(void);
-
 /* There is a child process, which has all that is open. */
 void files_shared(void);
 
