@@ -1,5 +1,6 @@
 /* c11.c - <threads.h>. The C library's own call its pthread functions by internal calls, so each
  * has its own place here. The types are the pthread ones under other names. */
+#include "intercept/find.h"
 #include "intercept/interpose.h"
 #include "machine/real.h"
 #include "session/clock.h"
@@ -8,17 +9,13 @@
 #include "session/step.h"
 #include "session/thread.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <threads.h>
-
-#define SECOND_NS 1000000000ul
 
 _Static_assert(sizeof(mtx_t) == sizeof(pthread_mutex_t) && sizeof(cnd_t) == sizeof(pthread_cond_t),
 	       "the models fit in the C11 objects");
 
 /* For a program that is not controlled. */
-#define REAL(result, name, parameters) ((result(*) parameters)dlsym(RTLD_NEXT, name))
 
 static int as_thrd(int error)
 {

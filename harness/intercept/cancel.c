@@ -1,14 +1,13 @@
 /* cancel.c - cancellation, and the ways to join that do not wait for ever. */
+#include "intercept/find.h"
 #include "intercept/interpose.h"
 #include "session/clock.h"
 #include "session/interrupt.h"
 #include "session/thread.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 
 /* For a program that is not controlled. */
-#define REAL(result, name, parameters) ((result(*) parameters)dlsym(RTLD_NEXT, name))
 
 INTERPOSE int pthread_cancel(pthread_t thread)
 {

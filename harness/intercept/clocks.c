@@ -9,8 +9,6 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-#define SECOND_NS 1000000000ul
-
 /* 0, or EINTR; `left`, unless null, is how long it has not slept then. */
 static int sleep_until(struct thread *self, uint64_t deadline_ns, struct timespec *left,
 		       const void *pc)
@@ -32,22 +30,9 @@ static int sleep_until(struct thread *self, uint64_t deadline_ns, struct timespe
 	return EINTR;
 }
 
-static int as_errno(int error)
-{
-	if (!error)
-		return 0;
-	errno = error;
-	return -1;
-}
-
 static uint64_t after(uint64_t duration_ns)
 {
 	return execution.now_ns + duration_ns;
-}
-
-static bool is_time(const struct timespec *time)
-{
-	return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < (long)SECOND_NS;
 }
 
 INTERPOSE int clock_gettime(clockid_t clock, struct timespec *now)
@@ -96,7 +81,7 @@ INTERPOSE int nanosleep(const struct timespec *duration, struct timespec *left)
 
 	if (!self)
 		return real.nanosleep(duration, left);
-	if (!is_time(duration)) {
+	if (!clock_is_duration(duration)) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -110,7 +95,8 @@ INTERPOSE int clock_nanosleep(clockid_t clock, int flags, const struct timespec 
 
 	if (!self)
 		return real.clock_nanosleep(clock, flags, time_given, left);
-	if (!is_time(time_given) || clock == CLOCK_THREAD_CPUTIME_ID || !clock_is_known(clock))
+	if (!clock_is_duration(time_given) || clock == CLOCK_THREAD_CPUTIME_ID ||
+	    !clock_is_known(clock))
 		return EINVAL;
 	if (flags & TIMER_ABSTIME)
 		return sleep_until(self, clock_deadline(clock, time_given), 0, RETURN_PC);

@@ -1,18 +1,15 @@
 /* cpu_clocks.c - the C library's older and newer ways to ask for the time, and for the processor
  * time: session/clock.h. */
+#include "intercept/find.h"
 #include "intercept/interpose.h"
 #include "session/clock.h"
 #include "session/session.h"
 
-#include <dlfcn.h>
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
 
-#define SECOND_NS 1000000000ul
-#define TICK_NS	  (SECOND_NS / 100) /* sysconf(_SC_CLK_TCK) */
-
-#define REAL(result, name, parameters) ((result(*) parameters)dlsym(RTLD_NEXT, name))
+#define TICK_NS (SECOND_NS / 100) /* sysconf(_SC_CLK_TCK) */
 
 INTERPOSE int timespec_get(struct timespec *now, int base)
 {

@@ -1,4 +1,5 @@
-/* find.h - the C library's own function of a name, where its interposer is made by a macro. */
+/* find.h - the C library's own function of a name, for those that are rarely called or made by a
+ * macro; all others are in machine/real.h. */
 #ifndef HEDDLE_INTERCEPT_FIND_H
 #define HEDDLE_INTERCEPT_FIND_H
 
@@ -10,5 +11,8 @@
                                                                                                    \
 	if (!real_one)                                                                             \
 	*(void **)&real_one = dlsym(RTLD_NEXT, #name)
+
+/* The function `name` itself, looked for at each call. */
+#define REAL(result, name, parameters) ((result(*) parameters)dlsym(RTLD_NEXT, name))
 
 #endif

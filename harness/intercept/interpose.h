@@ -3,6 +3,17 @@
 #ifndef HEDDLE_INTERCEPT_INTERPOSE_H
 #define HEDDLE_INTERCEPT_INTERPOSE_H
 
+#include <errno.h>
+
 #define INTERPOSE __attribute__((visibility("default")))
+
+/* For functions that give their error in errno. */
+static inline int as_errno(int error)
+{
+	if (!error)
+		return 0;
+	errno = error;
+	return -1;
+}
 
 #endif

@@ -10,12 +10,12 @@
 #define __NO_INLINE__ 1
 #endif
 
+#include "intercept/find.h"
 #include "intercept/interpose.h"
 #include "session/interrupt.h"
 #include "session/output.h"
 #include "session/session.h"
 
-#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -70,13 +70,6 @@ FORTIFIED(X)
 	X(size_t, fwrite_unlocked,                                                                 \
 	  (const void *restrict from, size_t bytes, size_t count, FILE *restrict file),            \
 	  (from, bytes, count, file), fileno(file))
-
-/* `real_one` of the function `name`. */
-#define FIND(result, name, parameters)                                                             \
-	static result(*real_one) parameters;                                                       \
-                                                                                                   \
-	if (!real_one)                                                                             \
-	*(void **)&real_one = dlsym(RTLD_NEXT, #name)
 
 #define SIZED(result, name, parameters, arguments, descriptor)                                     \
 	INTERPOSE result name parameters                                                           \

@@ -3,10 +3,10 @@
  *
  * A thread is cancelled before the call, or not by it. Those that may wait are in other files.
  */
+#include "intercept/find.h"
 #include "intercept/interpose.h"
 #include "session/interrupt.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -19,13 +19,6 @@
 	X(int, fsync, (int fd), (fd))                                                              \
 	X(int, fdatasync, (int fd), (fd))                                                          \
 	X(int, tcdrain, (int fd), (fd))
-
-/* `real_one` of the function `name`. */
-#define FIND(result, name, parameters)                                                             \
-	static result(*real_one) parameters;                                                       \
-                                                                                                   \
-	if (!real_one)                                                                             \
-	*(void **)&real_one = dlsym(RTLD_NEXT, #name)
 
 #define POINT(result, name, parameters, arguments)                                                 \
 	INTERPOSE result name parameters                                                           \

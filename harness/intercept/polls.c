@@ -1,11 +1,10 @@
 /* polls.c - poll, select, epoll and their like: session/polls.h. */
+#include "session/clock.h"
 #include "session/polls.h"
 
 #include "intercept/find.h"
 #include "intercept/interpose.h"
 #include "machine/real.h"
-
-#define SECOND_NS 1000000000ul
 
 INTERPOSE int poll(struct pollfd *fds, nfds_t count, int wait_ms)
 {

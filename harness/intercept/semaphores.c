@@ -7,15 +7,6 @@
 
 #include <errno.h>
 
-/* Semaphore functions give their error in errno. */
-static int as_errno(int error)
-{
-	if (!error)
-		return 0;
-	errno = error;
-	return -1;
-}
-
 INTERPOSE int sem_wait(sem_t *sem)
 {
 	struct thread *self = thread_controlled();

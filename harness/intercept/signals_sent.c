@@ -1,21 +1,19 @@
 /* signals_sent.c - signals that the program's threads send each other, and wait for. */
+#include "intercept/find.h"
 #include "intercept/interpose.h"
 #include "machine/fiber.h"
 #include "machine/real.h"
+#include "session/clock.h"
 #include "session/interrupt.h"
 #include "session/note.h"
 #include "session/signals.h"
 #include "session/thread.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
 #include <unistd.h>
 
-#define SECOND_NS 1000000000ul
-
 /* For a program that is not controlled. */
-#define REAL(result, name, parameters) ((result(*) parameters)dlsym(RTLD_NEXT, name))
 
 /* What the kernel does by itself is left to it. */
 static bool is_kernels(int number)
@@ -139,8 +137,7 @@ INTERPOSE int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict inf
 			    (const sigset_t *, siginfo_t *, const struct timespec *))(set, info,
 										      most);
 	if (most)
-		deadline_ns = execution.now_ns + (uint64_t)most->tv_sec * SECOND_NS +
-			      (uint64_t)most->tv_nsec;
+		deadline_ns = clock_after(most);
 	return wait_for(self, set, info, deadline_ns, RETURN_PC);
 }
 

@@ -22,8 +22,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define SECOND_NS 1000000000ul
-
 struct call {
 	long number, argument[6];
 	const void *pc;
@@ -62,22 +60,12 @@ static long futex(struct thread *self, const struct call *call)
 	return answered(futex_call(self, &futex, call->pc));
 }
 
-/* False where it is refused. */
-static bool is_duration(const struct timespec *time)
-{
-	return time->tv_sec >= 0 && time->tv_nsec >= 0 && (uint64_t)time->tv_nsec < SECOND_NS;
-}
-
 static long sleep_call(struct thread *self, const struct timespec *time, clockid_t clock,
 		       bool is_absolute, const void *pc)
 {
-	if (!is_duration(time))
+	if (!clock_is_duration(time))
 		return answered(-EINVAL);
-	step_sleep(self,
-		   is_absolute ? clock_deadline(clock, time)
-			       : execution.now_ns + (uint64_t)time->tv_sec * SECOND_NS +
-					 (uint64_t)time->tv_nsec,
-		   pc);
+	step_sleep(self, is_absolute ? clock_deadline(clock, time) : clock_after(time), pc);
 	return 0;
 }
 

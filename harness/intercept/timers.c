@@ -5,17 +5,15 @@
  * when is not determined. The real function does the work, and the report says so. What only stops
  * a timer, or asks for it, is no reason to.
  */
+#include "intercept/find.h"
 #include "intercept/interpose.h"
 #include "session/note.h"
 #include "session/session.h"
 
-#include <dlfcn.h>
 #include <stdbool.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
-
-#define REAL(result, name, parameters) ((result(*) parameters)dlsym(RTLD_NEXT, name))
 
 static bool is_set(const struct itimerspec *timer)
 {

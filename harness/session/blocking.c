@@ -6,6 +6,7 @@
  * call first tries, as an event, and then waits for any use of what it looks at: more events than
  * there need be, and never one too few.
  */
+#include "session/clock.h"
 #include "session/blocking.h"
 
 #include "machine/memory.h"
@@ -28,7 +29,6 @@
 
 #define LOOKS_AT_START	4u
 #define GUARDS_PER_LOOK 2u
-#define SECOND_NS	1000000000ul
 
 static void grow(struct blocking *blocking)
 {

@@ -3,7 +3,6 @@
 #include "session/session.h"
 #include "session/spin.h"
 
-#define SECOND_NS 1000000000ul
 /* 2024-01-01 00:00:00 UTC: wall time at the start of every program. */
 #define START_NS (1704067200ul * SECOND_NS)
 #define LOOK_NS	 1000u
@@ -63,6 +62,12 @@ uint64_t clock_deadline(clockid_t clock, const struct timespec *until)
 		return LATEST_NS;
 	at = (uint64_t)until->tv_sec * SECOND_NS + (uint64_t)until->tv_nsec;
 	return at > offset ? at - offset : 0;
+}
+
+bool clock_is_duration(const struct timespec *duration)
+{
+	return duration->tv_sec >= 0 && duration->tv_nsec >= 0 &&
+	       duration->tv_nsec < (long)SECOND_NS;
 }
 
 uint64_t clock_after(const struct timespec *duration)

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#define SECOND_NS 1000000000ul
+
 /* Looks at `clock`: time since its epoch, in ns. Clocks that are not of wall time count from the
  * start of the program. Processor time is what the looks have taken: no thread is busy while it
  * waits, and all else takes none; it is the same number for each thread and the process. */
@@ -24,6 +26,9 @@ uint64_t clock_deadline(clockid_t clock, const struct timespec *until);
 
 /* The virtual time when so much more has passed. Requires: not negative. */
 uint64_t clock_after(const struct timespec *duration);
+
+/* True for what can be slept: neither negative nor with a second or more of nanoseconds. */
+bool clock_is_duration(const struct timespec *duration);
 
 /* True for what is a clock's number. */
 bool clock_is_known(clockid_t clock);

@@ -15,8 +15,6 @@
 #include <linux/futex.h>
 #include <time.h>
 
-#define SECOND_NS 1000000000l
-
 bool futex_call_is_modelled(const struct futex_call *call, const void *pc)
 {
 	switch (call->operation & FUTEX_CMD_MASK) {
@@ -83,8 +81,7 @@ static uint64_t deadline_of(const struct futex_call *call, int command)
 	const struct timespec *time = (const struct timespec *)call->timeout;
 
 	if (command == FUTEX_WAIT)
-		return execution.now_ns + (uint64_t)time->tv_sec * (uint64_t)SECOND_NS +
-		       (uint64_t)time->tv_nsec;
+		return clock_after(time);
 	return clock_deadline(
 		call->operation & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC, time);
 }
@@ -97,7 +94,7 @@ static long timeout_error(const struct futex_call *call)
 	if (!probe_read(&time->tv_sec, sizeof(value), &value) ||
 	    !probe_read(&time->tv_nsec, sizeof(value), &value))
 		return -EFAULT;
-	return time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= SECOND_NS ? -EINVAL : 0;
+	return clock_is_duration(time) ? 0 : -EINVAL;
 }
 
 /* Memory need not be there for a wake, only an address. */

@@ -5,6 +5,7 @@
  * end of what is waited for, or send a signal that the program handles. Else nothing comes any
  * more, and the program has a deadlock. In doubt it is waited for.
  */
+#include "session/clock.h"
 #include "session/outside.h"
 
 #include "machine/fiber.h"
@@ -24,8 +25,7 @@
 #define LOOK_STEPS	  64u
 #define LOOKS_TO_CHILDREN 256u
 /* Where only trying tells. */
-#define RETRY_NS  5000000ul
-#define SECOND_NS 1000000000ul
+#define RETRY_NS 5000000ul
 
 static struct pollfd *asked;
 static struct timespec now;

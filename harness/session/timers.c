@@ -7,7 +7,6 @@
 #include <poll.h>
 #include <sys/timerfd.h>
 
-#define SECOND_NS 1000000000ul
 /* The kernel needs a moment to see that a time is past. */
 #define MOMENT_MS 1000
 
