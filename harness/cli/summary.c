@@ -121,8 +121,7 @@ static void print_search(FILE *out, const struct search *search)
 		fputs("complete: there is only one", out);
 	else if (options->strategy == STRATEGY_DPOR)
 		fprintf(out,
-			"complete: one execution of every class was executed, %s%llu redundant%s",
-			search->shared->tree.sources && search->worker_count > 1 ? "at least " : "",
+			"complete: one execution of every class was executed, %llu redundant%s",
 			(unsigned long long)redundant,
 			search->shared->tree.sources ? " for want of memory to plan in (--memory)"
 						     : "");

@@ -133,7 +133,9 @@ static void pending_races(struct dpor *dpor, uint32_t index)
 {
 	struct dpor_event *event = &dpor->pending[index];
 
-	dpor_footprint(dpor, event, true);
+	/* Who has locked it for reading unlocks it as a reader. */
+	event->succeeded = event->op != OP_RWUNLOCK || event->number == DPOR_WRITTEN;
+	dpor_footprint(dpor, event, event->succeeded);
 	/* The events before the end may be of a thread that went on alone: it could have come
 	 * before what let that go on. */
 	if (!event->enabled || dpor->exit_at != UINT32_MAX) {

@@ -35,7 +35,7 @@ static enum difference difference_of(const struct all *all, const struct found *
 		return MISSED;
 	if (!is_subset(&result->classes, &all->classes))
 		return INVENTED;
-	if (exact && result->executions != result->classes.count && !search_may_repeat())
+	if (exact && result->executions != result->classes.count)
 		return TWICE;
 	if (exact && result->asleep && !search_is_short())
 		return IN_VAIN;

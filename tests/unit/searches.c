@@ -47,11 +47,6 @@ void search_sources(enum sources which)
 	sources = which;
 }
 
-bool search_may_repeat(void)
-{
-	return search_is_short() && worker_count > 1;
-}
-
 bool search_is_short(void)
 {
 	return sources != SOURCES_NONE;

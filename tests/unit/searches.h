@@ -21,8 +21,6 @@ enum sources {
 
 void search_sources(enum sources which);
 bool search_is_short(void);
-/* Where several workers have little room, an execution may repeat another unnoticed. */
-bool search_may_repeat(void);
 
 /* What a search found. */
 struct found {

@@ -1,6 +1,6 @@
 /*
  * test_dpor_sources.c - the search where there is little room for plans: it misses no class, but
- * executions are given up that turn out to repeat others. With one worker none is executed twice.
+ * executions are given up that turn out to repeat others. None is executed twice.
  */
 #include "unit/parts.h"
 #include "unit/searches.h"
@@ -45,4 +45,29 @@ Test(dpor_sources, two_workers)
 Test(dpor_sources, now_and_then_by_three_workers)
 {
 	check_programs(SOURCES_MIXED, 3);
+}
+
+/* A reader's unlock that the exit cut off is planned as what it is: as a writer's it would wake
+ * those asleep too soon. */
+Test(dpor_sources, unlock_of_a_reader_after_the_end, .init = search_init)
+{
+	struct program program = {
+		.threads = 3,
+		.length = {3, 4, 4},
+		.steps = {{{.op = OP_TRYWRLOCK, .skip = 1},
+			   {.op = OP_RWUNLOCK},
+			   {.op = OP_EXIT, .end = STEP_ENDS}},
+			  {{.op = OP_TRYRDLOCK, .skip = 1},
+			   {.op = OP_RWUNLOCK},
+			   {.op = OP_TRYRDLOCK, .object = 1},
+			   {.op = OP_RWUNLOCK, .object = 1}},
+			  {{.op = OP_TRYRDLOCK, .skip = 1},
+			   {.op = OP_RWUNLOCK},
+			   {.op = OP_RDLOCK},
+			   {.op = OP_RWUNLOCK}}},
+	};
+
+	search_workers(3);
+	search_sources(SOURCES_MIXED);
+	cr_expect(check(&program, true).difference == SAME);
 }
