@@ -182,14 +182,16 @@ bool spin_may_consist_of(enum op op)
 	return op == OP_LOCK || op == OP_UNLOCK || guard_is_try(op);
 }
 
-static void log_append(struct spin *spin, const struct entry *entry)
+/* A new last entry, to be filled in where it is: to copy one that has just been written word by word
+ * would wait for the stores. */
+static struct entry *log_append(struct spin *spin)
 {
 	if (spin->count == LOG_MAX) {
 		for (uint32_t i = 1; i < LOG_MAX; i++)
 			spin->log[i - 1] = spin->log[i];
 		spin->count--;
 	}
-	spin->log[spin->count++] = *entry;
+	return &spin->log[spin->count++];
 }
 
 static struct spin *spin_of(struct thread *self)
@@ -203,18 +205,20 @@ static struct spin *spin_of(struct thread *self)
 
 void spin_add(struct thread *self, enum op op, const void *object, size_t bytes, const void *pc)
 {
-	struct entry entry = {.did = {.object = object, .op = op, .bytes = (uint32_t)bytes},
-			      .pc = pc};
 	const struct entry *before = entry_find(spin_of(self), op, object, pc);
+	uint32_t times = before ? before->times + 1 : 1;
+	struct entry *entry = log_append(self->spin);
 
-	entry.times = before ? before->times + 1 : 1;
-	if (guard_is_try(op) && is_open(&entry.did)) {
+	entry->did.object = object;
+	entry->did.op = op;
+	entry->did.bytes = (uint32_t)bytes;
+	entry->did.value = 0;
+	entry->pc = pc;
+	entry->times = times;
+	if (guard_is_try(op) && is_open(&entry->did))
 		self->spin->count = 0;
-		return;
-	}
-	if (guard_is_memory(op) && bytes <= sizeof(entry.did.value))
-		entry.did.value = value_at(&entry.did);
-	log_append(self->spin, &entry);
+	else if (guard_is_memory(op) && bytes <= sizeof(entry->did.value))
+		entry->did.value = value_at(&entry->did);
 }
 
 /* ---- trying */
