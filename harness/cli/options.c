@@ -90,7 +90,7 @@ const struct option_spec option_table[] = {
 	{"spurious", "N",
 	 "let at most N waits on condition variables of an execution end without a signal, as "
 	 "POSIX "
-	 "allows (default: 1 in a search, 0 for `run` and with --preemptions)",
+	 "allows (default: 1 in a search, 0 for `run`)",
 	 IN_RUN | IN_EXPLORE, OPTION_COUNT, FIELD(spurious), 0, WAKEUPS_MAX},
 	{"timeouts", "N",
 	 "with `dpor` and `dfs`: let each thread time out at most N times in an execution (default "
@@ -448,18 +448,6 @@ static int check_preemptions(struct options *options, struct error *error)
 	return 0;
 }
 
-/* A search by preemptions knows no wakeups but by signals. */
-static int check_spurious(struct options *options, struct error *error)
-{
-	bool by_default = options->spurious == UINT32_MAX;
-
-	if (!by_default && options->spurious && options->by_preemptions)
-		return error_set(error, "--spurious cannot be used with --preemptions");
-	if (by_default)
-		options->spurious = options->command == COMMAND_EXPLORE && !options->by_preemptions;
-	return 0;
-}
-
 int options_parse(struct options *options, enum command command, char **words, struct error *error)
 {
 	struct parse parse = {.options = options, .next = words, .error = error};
@@ -475,7 +463,9 @@ int options_parse(struct options *options, enum command command, char **words, s
 		return -1;
 	if (!options->strategy_given)
 		options->strategy = parse.seed_given ? STRATEGY_RANDOM : STRATEGY_DPOR;
-	if (check_preemptions(options, error) != 0 || check_spurious(options, error) != 0)
+	if (options->spurious == UINT32_MAX)
+		options->spurious = command == COMMAND_EXPLORE;
+	if (check_preemptions(options, error) != 0)
 		return -1;
 	return options->help ? 0 : parse_operands(&parse);
 }

@@ -176,7 +176,7 @@ void search_print_replay(FILE *out, const struct search *search, const struct fi
 		fputs(" --preemptions ..", out);
 	else if (options->by_preemptions)
 		fprintf(out, " --preemptions %u", options->preemptions);
-	if (options->spurious != (options->by_preemptions ? 0 : 1))
+	if (options->spurious != 1)
 		fprintf(out, " --spurious %u", options->spurious);
 	if (options->timeouts != OPTIONS_TIMEOUTS)
 		fprintf(out, " --timeouts %u", options->timeouts);

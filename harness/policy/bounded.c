@@ -6,6 +6,8 @@
  */
 #include "policy/bounded.h"
 
+#include "policy/dpor_choice.h"
+
 #define ROOT	    1u
 #define SLOTS_FIRST (1u << 12)
 /* States beyond the bound at which it looks, of each class, to tell whether the bound has cut
@@ -76,6 +78,15 @@ void bounded_init(struct bounded *bounded, struct dpor *dpor, uint32_t bound,
 
 /* ---- what a class tells */
 
+/* Requires: the state that is visited is not the first. */
+static const struct dpor_event *last_event(const struct bounded *bounded)
+{
+	const struct walk *walk = &bounded->walk;
+	uint32_t at = bounded->ideals.first[walk->last] + walk_at(walk)[walk->last] - 1;
+
+	return bounded->ideals.ops[at].event;
+}
+
 /* The state that is visited is known from now on, and so is the way to it. False where it was known
  * before. */
 static bool become_known(struct bounded *bounded)
@@ -93,7 +104,7 @@ static bool become_known(struct bounded *bounded)
 	state->cost = (uint16_t)walk->cost;
 	if (!is_root) {
 		state->from = walk->tags[walk->from[walk->state]];
-		state->thread = (uint8_t)walk->last;
+		state->label = (uint16_t)dpor_label(last_event(bounded));
 	}
 	return true;
 }
@@ -114,16 +125,16 @@ static void item_add(struct bounded *bounded, uint32_t state, uint32_t cost)
 	bounded->lists[cost] = item;
 }
 
-/* A state after the one that is visited is to be executed. It may be in the list of a greater
- * number, too, where it will be known. */
-static void plan(struct bounded *bounded, uint32_t at, uint32_t thread, uint32_t cost)
+/* A state is to be executed, which comes after another with an event of that label. It may be in
+ * the list of a greater number, too, where it will be known. */
+static void plan(struct bounded *bounded, uint32_t at, uint32_t from, uint32_t label, uint32_t cost)
 {
 	struct bounded_state *state = &bounded->states[at];
 
 	if (state->listed && state->cost <= cost)
 		return;
-	state->from = bounded->walk.tags[bounded->walk.state];
-	state->thread = (uint8_t)thread;
+	state->from = from;
+	state->label = (uint16_t)label;
 	state->cost = (uint16_t)cost;
 	state->listed = true;
 	item_add(bounded, at, cost);
@@ -152,20 +163,60 @@ static void leave_class(struct bounded *bounded, uint32_t thread)
 		return;
 	bounded->states[at].other = other;
 	if (!is_known(bounded, at))
-		plan(bounded, at, thread, walk->cost + preempts);
+		plan(bounded, at, walk->tags[walk->state], thread, walk->cost + preempts);
+}
+
+/* The last event has gone its first way. */
+static void plan_other_ways(struct bounded *bounded, const struct dpor_event *event)
+{
+	const struct walk *walk = &bounded->walk;
+	const struct ideals *ideals = &bounded->ideals;
+	uint32_t from = walk->from[walk->state], ways = event->ways;
+	uint16_t before[DPOR_THREADS_MAX];
+
+	for (uint32_t t = 0; t < ideals->threads; t++)
+		before[t] = (uint16_t)(walk_at(walk)[t] - (t == walk->last));
+	if (event->last_is_scarce && ideal_scarce(ideals, before) >= ideals->dpor->scarce_max)
+		ways--;
+	for (uint32_t way = 1; way < ways; way++) {
+		struct digest name = ideal_name_way(ideals, walk->last, before, way);
+		uint32_t at;
+
+		name = digest_sum(walk->names[walk_ideal_of(walk, from)], name);
+		at = state_find(bounded, digest_with(name, walk->last));
+		if (at && !is_known(bounded, at))
+			plan(bounded, at, walk->tags[from], walk->last | way << DPOR_THREAD_BITS,
+			     walk->cost);
+	}
+}
+
+/* The thread's next event goes its first way within this class, or does not come next in it. */
+static bool goes_first_way(const struct bounded *bounded, uint32_t thread)
+{
+	const struct walk *walk = &bounded->walk;
+	const struct ideals *ideals = &bounded->ideals;
+	uint32_t at = ideals->first[thread] + walk_at(walk)[thread];
+
+	return walk->follow[walk->ideal] >> thread & 1 && !ideals->ops[at].event->way;
 }
 
 static void state_visit(struct bounded *bounded)
 {
 	const struct walk *walk = &bounded->walk;
+	const struct dpor_event *last;
 
 	/* Else all that could come after it has been looked at in another class. */
 	if (!become_known(bounded))
 		return;
 	for (uint32_t t = 0; t < bounded->ideals.threads; t++)
-		if (!(walk->follow[walk->ideal] >> t & 1) &&
+		if (!goes_first_way(bounded, t) &&
 		    ideal_is_enabled(&bounded->ideals, t, walk_at(walk)))
 			leave_class(bounded, t);
+	if (walk->last == bounded->ideals.threads)
+		return;
+	last = last_event(bounded);
+	if (last->ways > 1 && !last->way)
+		plan_other_ways(bounded, last);
 }
 
 /* Whether the class had been executed: also where it is too large to be gone through. */
@@ -258,9 +309,11 @@ uint32_t bounded_pick(struct bounded *bounded, uint64_t enabled)
 	uint32_t depth = dpor->length - dpor->base, thread;
 
 	dpor_settle(dpor);
+	dpor->picked_way = 0;
 	if (depth >= bounded->path_length)
 		return pick_new(bounded, enabled);
-	thread = bounded->path[depth];
+	thread = bounded->path[depth] & DPOR_THREAD_MASK;
+	dpor->picked_way = bounded->path[depth] >> DPOR_THREAD_BITS;
 	if (enabled >> thread & 1)
 		return thread;
 	/* Whether a loop still waits is not always known when the execution is planned. */
@@ -282,7 +335,7 @@ static void path_make(struct bounded *bounded, uint32_t leaf)
 	bounded->left = bounded->bound - bounded->cost;
 	bounded->path_length = length;
 	for (uint32_t at = leaf; at != ROOT; at = bounded->states[at].from)
-		bounded->path[--length] = bounded->states[at].thread;
+		bounded->path[--length] = bounded->states[at].label;
 }
 
 /* Takes a state out of the list that is not known: 0 where there is none. */

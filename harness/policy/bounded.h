@@ -14,6 +14,10 @@
  * going on without preemptions, it has as few as its beginning. So each class is executed exactly
  * once, and in the order of preemptions. The price is memory: a few words for each state.
  *
+ * Where an event can go more than one way (policy/dpor_choice.h), a state has a successor for each.
+ * The first one is looked for as any other; the others are planned when that is known, for only an
+ * event that has been carried out tells how many there are.
+ *
  * Events are recorded by policy/dpor.h; its tree is not used.
  */
 #ifndef HEDDLE_POLICY_BOUNDED_H
@@ -31,7 +35,7 @@ struct bounded_state {
 	uint32_t other; /* what this state is where the event's outcome proves to be the other one,
 			   or 0 */
 	uint16_t cost;	/* preemptions, at least */
-	uint8_t thread; /* of the last event */
+	uint16_t label; /* of the last event: dpor_label() */
 	bool known;	/* part of a class that has been executed */
 	bool listed;	/* to be executed, unless it is known by then */
 };
@@ -57,8 +61,8 @@ struct bounded {
 	uint32_t items_used, items_free;
 	uint32_t bound;
 	bool marked; /* the base is over */
-	/* The threads with which it begins. */
-	uint8_t path[DPOR_EVENTS_MAX];
+	/* The events with which it begins: dpor_label(). */
+	uint16_t path[DPOR_EVENTS_MAX];
 	uint32_t path_length;
 	uint32_t leaf;	   /* the state that it was made for */
 	uint32_t cost;	   /* its preemptions: no class that needs fewer is left */

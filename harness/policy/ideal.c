@@ -38,7 +38,8 @@ struct digest ideal_event_name(const struct ideals *ideals, const struct dpor_ev
 	struct digest name = {{1, 2}};
 
 	name = digest_with(name, (uint64_t)event->thread << 32 | event->ordinal);
-	name = digest_with(name, (uint64_t)event->op << 1 | event->succeeded);
+	name = digest_with(name,
+			   (uint64_t)event->op << 9 | (uint64_t)event->way << 1 | event->succeeded);
 	/* Those of threads that are there, for others may come in other classes. */
 	for (uint32_t t = 0; t < ideals->threads; t++)
 		if (clock[t] && t != event->thread)

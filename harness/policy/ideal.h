@@ -84,6 +84,13 @@ bool ideal_is_enabled(const struct ideals *ideals, uint32_t thread, const uint16
 uint32_t ideal_name_next(const struct ideals *ideals, uint32_t thread, const uint16_t *at,
 			 struct digest names[2]);
 
+/* The name of the event that it would be where it went that way, other than the first. */
+struct digest ideal_name_way(const struct ideals *ideals, uint32_t thread, const uint16_t *at,
+			     uint32_t way);
+
+/* How many events of the prefix are scarce: policy/dpor_choice.h. */
+uint32_t ideal_scarce(const struct ideals *ideals, const uint16_t *at);
+
 /* True where everything has taken place. */
 bool ideal_is_whole(const struct ideals *ideals, const uint16_t *at);
 

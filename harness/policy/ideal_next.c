@@ -42,15 +42,12 @@ static enum outcome arrival_outcome(const struct ideals *ideals, const struct id
 	return ideals->dpor->events[ideals->relevant[watch->first]].succeeded;
 }
 
-/* So do waits on one condition variable. */
-static enum outcome wait_outcome(const struct ideals *ideals, const struct ideal_op *op)
+/* By the first way, a wait is there to be woken. Where it has no choice it may not be. */
+static enum outcome wait_outcome(const struct ideal_op *op)
 {
-	const struct dpor *dpor = ideals->dpor;
-
-	for (uint32_t i = 0; i < dpor->length; i++)
-		if (dpor->events[i].op == OP_WAIT && dpor->events[i].object == op->event->object)
-			return dpor->events[i].succeeded;
-	return UNKNOWN;
+	if (!op->clock)
+		return UNKNOWN;
+	return op->event->ways > 1 ? SUCCEEDS : (enum outcome)op->event->succeeded;
 }
 
 static enum outcome outcome_of(const struct ideals *ideals, const struct ideal_op *op,
@@ -83,7 +80,7 @@ static enum outcome outcome_of(const struct ideals *ideals, const struct ideal_o
 		/* The writer's, unless it is one of the readers'. */
 		return !ideal_may_lock(ideals, op->watch, at, false);
 	case OP_WAIT:
-		return op->clock ? (enum outcome)op->event->succeeded : wait_outcome(ideals, op);
+		return wait_outcome(op);
 	case OP_ARRIVE:
 		return op->clock ? (enum outcome)op->event->succeeded : arrival_outcome(ideals, op);
 	default: /* as it is, whatever others do */
@@ -138,11 +135,36 @@ uint32_t ideal_name_next(const struct ideals *ideals, uint32_t thread, const uin
 			continue;
 		event.ordinal = ideals->dpor->base_ordinals[thread] + at[thread] + 1;
 		event.succeeded = succeeds;
+		event.way = 0;
 		if (event.op == OP_FUTEX_WOKEN)
 			ideal_futex_place(ideals, op->cond, at, &event);
 		dpor_footprint(ideals->dpor, &event, event.succeeded);
 		clock_of(ideals, op, &event, at, clock);
 		names[count++] = ideal_event_name(ideals, &event, clock);
 	}
+	return count;
+}
+
+struct digest ideal_name_way(const struct ideals *ideals, uint32_t thread, const uint16_t *at,
+			     uint32_t way)
+{
+	const struct ideal_op *op = &ideals->ops[ideals->first[thread] + at[thread]];
+	struct dpor_event event = *op->event;
+	uint32_t clock[DPOR_THREADS_MAX];
+
+	event.way = (uint8_t)way;
+	event.succeeded = false;
+	dpor_footprint(ideals->dpor, &event, false);
+	clock_of(ideals, op, &event, at, clock);
+	return ideal_event_name(ideals, &event, clock);
+}
+
+uint32_t ideal_scarce(const struct ideals *ideals, const uint16_t *at)
+{
+	const struct dpor *dpor = ideals->dpor;
+	uint32_t count = 0;
+
+	for (uint32_t i = dpor->base; i < dpor->length; i++)
+		count += dpor->events[i].is_scarce && ideal_has(ideals, &dpor->events[i], at);
 	return count;
 }

@@ -28,6 +28,11 @@ static uint16_t *at_of(const struct walk *walk, uint32_t ideal)
 	return &walk->at[ideal * walk->ideals->threads];
 }
 
+uint32_t walk_ideal_of(const struct walk *walk, uint32_t state)
+{
+	return state / width(walk);
+}
+
 const uint16_t *walk_at(const struct walk *walk)
 {
 	return at_of(walk, walk->ideal);

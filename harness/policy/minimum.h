@@ -59,8 +59,9 @@ void walk_begin(struct walk *walk, const struct ideals *ideals);
 /* Visits the next state; false when there is none. */
 bool walk_next(struct walk *walk);
 
-/* The prefix that is visited. */
+/* The prefix that is visited, and which one a state is of. */
 const uint16_t *walk_at(const struct walk *walk);
+uint32_t walk_ideal_of(const struct walk *walk, uint32_t state);
 
 /* The minimum, or MINIMUM_UNKNOWN. */
 uint32_t minimum_of(struct walk *walk, const struct ideals *ideals);

@@ -319,7 +319,7 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 		record_unannounced(self, OP_WAIT, cond, 0, pc);
 	self->yielding = false;
 	misuse_in_wait(self, cond, pc);
-	way = timeout_way(self, deadline_ns, visible, pc);
+	way = timeout_way(self, deadline_ns, visible);
 	if (way == WAY_SIGNAL)
 		self->wait_number = cond_enqueue(cond);
 	else

@@ -135,8 +135,10 @@ static uint32_t choose(uint32_t ways, bool last_is_scarce)
 
 static enum wait_way searched_way(struct thread *self, bool is_timed)
 {
-	bool may_time_out = is_timed && self->timeouts < session.shared->config.timeouts_max,
-	     is_spurious = has_spurious();
+	const struct shared_config *config = &session.shared->config;
+	/* A search by preemptions asks itself whether there is any left: policy/bounded.h. */
+	bool may_time_out = is_timed && self->timeouts < config->timeouts_max,
+	     is_spurious = config->by_preemptions ? config->spurious_max : has_spurious();
 	uint32_t ways = 1u + may_time_out + is_spurious, way;
 
 	if (is_timed && !may_time_out)
@@ -157,18 +159,15 @@ static bool has_passed(uint64_t deadline_ns)
 }
 
 /* As in `run`: where the process is ending, and where the search knows no ways. */
-static bool is_without_ways(uint64_t deadline_ns, const void *pc)
+static bool is_without_ways(void)
 {
 	if (!session.learned)
 		return execution.exiting ||
 		       !(session.explore || session.shared->config.spurious_max);
-	if (session.shared->config.by_preemptions && deadline_ns != DEADLINE_NONE)
-		note_uncontrolled("other timeouts than when all wait, by preemptions", pc);
-	return execution.exiting || session.shared->config.by_preemptions;
+	return execution.exiting;
 }
 
-static enum wait_way way_of(struct thread *self, uint64_t deadline_ns, bool is_visible,
-			    const void *pc)
+static enum wait_way way_of(struct thread *self, uint64_t deadline_ns, bool is_visible)
 {
 	bool is_timed = deadline_ns != DEADLINE_NONE;
 
@@ -176,7 +175,7 @@ static enum wait_way way_of(struct thread *self, uint64_t deadline_ns, bool is_v
 		return replayed();
 	if (is_timed && has_passed(deadline_ns))
 		return WAY_TIMEOUT;
-	if (is_without_ways(deadline_ns, pc))
+	if (is_without_ways())
 		return WAY_SIGNAL;
 	if (!session.learned)
 		return random_way(is_timed);
@@ -197,13 +196,12 @@ bool timeout_lets_others(struct thread *self, uint64_t deadline_ns)
 	return deadline_ns != DEADLINE_NONE && ++self->timeouts_alone % ALONE == 0;
 }
 
-enum wait_way timeout_way(struct thread *self, uint64_t deadline_ns, bool is_visible,
-			  const void *pc)
+enum wait_way timeout_way(struct thread *self, uint64_t deadline_ns, bool is_visible)
 {
 	enum wait_way way;
 
 	self->ends_elsewhere = false;
-	way = way_of(self, deadline_ns, is_visible, pc);
+	way = way_of(self, deadline_ns, is_visible);
 	if (way == WAY_SPURIOUS)
 		execution.spurious++;
 	if (way != WAY_SIGNAL)

@@ -34,8 +34,7 @@ bool timeout_lets_others(struct thread *self, uint64_t deadline_ns);
 
 /* The wait has been announced, and begins: the way in which it is to end. In an exhaustive search
  * each is tried. Other than WAY_SIGNAL: no signal is for it. */
-enum wait_way timeout_way(struct thread *self, uint64_t deadline_ns, bool is_visible,
-			  const void *pc);
+enum wait_way timeout_way(struct thread *self, uint64_t deadline_ns, bool is_visible);
 
 /* The wait has begun, and is to end in that way, which is not WAY_SIGNAL, by a lock of `mutex`.
  * Does not return where the thread has timed out as often as the search allows. */

@@ -58,7 +58,8 @@ static void check_everywhere(const char *options, const char *arguments, long ex
 			     long failing, const char *reason)
 {
 	static const char *const ways[] = {"--strategy dfs", "--strategy dpor",
-					   "--strategy dpor --fork", "--strategy dpor -j 1"};
+					   "--strategy dpor --fork", "--strategy dpor -j 1",
+					   "--preemptions .."};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
 		for (int plain = 0; plain <= 1; plain++) {
@@ -144,7 +145,9 @@ Test(timeouts, spurious)
 	check("--strategy dpor --spurious 0", "/scenarios/spurious_if", 2, 0, "complete");
 	check("--strategy dfs --spurious 0", "/scenarios/spurious_if", 2, 0, "complete");
 	check("--strategy dpor", "/scenarios/spurious_if", 4, 1, "complete");
+	check("--preemptions ..", "/scenarios/spurious_if", 4, 1, "complete");
 	check("--strategy dpor --spurious 3", "/scenarios/spurious_while", 8, 0, "complete");
+	check("--preemptions .. --spurious 3", "/scenarios/spurious_while", 8, 0, "complete");
 	check("--seed 3 --executions 1000 --spurious 0", "/scenarios/spurious_if", 1000, 0,
 	      "executions");
 	child = child_run("cd \"$T\" && \"$B/heddle\" explore \"$B/scenarios/spurious_if\"; "

@@ -30,7 +30,9 @@ part_fn part_barrier;
 part_fn part_loop;	  /* loops that wait: for a value, for a try to succeed, under a lock */
 part_fn part_futex;	  /* waits and wakes, of one, some, all */
 part_fn part_futex_taken; /* and those that take waiters out of the queue */
-part_fn part_yield;	  /* what no other thread can see, or the program itself: output */
+part_fn part_way;	  /* waits that may also end otherwise than by a signal */
+part_fn part_way_and_other;
+part_fn part_yield; /* what no other thread can see, or the program itself: output */
 
 /* A program of 2 to 4 threads, with 1 to `parts` parts of `part` each. */
 struct program program_of(struct rng *rng, part_fn *part, uint32_t parts);

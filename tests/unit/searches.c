@@ -143,11 +143,15 @@ static bool event_tell(const struct done *done)
 /* The search says which way it goes. */
 static bool step_tell(struct run *run, int thread)
 {
+	const struct step *step = state_step(&run->state, run->program, thread);
 	uint32_t ways = state_ways(&run->state, run->program, thread);
 	bool is_scarce = state_is_scarce(&run->state, run->program, thread);
 
-	if (bounded)
-		return event_tell(run_step(run, thread));
+	/* It finds out itself whether any is left. */
+	if (bounded) {
+		is_scarce = step->may_be_spurious && run->program->spurious;
+		ways = 1u + step->is_timed + is_scarce;
+	}
 	run->state.way = (uint8_t)dpor->picked_way;
 	return dpor->picked_way < ways && event_tell(run_step(run, thread)) &&
 	       (ways == 1 || dpor_choose(dpor, ways, is_scarce) == dpor->picked_way);

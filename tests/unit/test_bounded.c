@@ -48,6 +48,21 @@ static void end(const struct run *run, int preemptions)
 		tried.minima[i] = preemptions;
 }
 
+static void go_on(const struct run *run, int last, int preemptions);
+
+static void go_each_way(const struct run *run, int thread, int preemptions)
+{
+	uint32_t ways = state_ways(&run->state, tried.program, thread);
+
+	for (uint32_t way = 0; way < ways; way++) {
+		struct run next = *run;
+
+		next.state.way = (uint8_t)way;
+		run_step(&next, thread);
+		go_on(&next, thread, preemptions);
+	}
+}
+
 static void go_on(const struct run *run, int last, int preemptions)
 {
 	uint64_t name = mix(mix(class_of(run), (uint64_t)last + 1), (uint64_t)preemptions);
@@ -58,14 +73,10 @@ static void go_on(const struct run *run, int last, int preemptions)
 		return;
 	tried.left = tried.met.count > SET_SIZE / 2 || run->state.misuse;
 	for (int t = 0; t < tried.program->threads; t++) {
-		struct run next;
-
 		if (!state_is_enabled(&run->state, tried.program, t))
 			continue;
 		over = false;
-		next = *run;
-		run_step(&next, t);
-		go_on(&next, t, preemptions + (last_enabled && t != last));
+		go_each_way(run, t, preemptions + (last_enabled && t != last));
 	}
 	if (over)
 		end(run, preemptions);
@@ -283,4 +294,18 @@ Test(bounded, random_programs_that_end)
 Test(bounded, random_programs_of_misuse)
 {
 	check_random(program_of_misuse, 3 * PROGRAMS, false, 8);
+}
+
+/* Waits that end by their deadline, or by nothing so many times in all. */
+static struct program program_of_ways(struct rng *rng)
+{
+	struct program program = program_of(rng, part_way_and_other, 2);
+
+	program.spurious = (uint8_t)rng_below(rng, 3);
+	return program;
+}
+
+Test(bounded, random_programs_of_ways)
+{
+	check_random(program_of_ways, 2 * PROGRAMS, false, 8);
 }
