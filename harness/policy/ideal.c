@@ -49,9 +49,9 @@ struct digest ideal_event_name(const struct ideals *ideals, const struct dpor_ev
 
 /* ---- the operations */
 
-static void watch_for(struct ideals *ideals, struct ideal_op *op)
+/* `event` is what the thread has announced. One row for each kind of object. */
+static void watch_for(struct ideals *ideals, struct ideal_op *op, const struct dpor_event *event)
 {
-	const struct dpor_event *event = op->event;
 
 	op->watch = op->cond = NONE;
 	switch (event->op) {
@@ -113,7 +113,9 @@ static uint32_t guard_watch(struct ideals *ideals, const struct guard *guard)
 	case OP_TRYRDLOCK:
 	case OP_TRYWRLOCK:
 		return ideal_watch(ideals, IDEAL_RWLOCK, guard->object, 0, 0);
-	default: /* all others are accesses */
+	default: /* what is sent needs none; all others are accesses */
+		if (guard_is_sent(guard->op))
+			return NONE;
 		return ideal_watch(ideals, IDEAL_MEMORY, guard->object, guard->bytes, 0);
 	}
 }
@@ -121,8 +123,13 @@ static uint32_t guard_watch(struct ideals *ideals, const struct guard *guard)
 static void op_complete(struct ideals *ideals, struct ideal_op *op)
 {
 	const struct dpor_event *event = op->event;
+	struct dpor_event meant = *event;
 
-	watch_for(ideals, op);
+	if (meant.interrupts) {
+		meant.op = meant.meant;
+		meant.object = meant.meant_object;
+	}
+	watch_for(ideals, op, &meant);
 	for (uint32_t i = 0; i < event->guard_count; i++) {
 		uint32_t guard = event->guard_first + i;
 
@@ -240,7 +247,11 @@ static bool is_open(const struct ideals *ideals, uint32_t number, const uint16_t
 	case OP_TRYWRLOCK:
 		return ideal_may_lock(ideals, watch, at, guard->op == OP_TRYWRLOCK);
 	default: /* all others are accesses */
-		return !ideal_memory(ideals, watch, at, &value) || value != guard->value;
+		if (guard_is_sent(guard->op))
+			return ideal_is_sent(ideals, guard->object, at);
+		/* Where it is not known, somebody has changed it. */
+		return ideal_memory(ideals, watch, at, &value) ? value != guard->value
+							       : !ideal_is_untouched(ideals, watch);
 	}
 }
 
@@ -258,28 +269,39 @@ bool ideal_is_untouched(const struct ideals *ideals, uint32_t watch)
 	return watch == NONE || !ideals->watches[watch].count;
 }
 
+static bool guard_is_untouched(const struct ideals *ideals, uint32_t number)
+{
+	const struct guard *guard = &ideals->dpor->guards[number];
+
+	return ideal_is_untouched(ideals, ideals->guard_watches[number]) &&
+	       !(guard_is_sent(guard->op) && ideal_is_sent(ideals, guard->object, 0));
+}
+
 /* No event of the class has changed what it waits for. */
 static bool waits_for_untouched(const struct ideals *ideals, const struct ideal_op *op)
 {
-	for (uint32_t i = 0; i < op->event->guard_count; i++)
-		if (!ideal_is_untouched(ideals, ideals->guard_watches[op->event->guard_first + i]))
+	const struct dpor_event *event = op->event;
+
+	for (uint32_t i = 0; i < event->guard_count; i++)
+		if (!guard_is_untouched(ideals, event->guard_first + i))
 			return false;
+	if (event->op == OP_AWAIT_END ||
+	    (event->interrupts &&
+	     (event->meant == OP_AWAIT_END || ideal_is_sent(ideals, event->word, 0))))
+		return false;
 	return ideal_is_untouched(ideals, op->watch) && ideal_is_untouched(ideals, op->cond);
 }
 
-static bool could_go(const struct ideals *ideals, uint32_t thread, const uint16_t *at)
+/* The operation as it is there. */
+static bool is_possible(const struct ideals *ideals, const struct ideal_op *op,
+			const struct dpor_event *there, const uint16_t *at)
 {
-	uint32_t index = ideals->first[thread] + at[thread];
-	const struct ideal_op *op = &ideals->ops[index];
+	uint32_t thread = there->thread;
 
-	if (index == ideals->first[thread + 1] || !is_over(ideals, op->before, thread, at))
-		return false;
-	/* As it was at the end. */
-	if (!op->clock && waits_for_untouched(ideals, op))
-		return op->event->enabled;
-	if (is_held(ideals, op->event, at))
-		return false;
-	switch (op->event->op) {
+	switch (there->op) {
+	case OP_INTERRUPT:
+		return true;
+	case OP_LEAVE:
 	case OP_LOCK:
 	case OP_SPIN_LOCK:
 		return ideal_mutex_is_free(ideals, op->watch, at);
@@ -292,15 +314,39 @@ static bool could_go(const struct ideals *ideals, uint32_t thread, const uint16_
 		return ideal_semaphore(ideals, op->watch, at) > 0;
 	case OP_RDLOCK:
 	case OP_WRLOCK:
-		return ideal_may_lock(ideals, op->watch, at, op->event->op == OP_WRLOCK);
+		return ideal_may_lock(ideals, op->watch, at, there->op == OP_WRLOCK);
 	case OP_ONCE:
 		return ideal_once(ideals, op->watch, at) != ONCE_RUNNING;
 	case OP_PASS:
-		return (op->clock || op->event->enabled) &&
-		       ideal_have_arrived(ideals, op->watch, at, op->event->number);
+		return (op->clock || there->enabled) &&
+		       ideal_have_arrived(ideals, op->watch, at, there->number);
+	case OP_SIGWAIT:
+		return false;
+	case OP_AWAIT_END:
+		return at[there->number] == ideals->executed[there->number] &&
+		       ideals->dpor->ended >> there->number & 1;
 	default: /* no other operation waits */
 		return true;
 	}
+}
+
+static bool could_go(const struct ideals *ideals, uint32_t thread, const uint16_t *at)
+{
+	uint32_t index = ideals->first[thread] + at[thread];
+	const struct ideal_op *op = &ideals->ops[index];
+
+	if (index == ideals->first[thread + 1] || !is_over(ideals, op->before, thread, at))
+		return false;
+	/* As it was at the end. */
+	if (!op->clock && waits_for_untouched(ideals, op))
+		return op->event->enabled;
+	if (op->event->interrupts) {
+		struct dpor_event there = ideal_there(ideals, op, at);
+
+		return (there.taken || !is_held(ideals, op->event, at)) &&
+		       is_possible(ideals, op, &there, at);
+	}
+	return !is_held(ideals, op->event, at) && is_possible(ideals, op, op->event, at);
 }
 
 bool ideal_is_enabled(const struct ideals *ideals, uint32_t thread, const uint16_t *at)

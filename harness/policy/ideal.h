@@ -122,6 +122,15 @@ bool ideal_is_untouched(const struct ideals *ideals, uint32_t watch);
 uint32_t ideal_watch(struct ideals *ideals, enum ideal_kind kind, const void *object,
 		     uint32_t bytes, const struct dpor_event *asking);
 
+/* Whether anything has been sent to the thread that is told by `word`; also in all of the class,
+ * for null. */
+bool ideal_is_sent(const struct ideals *ideals, const void *word, const uint16_t *at);
+
+/* The operation of one that may be interrupted, as it is there: interrupted, or what the thread
+ * announced. */
+struct dpor_event ideal_there(const struct ideals *ideals, const struct ideal_op *op,
+			      const uint16_t *at);
+
 /* The answers of a watch in a prefix. */
 bool ideal_mutex_is_free(const struct ideals *ideals, uint32_t watch, const uint16_t *at);
 enum once_word ideal_once(const struct ideals *ideals, uint32_t watch, const uint16_t *at);

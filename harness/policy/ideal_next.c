@@ -13,22 +13,22 @@ enum outcome {
 };
 
 static enum outcome exchange_outcome(const struct ideals *ideals, const struct ideal_op *op,
-				     const uint16_t *at)
+				     const struct dpor_event *event, const uint16_t *at)
 {
-	uint64_t value, wanted = op->event->expected;
+	uint64_t value, wanted = event->expected;
 
 	/* A requeue that compares nothing. */
-	if (op->event->op == OP_FUTEX_REQUEUE && !op->event->bytes)
+	if (event->op == OP_FUTEX_REQUEUE && !event->bytes)
 		return SUCCEEDS;
-	if (!op->event->has_values)
+	if (!event->has_values)
 		return UNKNOWN;
 	/* No event tells what it would find, but it is as at the end. */
 	if (ideal_is_untouched(ideals, op->watch))
-		value = op->event->before;
+		value = event->before;
 	else if (!ideal_memory(ideals, op->watch, at, &value))
 		return UNKNOWN;
-	if (op->event->bytes < sizeof(wanted))
-		wanted &= ((uint64_t)1 << 8 * op->event->bytes) - 1;
+	if (event->bytes < sizeof(wanted))
+		wanted &= ((uint64_t)1 << 8 * event->bytes) - 1;
 	return value == wanted ? SUCCEEDS : FAILS;
 }
 
@@ -45,15 +45,15 @@ static enum outcome arrival_outcome(const struct ideals *ideals, const struct id
 /* By the first way, a wait is there to be woken. Where it has no choice it may not be. */
 static enum outcome wait_outcome(const struct ideal_op *op)
 {
-	if (!op->clock)
+	if (!op->clock || op->event->taken)
 		return UNKNOWN;
 	return op->event->ways > 1 ? SUCCEEDS : (enum outcome)op->event->succeeded;
 }
 
 static enum outcome outcome_of(const struct ideals *ideals, const struct ideal_op *op,
-			       const uint16_t *at)
+			       const struct dpor_event *event, const uint16_t *at)
 {
-	switch (op->event->op) {
+	switch (event->op) {
 	case OP_TRYLOCK:
 	case OP_SPIN_TRYLOCK:
 		return ideal_mutex_is_free(ideals, op->watch, at);
@@ -61,19 +61,19 @@ static enum outcome outcome_of(const struct ideals *ideals, const struct ideal_o
 		return ideal_semaphore(ideals, op->watch, at) > 0;
 	case OP_TRYRDLOCK:
 	case OP_TRYWRLOCK:
-		return ideal_may_lock(ideals, op->watch, at, op->event->op == OP_TRYWRLOCK);
+		return ideal_may_lock(ideals, op->watch, at, event->op == OP_TRYWRLOCK);
 	case OP_SIGNAL:
 	case OP_BROADCAST:
 		return ideal_has_waiter(ideals, op->cond, at);
 	case OP_FUTEX_WOKEN:
-		return ideal_futex_is_contested(ideals, op->cond, at, op->event->thread);
+		return ideal_futex_is_contested(ideals, op->cond, at, event->thread);
 	case OP_FUTEX_WAKE:
 	case OP_FUTEX_WAKE_BITSET:
-		return ideal_futex_would_wake(ideals, op->cond, at, op->event);
+		return ideal_futex_would_wake(ideals, op->cond, at, event);
 	case OP_FUTEX_WAIT:
 	case OP_FUTEX_REQUEUE:
 	case OP_ATOMIC_CAS:
-		return exchange_outcome(ideals, op, at);
+		return exchange_outcome(ideals, op, event, at);
 	case OP_ONCE:
 		return ideal_once(ideals, op->watch, at) == ONCE_NEW;
 	case OP_RWUNLOCK:
@@ -82,9 +82,10 @@ static enum outcome outcome_of(const struct ideals *ideals, const struct ideal_o
 	case OP_WAIT:
 		return wait_outcome(op);
 	case OP_ARRIVE:
-		return op->clock ? (enum outcome)op->event->succeeded : arrival_outcome(ideals, op);
+		return op->clock && !op->event->taken ? (enum outcome)event->succeeded
+						      : arrival_outcome(ideals, op);
 	default: /* as it is, whatever others do */
-		return op->event->succeeded;
+		return event->succeeded;
 	}
 }
 
@@ -104,6 +105,8 @@ static void clock_of(const struct ideals *ideals, const struct ideal_op *op,
 
 	for (uint32_t t = 0; t < ideals->threads; t++)
 		clock[t] = op->before[t];
+	if (event->op == OP_AWAIT_END)
+		join(ideals, clock, dpor->current[event->number]);
 	if (event->op == OP_WAKE)
 		token = ideal_token(ideals, op->cond, at, event->thread);
 	if (event->op == OP_FUTEX_WOKEN)
@@ -124,11 +127,12 @@ uint32_t ideal_name_next(const struct ideals *ideals, uint32_t thread, const uin
 			 struct digest names[2])
 {
 	const struct ideal_op *op = &ideals->ops[ideals->first[thread] + at[thread]];
-	enum outcome outcome = outcome_of(ideals, op, at);
+	struct dpor_event there = op->event->interrupts ? ideal_there(ideals, op, at) : *op->event;
+	enum outcome outcome = outcome_of(ideals, op, &there, at);
 	uint32_t count = 0;
 
 	for (int succeeds = FAILS; succeeds <= SUCCEEDS; succeeds++) {
-		struct dpor_event event = *op->event;
+		struct dpor_event event = there;
 		uint32_t clock[DPOR_THREADS_MAX];
 
 		if (outcome != UNKNOWN && outcome != (enum outcome)succeeds)

@@ -26,7 +26,8 @@ static bool is_once_op(enum op op)
 
 static bool is_cond_op(enum op op)
 {
-	return op == OP_WAIT || op == OP_WAKE || op == OP_SIGNAL || op == OP_BROADCAST;
+	return op == OP_WAIT || op == OP_WAKE || op == OP_SIGNAL || op == OP_BROADCAST ||
+	       op == OP_LEAVE;
 }
 
 static bool overlaps(const struct dpor_event *event, const struct ideal_watch *watch)
@@ -40,7 +41,8 @@ static bool is_relevant(const struct dpor_event *event, const struct ideal_watch
 {
 	switch (watch->kind) {
 	case IDEAL_MUTEX:
-		return dpor_is_on_mutex(event, watch->object);
+		return dpor_is_on_mutex(event, watch->object) ||
+		       (event->op == OP_LEAVE && event->mutex == watch->object);
 	case IDEAL_SEMAPHORE:
 		return event->object == watch->object && is_semaphore_op(event->op);
 	case IDEAL_RWLOCK:
@@ -93,6 +95,7 @@ static bool takes(const struct dpor_event *event)
 	if (event->is_void)
 		return false;
 	return event->op == OP_LOCK || event->op == OP_SPIN_LOCK || event->op == OP_WAKE ||
+	       event->op == OP_LEAVE ||
 	       ((event->op == OP_TRYLOCK || event->op == OP_SPIN_TRYLOCK) && event->succeeded);
 }
 
@@ -255,7 +258,8 @@ static struct waiters waiters_at(const struct ideals *ideals, uint32_t watch, co
 			w.waiting |= (uint64_t)event->succeeded << event->thread;
 		else if (event->op == OP_WAKE)
 			token_take(&w, event->thread);
-		else
+		/* Who leaves passes on the token that it may have had. */
+		else if (event->op != OP_LEAVE || token_take(&w, event->thread) != UINT32_MAX)
 			issue(&w, (uint32_t)(event - ideals->dpor->events),
 			      event->op == OP_BROADCAST);
 	}

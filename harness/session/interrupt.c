@@ -14,7 +14,6 @@
 #include "machine/memory.h"
 #include "machine/real.h"
 #include "model/mutex.h"
-#include "session/preemptions.h"
 #include "session/note.h"
 #include "session/races.h"
 #include "session/record.h"
@@ -317,24 +316,12 @@ void interrupt_call(struct thread *self, const void *pc)
 
 /* ---- sending */
 
-/* The states of that search know nothing of what is sent. */
-static void give_up(bool is_cancel, const void *pc)
-{
-	note_uncontrolled(is_cancel ? "pthread_cancel, by preemptions"
-				    : "a signal to a thread, by preemptions",
-			  pc);
-	session.shared->stop = 1;
-	verdict_redundant();
-}
-
 void interrupt_send(struct thread *self, struct thread *target, uint64_t bits, const void *pc)
 {
 	bool is_cancel = bits == INTERRUPT_CANCEL;
 
 	spin_break(self);
 	learn(target, is_cancel ? MARK_CANCEL : MARK_SIGNALS);
-	if (preemptions_search())
-		give_up(is_cancel, pc);
 	if (session.reducing && !is_cancel && target->phase == PHASE_PENDING &&
 	    target->op == OP_PASS)
 		note_uncontrolled("a signal to a thread at a barrier, in dpor", pc);

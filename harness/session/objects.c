@@ -338,8 +338,6 @@ int object_cond_wait(struct thread *self, pthread_cond_t *object, pthread_mutex_
 
 static void issue(struct cond *cond, uint32_t count)
 {
-	if (cond->tokens == cond->waiters)
-		reduction_failed(cond);
 	while (cond_issue(cond, count)) {
 		uint64_t room = cond->more ? cond->more->room * 2 : 8;
 		struct cond_more *more =
@@ -354,11 +352,18 @@ static void issue(struct cond *cond, uint32_t count)
 	step_changed(cond);
 }
 
+static void wake_some(struct cond *cond, uint32_t count)
+{
+	if (cond->tokens == cond->waiters)
+		reduction_failed(cond);
+	issue(cond, count);
+}
+
 int object_cond_signal(struct thread *self, pthread_cond_t *object, const void *pc)
 {
 	step_object(self, OP_SIGNAL, cond_at(object), pc, true);
 	misuse_of_cond(self, OP_SIGNAL, cond_at(object), pc);
-	issue(cond_at(object), 1);
+	wake_some(cond_at(object), 1);
 	return 0;
 }
 
@@ -366,7 +371,7 @@ int object_cond_broadcast(struct thread *self, pthread_cond_t *object, const voi
 {
 	step_object(self, OP_BROADCAST, cond_at(object), pc, true);
 	misuse_of_cond(self, OP_BROADCAST, cond_at(object), pc);
-	issue(cond_at(object), UINT32_MAX);
+	wake_some(cond_at(object), UINT32_MAX);
 	return 0;
 }
 

@@ -182,8 +182,7 @@ bool spin_may_consist_of(enum op op)
 	return op == OP_LOCK || op == OP_UNLOCK || guard_is_try(op);
 }
 
-/* A new last entry, to be filled in where it is: to copy one that has just been written word by word
- * would wait for the stores. */
+/* A new last entry, to be filled in there: a copy would wait for the stores that made it. */
 static struct entry *log_append(struct spin *spin)
 {
 	if (spin->count == LOG_MAX) {

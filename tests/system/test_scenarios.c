@@ -144,29 +144,13 @@ static void check_all(const struct row *row)
 	json_decref(result);
 }
 
-/* A search by preemptions lets nobody time out while others can go, and knows nothing of what
- * threads send each other. It says so. */
-static void check_left_out(const struct row *row)
-{
-	json_t *result = explore(row, "--preemptions ..");
-
-	cr_expect_str_eq(json_string_value(json_object_get(result, "reason")), "uncontrolled");
-	json_decref(result);
-}
-
 /* In whichever order the classes are executed, there are as many, that need as many preemptions,
- * and as many of them fail. Waits are ended by signals only. */
+ * and as many of them fail. */
 static void check_preemptions(const struct row *row)
 {
-	json_t *counted, *ordered;
+	json_t *counted = explore(row, "--strategy dpor --count-preemptions"),
+	       *ordered = explore(row, "--preemptions ..");
 
-	if (!strncmp(row->program, "timeout_", strlen("timeout_")) ||
-	    !strncmp(row->program, "cancel_", strlen("cancel_"))) {
-		check_left_out(row);
-		return;
-	}
-	counted = explore(row, "--strategy dpor --count-preemptions --spurious 0");
-	ordered = explore(row, "--preemptions ..");
 	check_complete(row, ordered);
 	cr_expect(number(ordered, "classes") == number(counted, "classes") &&
 			  number(ordered, "redundant") == 0 && failing(ordered) == failing(counted),

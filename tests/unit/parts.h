@@ -41,4 +41,7 @@ struct program program_of(struct rng *rng, part_fn *part, uint32_t parts);
  * is too small, or an exit of the process. */
 struct program program_of_any(struct rng *rng);
 
+/* The same of threads that signal and cancel each other. */
+struct program program_of_interrupts(struct rng *rng);
+
 #endif

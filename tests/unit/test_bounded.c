@@ -305,6 +305,39 @@ static struct program program_of_ways(struct rng *rng)
 	return program;
 }
 
+/* Threads that signal and cancel each other. */
+Test(bounded, random_programs_of_interrupts)
+{
+	check_random(program_of_interrupts, 2 * PROGRAMS, false, 5);
+}
+
+/* What interrupts a thread that waits for another's end, or in a loop, may come before that. */
+Test(bounded, interrupts_of_what_is_not_over, .init = search_init)
+{
+	static const struct program end = {
+		.threads = 3,
+		.length = {1, 2, 1},
+		.steps = {{{.op = OP_AWAIT_END, .object = 1, .interrupts = SENT_CANCEL}},
+			  {{.op = OP_WRITE}, {.op = OP_WRITE, .value = 1}},
+			  {{.op = OP_CANCEL}}},
+	};
+	static const struct program loop = {
+		.threads = 3,
+		.length = {2, 1, 1},
+		.steps = {{{.op = OP_READ, .skip = 1, .expected = 0},
+			   {.op = OP_READ, .interrupts = SENT_CANCEL, .guard = {.op = OP_READ}}},
+			  {{.op = OP_WRITE, .value = 1}},
+			  {{.op = OP_CANCEL}}},
+	};
+	long executions = 0;
+	const char *what = wrong(&end, &executions);
+
+	cr_expect(!what, "%s", what);
+	what = wrong(&loop, &executions);
+	cr_expect(!what, "%s", what);
+	cr_expect(executions > 0);
+}
+
 Test(bounded, random_programs_of_ways)
 {
 	check_random(program_of_ways, 2 * PROGRAMS, false, 8);
