@@ -14,6 +14,7 @@
 #include "machine/trap.h"
 #include "session/blocking.h"
 #include "session/note.h"
+#include "session/pace.h"
 #include "session/timers.h"
 
 #include <errno.h>
@@ -294,7 +295,7 @@ static long sleep_until(uint64_t deadline_ns)
 	passed_ns = real_ns() - began_ns;
 	if (deadline_ns != DEADLINE_NONE && passed_ns > deadline_ns - execution.now_ns)
 		passed_ns = deadline_ns - execution.now_ns;
-	execution.now_ns += passed_ns;
+	pace_sleep(execution.now_ns + passed_ns);
 	return result;
 }
 
