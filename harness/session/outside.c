@@ -212,11 +212,12 @@ static bool has_other_threads(void)
 }
 
 /* Who waits for a file's lock has most likely a thread of the program to wait for: time that this
- * one has to wait, too, need not be real. */
+ * one has to wait, too, need not be real. Nor need it where only a signal could come from outside
+ * before the first deadline: no sleep waits for those. */
 static struct thread *blocked_for_outside(void)
 {
 	bool any_deadline = first_deadline() != DEADLINE_NONE;
-	bool others = handles_signals(false) || has_other_threads();
+	bool others = (!any_deadline && handles_signals(false)) || has_other_threads();
 
 	for (uint32_t i = 0; i < execution.threads; i++) {
 		const struct blocking *blocking = threads[i].blocking;

@@ -50,6 +50,12 @@ Test(pace, timer)
 	check("timer");
 }
 
+/* Nobody waits for ten hours for a signal that the program could handle. */
+Test(pace, of_who_handles_signals)
+{
+	check("handled");
+}
+
 Test(pace, processor_time)
 {
 	check("busy");

@@ -1,10 +1,11 @@
 /* Time that passes while threads run: pace spin yield|lock|read SECONDS | order | enough | timer |
- * busy. Ends with 0. */
+ * busy | handled. Ends with 0. */
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -195,6 +196,34 @@ static void busy(void)
 	assert(now > used + 999000000 && now < used + 1001000000);
 }
 
+/* ---- a sleep is over before a signal comes from outside */
+
+static int ends[2];
+
+static void handle(int signal)
+{
+	(void)signal;
+}
+
+static void *write_late(void *unused)
+{
+	sleep(36000);
+	assert(write(ends[1], "x", 1) == 1);
+	return unused;
+}
+
+static void handled(void)
+{
+	pthread_t thread;
+	char byte;
+
+	signal(SIGINT, handle);
+	assert(!pipe(ends));
+	pthread_create(&thread, NULL, write_late, NULL);
+	assert(read(ends[0], &byte, 1) == 1);
+	pthread_join(thread, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	assert(argc > 1);
@@ -207,6 +236,8 @@ int main(int argc, char **argv)
 		enough();
 	} else if (!strcmp(argv[1], "timer")) {
 		timer();
+	} else if (!strcmp(argv[1], "handled")) {
+		handled();
 	} else {
 		busy();
 	}
