@@ -134,7 +134,8 @@ NEEDED := \
 NEEDED_TEST := \
 	libcriterion-dev=runs_the_tests clang=the_second_compiler clang-format=checks_the_layout_of_the_code \
 	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did pbzip2=the_same bzip2=undoes_what_that_did xz-utils=the_same zstd=the_same \
-	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check
+	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check \
+	memcached=a_program_of_others_under_test dpkg-dev=unpacks_the_source_of_SQLite tcl=makes_one_file_of_it
 
 # $(call install,PACKAGE=REASON...)
 define install
@@ -219,6 +220,19 @@ $(BUILD)/tests/system: $(SYSTEM_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lcriterion -ljansson
 
+# SQLite as Debian has it, built as a user builds a library. Its own make is to know nothing of this one.
+SQLITE := $(BUILD)/others/sqlite
+
+$(SQLITE)/sqlite3.c: tests/system/debian_source
+	$(call say,GET)
+	$(Q)$< sqlite3 $(SQLITE)
+	$(Q)cd $(SQLITE)/source && env -u MAKEFLAGS -u MFLAGS -u CC -u CFLAGS sh -c './configure -q >/dev/null && make -s sqlite3.c >/dev/null' && \
+		cp sqlite3.h .. && cp sqlite3.c ..
+
+$(SQLITE)/sqlite3.o: $(SQLITE)/sqlite3.c $(BUILD)/heddle-cc $(BUILD)/lib/libheddle_hooks.a
+	$(call say,CC)
+	$(Q)$(BUILD)/heddle-cc -O1 -c $< -o $@
+
 # What a test leaves behind at its end is no leak: its process ends too.
 unit-sanitized: export ASAN_OPTIONS := detect_leaks=0
 system: export HEDDLE_BUILD := $(BUILD)
@@ -227,13 +241,14 @@ unit: $(BUILD)/tests/unit
 	$(Q)$<
 unit-sanitized: $(BUILD)/tests/unit-sanitized
 	$(Q)$<
-system: all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(BUILD)/tests/system
+system: all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(SQLITE)/sqlite3.o $(BUILD)/tests/system
 	$(Q)$(BUILD)/tests/system -j2
 .PHONY: $(RUNNERS)
 
 # All of them, whatever the first ones say; the last line has the totals.
 test: deps-test
-	$(Q)$(MAKE) $(if $(V),,-s) --no-print-directory all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(RUNNERS:%=$(BUILD)/tests/%)
+	$(Q)$(MAKE) $(if $(V),,-s) --no-print-directory all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint \
+		$(SQLITE)/sqlite3.o $(RUNNERS:%=$(BUILD)/tests/%)
 	$(Q)for runner in $(RUNNERS); do \
 		: > $(BUILD)/tests/$$runner.tap; \
 		ASAN_OPTIONS=detect_leaks=0 HEDDLE_BUILD=$(BUILD) $(BUILD)/tests/$$runner -j2 --tap=$(BUILD)/tests/$$runner.tap; \

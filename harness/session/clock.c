@@ -39,9 +39,8 @@ uint64_t clock_now(clockid_t clock)
 	if (session.spins && execution.current)
 		spin_break(execution.current);
 	execution.now_ns += LOOK_NS;
-	execution.looked_ns += LOOK_NS;
 	if (is_of_processor(clock))
-		return execution.looked_ns;
+		return execution.now_ns - execution.slept_ns;
 	return offset_of(clock) + execution.now_ns;
 }
 

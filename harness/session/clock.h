@@ -1,5 +1,6 @@
-/* clock.h - virtual time. It begins at a fixed date, moves a microsecond with every look at it, and
- * jumps to the first deadline when every thread waits. */
+/* clock.h - virtual time. It begins at a fixed date, moves a microsecond with every look at it and
+ * with what threads do (session/pace.h), and jumps to the first deadline when every thread waits.
+ */
 #ifndef HEDDLE_SESSION_CLOCK_H
 #define HEDDLE_SESSION_CLOCK_H
 
@@ -10,8 +11,8 @@
 #define SECOND_NS 1000000000ul
 
 /* Looks at `clock`: time since its epoch, in ns. Clocks that are not of wall time count from the
- * start of the program. Processor time is what the looks have taken: no thread is busy while it
- * waits, and all else takes none; it is the same number for each thread and the process. */
+ * start of the program. Processor time is what has passed without anybody having to sleep for it;
+ * it is the same number for each thread and the process. */
 uint64_t clock_now(clockid_t clock);
 
 /* True for the clocks that POSIX lets a timed wait name. */

@@ -14,6 +14,7 @@
 #include "machine/trap.h"
 #include "session/blocking.h"
 #include "session/note.h"
+#include "session/pace.h"
 #include "session/timers.h"
 
 #include <errno.h>
@@ -211,11 +212,12 @@ static bool has_other_threads(void)
 }
 
 /* Who waits for a file's lock has most likely a thread of the program to wait for: time that this
- * one has to wait, too, need not be real. */
+ * one has to wait, too, need not be real. Nor need it where only a signal could come from outside
+ * before the first deadline: no sleep waits for those. */
 static struct thread *blocked_for_outside(void)
 {
 	bool any_deadline = first_deadline() != DEADLINE_NONE;
-	bool others = handles_signals(false) || has_other_threads();
+	bool others = (!any_deadline && handles_signals(false)) || has_other_threads();
 
 	for (uint32_t i = 0; i < execution.threads; i++) {
 		const struct blocking *blocking = threads[i].blocking;
@@ -294,7 +296,7 @@ static long sleep_until(uint64_t deadline_ns)
 	passed_ns = real_ns() - began_ns;
 	if (deadline_ns != DEADLINE_NONE && passed_ns > deadline_ns - execution.now_ns)
 		passed_ns = deadline_ns - execution.now_ns;
-	execution.now_ns += passed_ns;
+	pace_sleep(execution.now_ns + passed_ns);
 	return result;
 }
 

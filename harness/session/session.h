@@ -38,7 +38,10 @@ struct execution {
 	/* Meanwhile nobody asks who is enabled: the object that has changed last, or null. */
 	const void *changed;
 	uint64_t step; /* operations so far, those of a quantum that was not used up among them */
-	uint64_t now_ns, looked_ns; /* virtual time; how much of it was looks at it */
+	uint64_t now_ns, slept_ns; /* virtual time; how much of it nobody worked in */
+	/* Not before that a deadline passes; DEADLINE_NONE where there is none. */
+	uint64_t look_ns;
+	uint32_t yields; /* since somebody last timed out or began to wait for time */
 	uint32_t threads, live;
 	uint32_t barriers; /* made so far */
 	/* How many have guards: they wait in a loop, or (session/blocking.h) in the kernel, which
@@ -105,6 +108,8 @@ struct session {
 	bool starts_are_choices;
 	/* A yield is a choice (random search). */
 	bool yields_are_choices;
+	/* What an operation on an object takes, and an access to memory: session/pace.h. */
+	uint32_t operation_ns, access_ns;
 	bool recording, replaying, explore;
 	/* Partial-order reduction: every visible event is told to it, and it is asked even where
 	 * there is one thread only. */

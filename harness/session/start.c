@@ -16,6 +16,7 @@
 #include "session/fault.h"
 #include "session/kernel.h"
 #include "session/module.h"
+#include "session/pace.h"
 #include "session/point.h"
 #include "session/races.h"
 #include "session/record.h"
@@ -118,6 +119,7 @@ static void policy_set(const struct shared_config *config)
 		session.policy = random_policy(&session.random);
 	}
 	session.policy.begin(session.policy.state, 0);
+	pace_begin(session.yields_are_choices);
 }
 
 static enum op announced(uint32_t thread)

@@ -22,10 +22,10 @@
 #include "session/heap_check.h"
 #include "session/interrupt.h"
 #include "session/outside.h"
+#include "session/pace.h"
 #include "session/record.h"
 #include "session/signals.h"
 #include "session/spin.h"
-#include "session/timers.h"
 #include "session/reduction.h"
 #include "session/timeouts.h"
 #include "session/verdict.h"
@@ -124,6 +124,7 @@ static void announce(struct thread *self, enum op op, void *object, uint32_t siz
 	interest_add(object, 1);
 	interest_add(self->mutex, 1);
 	execution.guarded += self->guard_count > 0;
+	pace_announced(self);
 	if (is_enabled(self))
 		bitset_add(&enabled, self->number);
 }
@@ -148,34 +149,10 @@ void step_move(struct thread *thread, void *object, void *mutex)
 	refresh(thread);
 }
 
-/* Nobody can go: the virtual clock jumps to the first deadline. False when there is none, or what
- * comes then is part of another execution: timeout_is_elsewhere(). */
-static bool time_advance(void)
+void step_timed_out(struct thread *thread)
 {
-	uint64_t timer_ns = timers_next();
-	struct thread *first = 0;
-
-	for (uint32_t i = 0; i < execution.threads; i++) {
-		struct thread *thread = &threads[i];
-
-		if (thread->phase == PHASE_PENDING && thread->deadline_ns != DEADLINE_NONE &&
-		    !thread->timed_out && (!first || thread->deadline_ns < first->deadline_ns))
-			first = thread;
-	}
-	if (timeout_has_parked())
-		return false;
-	if (timer_ns != DEADLINE_NONE && (!first || timer_ns <= first->deadline_ns)) {
-		execution.now_ns = timer_ns;
-		timers_fire();
-		return true;
-	}
-	if (!first || first->ends_elsewhere)
-		return false;
-	if (execution.now_ns < first->deadline_ns)
-		execution.now_ns = first->deadline_ns;
-	first->timed_out = true;
-	refresh(first);
-	return true;
+	thread->timed_out = true;
+	refresh(thread);
 }
 
 /* The execution has more choices than there is room for: it may never end. */
@@ -252,16 +229,19 @@ static uint64_t quantum_alone(void)
 	return session.reducing || execution.guarded > execution.blocked ? 0 : QUANTUM_ALONE;
 }
 
-/* Who goes next in the trace may wait for somebody outside, who was quicker then. */
+/* Who goes next in the trace may wait for somebody outside, who was quicker then, or for time. */
 static void replay_wait(void)
 {
 	while (session.replaying && session.replay.at < session.replay.count) {
 		uint32_t next = session.replay.steps[session.replay.at].thread;
 
 		if (next >= execution.threads || bitset_has(&enabled, next) ||
-		    threads[next].phase != PHASE_PENDING || !threads[next].guard_count ||
-		    !outside_wait())
+		    threads[next].phase != PHASE_PENDING)
 			return;
+		if (!threads[next].guard_count || !outside_wait()) {
+			pace_replay(&threads[next]);
+			return;
+		}
 		guarded_refresh();
 	}
 }
@@ -293,11 +273,12 @@ static struct thread *pick(struct thread *self)
 	changes_settle();
 	outside_look();
 	guarded_refresh();
+	pace_look();
 	replay_wait();
 	while (!enabled.count)
 		if (outside_wait())
 			guarded_refresh();
-		else if (!time_advance() && !signals_wait_outside())
+		else if (!pace_jump() && !signals_wait_outside())
 			nobody_goes();
 	if (step_exit_goes_on() && !(reduction_asks_at_exit() && !session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();
@@ -351,6 +332,7 @@ static __attribute__((noinline)) void step_slow(struct thread *self, enum op op,
 		session.worker->steps = ++execution.step;
 		reduction_event(self);
 		self->guard_count = 0;
+		pace_event(op);
 		if (session.recording)
 			record_visible(self, execution.was_choice);
 	} while (again(self));
@@ -359,13 +341,16 @@ static __attribute__((noinline)) void step_slow(struct thread *self, enum op op,
 void step_point(struct thread *self, enum op op, void *object, uint32_t size, const void *pc,
 		bool now)
 {
-	if (__builtin_expect(execution.quantum && now && !session.recording && !session.replaying,
+	if (__builtin_expect(execution.quantum && now && !pace_is_due() && !session.recording &&
+				     !session.replaying,
 			     1)) {
 		execution.quantum--;
+		pace_event(op);
 		return;
 	}
-	if (execution.quantum && now && !session.replaying) {
+	if (execution.quantum && now && !pace_is_due() && !session.replaying) {
 		execution.quantum--;
+		pace_event(op);
 		record_settle();
 		record_operation(self, op, object, size, pc);
 		return;
@@ -412,6 +397,7 @@ void step_yield(struct thread *self, const void *pc)
 	self->yielding = true;
 	step_slow(self, OP_YIELD, 0, 0, pc);
 	self->yielding = false;
+	pace_yielded();
 }
 
 void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc)

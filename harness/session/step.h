@@ -24,6 +24,9 @@ void step_object_until(struct thread *self, enum op op, void *object, uint64_t d
 /* Something was sent to `thread`: looks again whether it can go. */
 void step_interrupted(struct thread *thread);
 
+/* The deadline of what `thread` has announced has passed. */
+void step_timed_out(struct thread *thread);
+
 /* A point where others are to be preferred. */
 void step_yield(struct thread *self, const void *pc);
 

@@ -22,6 +22,7 @@
 #include "session/timeouts.h"
 
 #include "session/note.h"
+#include "session/pace.h"
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/step.h"
@@ -60,8 +61,8 @@ void timeout_begin(struct thread *self, uint64_t deadline_ns, bool now)
 
 void timeout_passed(uint64_t deadline_ns)
 {
-	if (deadline_ns != DEADLINE_NONE && execution.now_ns < deadline_ns)
-		execution.now_ns = deadline_ns;
+	if (deadline_ns != DEADLINE_NONE)
+		pace_sleep(deadline_ns);
 }
 
 /* False where the thread may not time out once more. */

@@ -1,12 +1,13 @@
 /* timeouts.h - when waits end that nobody ends: by their deadline, or by nothing.
  *
- * In `run` virtual time stands still while anybody can go, so a deadline passes only when all wait.
- * In a search any thread may be delayed by anything, so there is no moment at which a deadline may
- * not have passed, and an exhaustive one tries all that this can lead to. POSIX also lets a wait on
- * a condition variable end without a signal or a deadline: a spurious wakeup.
+ * In `run` a deadline passes when the events since have taken as long (session/pace.h), or when all
+ * wait. In a search any thread may be delayed by anything, so there is no moment at which a
+ * deadline may not have passed, and an exhaustive one tries all that this can lead to. POSIX also
+ * lets a wait on a condition variable end without a signal or a deadline: a spurious wakeup.
  *
- * Where a wait times out the clock shows at least the deadline from then on. What others do
- * meanwhile takes no time: a search decides about orders, and clocks follow.
+ * Where a wait times out the clock shows at least the deadline from then on. In an exhaustive
+ * search what others do meanwhile takes no time: it decides about orders, and clocks follow. In a
+ * random one waits end by the time that passes as well.
  */
 #ifndef HEDDLE_SESSION_TIMEOUTS_H
 #define HEDDLE_SESSION_TIMEOUTS_H
