@@ -137,7 +137,12 @@ void breakpoint_read(unsigned long address, unsigned char *bytes, unsigned room)
 
 void breakpoint_call(struct breakpoint_frame *frame)
 {
-	handlers->before((unsigned long)frame->registers[REG_RIP], frame);
+	unsigned long address = (unsigned long)frame->registers[REG_RIP];
+
+	if (frame->is_detour)
+		handlers->elsewhere(address);
+	else
+		handlers->before(address, frame);
 }
 
 static void step_begin(unsigned long address, ucontext_t *context)
@@ -177,7 +182,7 @@ void breakpoint_abandon(ucontext_t *context)
 }
 
 /* Makes the thread go on in breakpoint_enter, on its own stack. */
-static void detour(unsigned long address, ucontext_t *context)
+static void detour(unsigned long address, ucontext_t *context, bool is_detour)
 {
 	greg_t *registers = context->uc_mcontext.gregs;
 	unsigned long below = (unsigned long)registers[REG_RSP] - RED_ZONE_BYTES -
@@ -187,9 +192,15 @@ static void detour(unsigned long address, ucontext_t *context)
 	memory_zero(frame->vectors + XSAVE_HEADER, XSAVE_HEADER_BYTES);
 	memory_copy(frame->registers, registers, sizeof(frame->registers));
 	frame->registers[REG_RIP] = (greg_t)address;
+	frame->is_detour = is_detour;
 	registers[REG_RSP] = (greg_t)frame;
 	registers[REG_RIP] = (greg_t)breakpoint_enter;
 	registers[REG_EFL] &= ~(DIRECTION_FLAG | TRAP_FLAG);
+}
+
+void breakpoint_detour(ucontext_t *context)
+{
+	detour((unsigned long)context->uc_mcontext.gregs[REG_RIP], context, true);
 }
 
 /* The function has returned. */
@@ -201,7 +212,8 @@ static void resume(ucontext_t *context)
 	for (int i = 0; i <= REG_RIP; i++)
 		registers[i] = frame->registers[i];
 	registers[REG_EFL] = frame->registers[REG_EFL];
-	step_begin((unsigned long)registers[REG_RIP], context);
+	if (!frame->is_detour)
+		step_begin((unsigned long)registers[REG_RIP], context);
 }
 
 /* A repeated string instruction traps after each turn, and has not ended while it stands there. */
@@ -242,7 +254,7 @@ bool breakpoint_trap(const siginfo_t *info, ucontext_t *context, bool *stepped)
 		return false;
 	if (handlers->wanted(before, context)) {
 		context->uc_mcontext.gregs[REG_RIP] = (greg_t)before;
-		detour(before, context);
+		detour(before, context, false);
 	} else {
 		step_begin(before, context);
 	}

@@ -24,6 +24,7 @@
 struct breakpoint_frame {
 	unsigned char vectors[2816] __attribute__((aligned(64))); /* as XSAVE leaves it */
 	greg_t registers[NGREG];
+	bool is_detour; /* breakpoint_detour(): no instruction is to be carried out */
 };
 
 struct breakpoint_handlers {
@@ -32,6 +33,8 @@ struct breakpoint_handlers {
 	bool (*wanted)(unsigned long address, const ucontext_t *context);
 	/* On the thread's stack. May switch; may change memory; not the registers. */
 	void (*before)(unsigned long address, const struct breakpoint_frame *frame);
+	/* The same after breakpoint_detour(). */
+	void (*elsewhere)(unsigned long address);
 };
 
 /* Call once. */
@@ -53,6 +56,9 @@ void breakpoint_read(unsigned long address, unsigned char *bytes, unsigned room)
 /* A SIGTRAP. True where a breakpoint was the reason; `*stepped` tells whether an instruction has
  * been carried out in a step. */
 bool breakpoint_trap(const siginfo_t *info, ucontext_t *context, bool *stepped);
+
+/* Makes the thread call `elsewhere` where it is, and then go on as if it had not. */
+void breakpoint_detour(ucontext_t *context);
 
 /* A thread is about to die, or to go elsewhere, in the middle of a step. */
 void breakpoint_abandon(ucontext_t *context);

@@ -15,6 +15,7 @@
 #include "machine/syscall.h"
 #include "machine/watchpoint.h"
 #include "session/code.h"
+#include "session/loop.h"
 #include "session/note.h"
 #include "session/spin.h"
 #include "session/step.h"
@@ -25,7 +26,6 @@
 /* For the frame of a breakpoint and the steps until another thread goes. */
 #define STACK_LEFT_BYTES (32ul << 10)
 
-static bool active;
 static unsigned long addresses[SHARED_POINTS_MAX];
 
 void point_refuse(const char *why, const char *name)
@@ -88,7 +88,16 @@ static void before(unsigned long address, const struct breakpoint_frame *frame)
 	errno = was;
 }
 
-static const struct breakpoint_handlers handlers = {.wanted = wanted, .before = before};
+static void elsewhere(unsigned long address)
+{
+	int was = errno;
+
+	loop_wait(address);
+	errno = was;
+}
+
+static const struct breakpoint_handlers handlers = {
+	.wanted = wanted, .before = before, .elsewhere = elsewhere};
 
 static void point_set(uint32_t index)
 {
@@ -114,11 +123,9 @@ void point_start(void)
 {
 	const struct shared_config *config = &session.shared->config;
 
-	if (!config->point_count && !config->watch_count)
-		return;
-	active = true;
 	breakpoint_init(&handlers);
 	code_find();
+	loop_init();
 	for (uint32_t i = 0; i < config->point_count; i++)
 		point_set(i);
 	watch_start();
@@ -127,8 +134,6 @@ void point_start(void)
 
 void point_begin(void)
 {
-	if (!active)
-		return;
 	watch_adopt();
 	breakpoint_renew();
 }
@@ -138,8 +143,8 @@ bool point_trap(const siginfo_t *info, ucontext_t *context)
 	unsigned long at = (unsigned long)context->uc_mcontext.gregs[REG_RIP];
 	bool stepped;
 
-	if (!active)
-		return false;
+	if (loop_trap(info, context))
+		return true;
 	if (breakpoint_trap(info, context, &stepped))
 		return true;
 	if (!watchpoint_is_reason(info))
@@ -150,6 +155,6 @@ bool point_trap(const siginfo_t *info, ucontext_t *context)
 
 void point_abandon(ucontext_t *context)
 {
-	if (active)
-		breakpoint_abandon(context);
+	loop_abandon(context);
+	breakpoint_abandon(context);
 }

@@ -1,0 +1,299 @@
+/*
+ * loop.c - see loop.h.
+ *
+ * Only code of the program and its libraries is kept waiting; the C library's is gone through, and
+ * heddle's own is passed over where all that it did was to give others a turn. What else heddle's
+ * functions do (the clock, the heap) they may do differently the next time.
+ *
+ * Instructions carried out one by one take a thousand times as long, and mostly for nothing: a
+ * computation that takes long is no loop that waits. So they come out of an allowance, which grows
+ * by less than a hundredth of the time that passes; what was found is given back.
+ */
+#include "session/loop.h"
+
+#include "machine/breakpoint.h"
+#include "machine/cycle.h"
+#include "machine/fiber.h"
+#include "machine/probe.h"
+#include "machine/syscall.h"
+#include "machine/tick.h"
+#include "session/code.h"
+#include "session/note.h"
+#include "session/outside.h"
+#include "session/spin.h"
+#include "session/step.h"
+
+#include <errno.h>
+
+#define TRAP_FLAG	 0x100ll
+#define STACK_LEFT_BYTES (32ul << 10)
+
+/* An instruction takes about 2 us so: each tick adds 0.8 % of its time. */
+#define ALLOWANCE_OF_A_TICK 16u
+#define ALLOWANCE_MAX	    8192u
+#define ALLOWANCE_MIN	    64u
+/* Instructions that a search may take, the first time; then four times as many each time. */
+#define SEARCH_FIRST 256u
+/* Of heddle's own code in one call. */
+#define OWN_MAX 2000u
+
+/* How far the program is: all of that stays while a thread is without an event. */
+struct progress {
+	const struct thread *current;
+	uint64_t step, quantum;
+};
+
+struct loop {
+	struct guard guards[CYCLE_READS_MAX];
+};
+
+static struct {
+	struct progress seen;
+	/* Ticks since then; how many of them have looked. */
+	uint32_t ticks, looks;
+	uint32_t allowance;
+	bool stepping, yielded;
+	uint32_t traps, traps_seen, own_steps;
+	int32_t pid; /* the process that gets ticks */
+} watch;
+
+static struct progress progress(void)
+{
+	return (struct progress){.current = execution.current,
+				 .step = execution.step,
+				 .quantum = execution.quantum};
+}
+
+static bool is_progress(const struct progress *seen)
+{
+	struct progress now = progress();
+
+	return now.current == seen->current && now.step == seen->step &&
+	       now.quantum == seen->quantum;
+}
+
+/* Code that is not known is the program's: loaded later, or made by it. */
+static bool may_wait_at(unsigned long address)
+{
+	enum code_kind kind = code_kind(address);
+
+	return kind != CODE_LIBRARY && kind != CODE_OWN;
+}
+
+void loop_init(void)
+{
+	cycle_init(may_wait_at);
+	watch.allowance = ALLOWANCE_MAX;
+}
+
+void loop_begin(void)
+{
+	watch.stepping = false;
+	watch.ticks = 0;
+	if (watch.pid == session.pid)
+		return;
+	watch.pid = session.pid;
+	tick_start();
+}
+
+/* ------- when to look ------- */
+
+static bool is_on_own_stack(const ucontext_t *context)
+{
+	const struct fiber *fiber = execution.current->fiber;
+	unsigned long sp = (unsigned long)context->uc_mcontext.gregs[REG_RSP];
+
+	return sp < (unsigned long)fiber->stack_high &&
+	       sp > (unsigned long)fiber->stack_low + FIBER_GUARD_BYTES + STACK_LEFT_BYTES;
+}
+
+static bool may_look(const ucontext_t *context)
+{
+	return watch.allowance >= ALLOWANCE_MIN && is_on_own_stack(context) &&
+	       !spin_is_trying() && !(context->uc_mcontext.gregs[REG_EFL] & TRAP_FLAG);
+}
+
+static uint32_t search_limit(void)
+{
+	uint32_t limit = watch.looks < 3 ? SEARCH_FIRST << 2 * watch.looks : ALLOWANCE_MAX;
+
+	return limit < watch.allowance ? limit : watch.allowance;
+}
+
+static void look(ucontext_t *context)
+{
+	cycle_begin(search_limit());
+	watch.looks++;
+	watch.stepping = true;
+	watch.own_steps = watch.traps = watch.traps_seen = 0;
+	context->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
+}
+
+void loop_tick(ucontext_t *context)
+{
+	if (watch.allowance < ALLOWANCE_MAX)
+		watch.allowance += ALLOWANCE_OF_A_TICK;
+	/* Nothing has come of it since: the code was left without an end of the steps. */
+	if (watch.stepping && watch.traps == watch.traps_seen)
+		watch.stepping = false;
+	watch.traps_seen = watch.traps;
+	if (watch.stepping || !execution.current)
+		return;
+	if (!is_progress(&watch.seen)) {
+		watch.seen = progress();
+		watch.ticks = watch.looks = 0;
+		return;
+	}
+	watch.ticks++;
+	if (!(watch.ticks & (watch.ticks - 1)) && may_look(context))
+		look(context);
+}
+
+/* ------- looking ------- */
+
+void loop_abandon(ucontext_t *context)
+{
+	if (!watch.stepping)
+		return;
+	watch.stepping = false;
+	context->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
+	watch.allowance -= cycle_steps() < watch.allowance ? cycle_steps() : watch.allowance;
+}
+
+void loop_has_yielded(void)
+{
+	watch.yielded = true;
+}
+
+/* The thread is in heddle's own code: false where there is no use in waiting for it to come back.
+ */
+static bool pass_over(void)
+{
+	if (!watch.own_steps)
+		watch.yielded = false;
+	return ++watch.own_steps <= OWN_MAX;
+}
+
+static bool is_waiting_so_far(const ucontext_t *context, enum cycle_answer *answer)
+{
+	*answer = CYCLE_ON;
+	if (!is_progress(&watch.seen))
+		return false;
+	if (code_kind((unsigned long)context->uc_mcontext.gregs[REG_RIP]) == CODE_OWN)
+		return pass_over();
+	if (watch.own_steps && !watch.yielded)
+		cycle_begin(search_limit());
+	watch.own_steps = 0;
+	*answer = cycle_step(context);
+	return *answer == CYCLE_ON;
+}
+
+bool loop_trap(const siginfo_t *info, ucontext_t *context)
+{
+	enum cycle_answer answer;
+
+	if (!watch.stepping)
+		return false;
+	watch.traps++;
+	/* An instruction that has its own trap. */
+	if (info->si_code != TRAP_TRACE) {
+		loop_abandon(context);
+		return false;
+	}
+	if (is_waiting_so_far(context, &answer))
+		return true;
+	if (answer == CYCLE_FOUND) {
+		watch.stepping = false;
+		watch.looks = 0;
+		context->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
+		breakpoint_detour(context);
+	} else {
+		loop_abandon(context);
+	}
+	return true;
+}
+
+/* ------- waiting ------- */
+
+static struct guard guard_of(const struct cycle_read *read)
+{
+	struct guard guard = {.object = (const void *)read->address,
+			      .op = OP_READ,
+			      .bytes = read->bytes};
+	unsigned long value = 0;
+
+	probe_read(guard.object, guard.bytes, &value);
+	guard.value = value;
+	return guard;
+}
+
+static bool is_on_stack(const struct thread *self, const struct cycle_read *read)
+{
+	return read->address >= (uint64_t)self->fiber->stack_low &&
+	       read->address < (uint64_t)self->fiber->stack_high;
+}
+
+/* First what the thread most likely waits for: what is at the highest addresses has been reached by
+ * what is at lower ones, tables of addresses and pointers. Last its own stack. */
+static uint32_t guards_take(const struct thread *self, struct guard *guards)
+{
+	uint32_t count, taken = 0;
+	const struct cycle_read *reads = cycle_reads(&count);
+
+	for (int on_stack = 0; on_stack < 2; on_stack++)
+		for (uint32_t i = count; i-- > 0;)
+			if (is_on_stack(self, &reads[i]) == on_stack)
+				guards[taken++] = guard_of(&reads[i]);
+	return taken;
+}
+
+/* A loop that reads nothing waits for ever: for a change of itself. */
+static uint32_t guards_or_itself(const struct thread *self, struct guard *guards,
+				 unsigned long address)
+{
+	const struct cycle_read itself = {.address = address, .bytes = 1};
+	uint32_t count = guards_take(self, guards);
+
+	if (!count)
+		guards[count++] = guard_of(&itself);
+	return count;
+}
+
+void loop_wait(unsigned long address)
+{
+	struct thread *self = execution.current;
+	const void *pc = (const void *)(address + 1);
+
+	if (!self->loop)
+		self->loop = room_take_as_is(sizeof(*self->loop));
+	if (session.spins)
+		spin_break(self);
+	/* Which of the other threads' operations changes what it reads is not known. */
+	if (session.reducing)
+		note_uncontrolled("a loop without hooks that waits, in dpor", pc);
+	self->guards = self->loop->guards;
+	self->guard_count = guards_or_itself(self, self->loop->guards, address);
+	step_point(self, OP_POINT, 0, 0, pc, false);
+}
+
+/* ------- the outside ------- */
+
+static const struct thread *waiting_thread(void)
+{
+	for (uint32_t i = 0; i < execution.threads; i++)
+		if (threads[i].phase == PHASE_PENDING && threads[i].op == OP_POINT &&
+		    threads[i].guard_count)
+			return &threads[i];
+	return 0;
+}
+
+bool loop_wait_outside(void)
+{
+	const struct thread *thread = waiting_thread();
+
+	if (!thread || !outside_may_act())
+		return false;
+	note_uncontrolled("a loop that waits for the outside", thread->pc);
+	outside_pause();
+	return true;
+}
