@@ -43,6 +43,7 @@ static struct {
 	uint32_t steps, limit;
 	struct state kept, head;
 	uint32_t since, until; /* the state was kept; another one is */
+	uint32_t first;	       /* the first `until` */
 	bool has_head, ambiguous;
 	uint32_t word_count, read_count;
 	struct word *words;
@@ -60,12 +61,18 @@ void cycle_init(bool (*program)(unsigned long address))
 	cycle.reads = memory_reserve(CYCLE_READS_MAX * sizeof(*cycle.reads));
 }
 
-void cycle_begin(uint32_t limit)
+void cycle_begin(uint32_t limit, uint32_t length)
 {
 	cycle.phase = PHASE_SEARCH;
 	cycle.steps = cycle.since = cycle.until = 0;
 	cycle.limit = limit;
+	cycle.first = length ? length : 1;
 	cycle.below_address = 0;
+}
+
+uint32_t cycle_length(void)
+{
+	return cycle.until;
 }
 
 uint32_t cycle_steps(void)
@@ -337,7 +344,7 @@ static bool look_ahead(const greg_t *registers)
 static void keep(const ucontext_t *context)
 {
 	state_take(&cycle.kept, context);
-	cycle.until = cycle.until ? 2 * cycle.until : 1;
+	cycle.until = cycle.until ? 2 * cycle.until : cycle.first;
 	cycle.since = 0;
 	cycle.word_count = 0;
 }

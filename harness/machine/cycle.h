@@ -37,14 +37,18 @@ enum cycle_answer {
  * there. */
 void cycle_init(bool (*is_program)(unsigned long address));
 
-/* A search of at most so many instructions begins. */
-void cycle_begin(uint32_t limit);
+/* A search of at most so many instructions begins. `length`: that of the loop whose head the code is
+ * at, or 0. */
+void cycle_begin(uint32_t limit, uint32_t length);
 
 /* The code is in the state `context`, right before an instruction. */
 enum cycle_answer cycle_step(const ucontext_t *context);
 
 /* So many instructions were looked at in this search. */
 uint32_t cycle_steps(void);
+
+/* How many instructions the loop that was found has. */
+uint32_t cycle_length(void);
 
 /* What the loop reads, in the order of addresses. Valid until the next search. */
 const struct cycle_read *cycle_reads(uint32_t *count);

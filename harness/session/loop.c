@@ -8,6 +8,10 @@
  * Instructions carried out one by one take a thousand times as long, and mostly for nothing: a
  * computation that takes long is no loop that waits. So they come out of an allowance, which grows
  * by less than a hundredth of the time that passes; what was found is given back.
+ *
+ * To wait for the next tick takes as long as a million instructions. So the heads of the loops that
+ * were found have breakpoints, where threads are looked at when they get there, for as long as that
+ * is worth its time.
  */
 #include "session/loop.h"
 
@@ -37,6 +41,13 @@
 /* Of heddle's own code in one call. */
 #define OWN_MAX 2000u
 
+/* Loops whose heads are remembered. Threads that come by one and do not wait there, in a row, after
+ * which its breakpoint is taken away: each costs about a hundredth of what a tick does. */
+#define HEADS_MAX  64u
+/* Until unused parts of the stack are as they were a turn before. */
+#define HEAD_TURNS 4u
+#define FUTILE_MAX 64u
+
 /* How far the program is: all of that stays while a thread is without an event. */
 struct progress {
 	const struct thread *current;
@@ -47,13 +58,23 @@ struct loop {
 	struct guard guards[CYCLE_READS_MAX];
 };
 
+struct head {
+	unsigned long address;
+	uint32_t length, futile;
+};
+
+static struct head heads[HEADS_MAX];
+static uint32_t head_count;
+
 static struct {
 	struct progress seen;
 	/* Ticks since then; how many of them have looked. */
 	uint32_t ticks, looks;
 	uint32_t allowance;
 	bool stepping, yielded;
+	bool flagged; /* the processor was told to trap after each instruction */
 	uint32_t traps, traps_seen, own_steps;
+	struct head *head; /* that the search began at, or null */
 	int32_t pid; /* the process that gets ticks */
 } watch;
 
@@ -89,6 +110,7 @@ void loop_init(void)
 void loop_begin(void)
 {
 	watch.stepping = false;
+	watch.head = 0;
 	watch.ticks = 0;
 	if (watch.pid == session.pid)
 		return;
@@ -122,10 +144,9 @@ static uint32_t search_limit(void)
 
 static void look(ucontext_t *context)
 {
-	cycle_begin(search_limit());
-	watch.looks++;
-	watch.stepping = true;
-	watch.own_steps = watch.traps = watch.traps_seen = 0;
+	watch.stepping = watch.flagged = true;
+	watch.own_steps = watch.traps = 0;
+	watch.traps_seen = UINT32_MAX;
 	context->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
 }
 
@@ -134,8 +155,10 @@ void loop_tick(ucontext_t *context)
 	if (watch.allowance < ALLOWANCE_MAX)
 		watch.allowance += ALLOWANCE_OF_A_TICK;
 	/* Nothing has come of it since: the code was left without an end of the steps. */
-	if (watch.stepping && watch.traps == watch.traps_seen)
+	if (watch.stepping && watch.traps == watch.traps_seen) {
 		watch.stepping = false;
+		breakpoint_lower();
+	}
 	watch.traps_seen = watch.traps;
 	if (watch.stepping || !execution.current)
 		return;
@@ -145,19 +168,91 @@ void loop_tick(ucontext_t *context)
 		return;
 	}
 	watch.ticks++;
-	if (!(watch.ticks & (watch.ticks - 1)) && may_look(context))
-		look(context);
+	if (watch.ticks & (watch.ticks - 1) || !may_look(context))
+		return;
+	cycle_begin(search_limit(), 0);
+	watch.looks++;
+	look(context);
+}
+
+/* ------- heads ------- */
+
+static struct head *head_at(unsigned long address)
+{
+	for (uint32_t i = 0; i < head_count; i++)
+		if (heads[i].address == address)
+			return &heads[i];
+	return 0;
+}
+
+static struct head *head_add(unsigned long address)
+{
+	struct head *head = head_at(address);
+
+	if (!head && head_count < HEADS_MAX) {
+		head = &heads[head_count++];
+		head->address = address;
+	}
+	return head;
+}
+
+/* A thread waits there. */
+static void head_found(unsigned long address)
+{
+	struct head *head = head_add(address);
+
+	if (!head)
+		return;
+	head->length = cycle_length();
+	head->futile = 0;
+	breakpoint_set(address);
+}
+
+bool loop_looks_at(unsigned long address, ucontext_t *context)
+{
+	struct head *head = head_at(address);
+
+	if (!head || !is_on_own_stack(context) || spin_is_trying())
+		return false;
+	watch.seen = progress();
+	watch.head = head;
+	cycle_begin(HEAD_TURNS * head->length, head->length);
+	look(context);
+	return true;
 }
 
 /* ------- looking ------- */
 
+static void look_end(ucontext_t *context)
+{
+	watch.stepping = watch.flagged = false;
+	context->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
+	breakpoint_lower();
+}
+
+/* It came to nothing. */
 void loop_abandon(ucontext_t *context)
 {
+	struct head *head = watch.head;
+
 	if (!watch.stepping)
 		return;
-	watch.stepping = false;
-	context->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
-	watch.allowance -= cycle_steps() < watch.allowance ? cycle_steps() : watch.allowance;
+	look_end(context);
+	watch.head = 0;
+	if (!head)
+		watch.allowance -=
+			cycle_steps() < watch.allowance ? cycle_steps() : watch.allowance;
+	else if (++head->futile == FUTILE_MAX)
+		breakpoint_clear(head->address);
+}
+
+static void look_found(ucontext_t *context)
+{
+	look_end(context);
+	watch.head = 0;
+	watch.looks = 0;
+	head_found((unsigned long)context->uc_mcontext.gregs[REG_RIP]);
+	breakpoint_detour(context);
 }
 
 void loop_has_yielded(void)
@@ -167,11 +262,19 @@ void loop_has_yielded(void)
 
 /* The thread is in heddle's own code: false where there is no use in waiting for it to come back.
  */
-static bool pass_over(void)
+static bool pass_over(const ucontext_t *context)
 {
 	if (!watch.own_steps)
 		watch.yielded = false;
-	return ++watch.own_steps <= OWN_MAX;
+	return ++watch.own_steps <= OWN_MAX && is_on_own_stack(context);
+}
+
+bool loop_trap_late(const siginfo_t *info, ucontext_t *context)
+{
+	if (!watch.flagged || info->si_code != TRAP_TRACE)
+		return false;
+	look_end(context);
+	return true;
 }
 
 static bool is_waiting_so_far(const ucontext_t *context, enum cycle_answer *answer)
@@ -180,9 +283,9 @@ static bool is_waiting_so_far(const ucontext_t *context, enum cycle_answer *answ
 	if (!is_progress(&watch.seen))
 		return false;
 	if (code_kind((unsigned long)context->uc_mcontext.gregs[REG_RIP]) == CODE_OWN)
-		return pass_over();
+		return pass_over(context);
 	if (watch.own_steps && !watch.yielded)
-		cycle_begin(search_limit());
+		return false;
 	watch.own_steps = 0;
 	*answer = cycle_step(context);
 	return *answer == CYCLE_ON;
@@ -202,14 +305,10 @@ bool loop_trap(const siginfo_t *info, ucontext_t *context)
 	}
 	if (is_waiting_so_far(context, &answer))
 		return true;
-	if (answer == CYCLE_FOUND) {
-		watch.stepping = false;
-		watch.looks = 0;
-		context->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
-		breakpoint_detour(context);
-	} else {
+	if (answer == CYCLE_FOUND)
+		look_found(context);
+	else
 		loop_abandon(context);
-	}
 	return true;
 }
 

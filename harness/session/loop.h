@@ -23,11 +23,18 @@ void loop_init(void);
 /* An execution begins, perhaps in a new process. */
 void loop_begin(void);
 
+/* A thread has come to a breakpoint at `address`. True where it is now looked at whether it waits
+ * there: the head of a loop in which a thread has waited before. */
+bool loop_looks_at(unsigned long address, ucontext_t *context);
+
 /* The signal from time to time (machine/tick.h). */
 void loop_tick(ucontext_t *context);
 
 /* A SIGTRAP. True where it was for this. */
 bool loop_trap(const siginfo_t *info, ucontext_t *context);
+
+/* A SIGTRAP that nobody else was waiting for. True where it comes from a search that was given up. */
+bool loop_trap_late(const siginfo_t *info, ucontext_t *context);
 
 /* The code that `context` is of goes on elsewhere. */
 void loop_abandon(ucontext_t *context);

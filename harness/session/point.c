@@ -57,16 +57,17 @@ static bool has_stack_left(const ucontext_t *context)
 	       sp > (unsigned long)fiber->stack_low + FIBER_GUARD_BYTES + STACK_LEFT_BYTES;
 }
 
-static bool wanted(unsigned long address, const ucontext_t *context)
+static enum breakpoint_way way(unsigned long address, ucontext_t *context)
 {
-	if (!execution.current || execution.threads == 1)
-		return false;
-	if (!is_point(address) && !watch_concerns(address, context->uc_mcontext.gregs))
-		return false;
+	if (!execution.current)
+		return BREAKPOINT_PASS;
+	if (execution.threads == 1 ||
+	    (!is_point(address) && !watch_concerns(address, context->uc_mcontext.gregs)))
+		return loop_looks_at(address, context) ? BREAKPOINT_LIFT : BREAKPOINT_PASS;
 	if (has_stack_left(context))
-		return true;
+		return BREAKPOINT_CALL;
 	note_uncontrolled("a point on a stack of the program's own", (void *)(address + 1));
-	return false;
+	return BREAKPOINT_PASS;
 }
 
 static void step(struct thread *self, const void *pc)
@@ -97,7 +98,7 @@ static void elsewhere(unsigned long address)
 }
 
 static const struct breakpoint_handlers handlers = {
-	.wanted = wanted, .before = before, .elsewhere = elsewhere};
+	.way = way, .before = before, .elsewhere = elsewhere};
 
 static void point_set(uint32_t index)
 {
@@ -148,7 +149,7 @@ bool point_trap(const siginfo_t *info, ucontext_t *context)
 	if (breakpoint_trap(info, context, &stepped))
 		return true;
 	if (!watchpoint_is_reason(info))
-		return false;
+		return loop_trap_late(info, context);
 	watch_after(at, context->uc_mcontext.gregs);
 	return true;
 }
