@@ -32,8 +32,9 @@
 #define TRAP_FLAG	 0x100ll
 #define STACK_LEFT_BYTES (32ul << 10)
 
-/* An instruction takes about 2 us so: each tick adds 0.8 % of its time. */
-#define ALLOWANCE_OF_A_TICK 16u
+/* An instruction takes about 4 us so: each tick adds 0.6 % of its time. */
+#define ALLOWANCE_OF_A_TICK 6u
+#define ALLOWANCE_FIRST	    1024u
 #define ALLOWANCE_MAX	    8192u
 #define ALLOWANCE_MIN	    64u
 /* Instructions that a search may take, the first time; then four times as many each time. */
@@ -44,6 +45,11 @@
 /* Loops whose heads are remembered. Threads that come by one and do not wait there, in a row, after
  * which its breakpoint is taken away: each costs about a hundredth of what a tick does. */
 #define HEADS_MAX  64u
+
+/* How often a thread yields with nobody else to go until it is looked at, and again after twice as
+ * many; for how long. */
+#define YIELDS_FIRST  256u
+#define YIELDS_SEARCH 1024u
 /* Until unused parts of the stack are as they were a turn before. */
 #define HEAD_TURNS 4u
 #define FUTILE_MAX 64u
@@ -72,6 +78,7 @@ static struct {
 	uint32_t ticks, looks;
 	uint32_t allowance;
 	bool stepping, yielded;
+	bool counted; /* loop_is_silent() */
 	bool flagged; /* the processor was told to trap after each instruction */
 	uint32_t traps, traps_seen, own_steps;
 	struct head *head; /* that the search began at, or null */
@@ -104,7 +111,7 @@ static bool may_wait_at(unsigned long address)
 void loop_init(void)
 {
 	cycle_init(may_wait_at);
-	watch.allowance = ALLOWANCE_MAX;
+	watch.allowance = ALLOWANCE_FIRST;
 }
 
 void loop_begin(void)
@@ -142,12 +149,35 @@ static uint32_t search_limit(void)
 	return limit < watch.allowance ? limit : watch.allowance;
 }
 
-static void look(ucontext_t *context)
+static void look_begin(bool counted)
 {
 	watch.stepping = watch.flagged = true;
+	watch.counted = counted;
 	watch.own_steps = watch.traps = 0;
 	watch.traps_seen = UINT32_MAX;
+}
+
+static void look(ucontext_t *context)
+{
+	look_begin(false);
 	context->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
+}
+
+/* In code of heddle's. */
+static void look_from_here(void)
+{
+	look_begin(true);
+	watch.own_steps = 1;
+	watch.yielded = true;
+	/* Not in what the function may have below its stack pointer. */
+	__asm__ volatile("lea -128(%%rsp), %%rsp\n\t"
+			 "pushfq\n\t"
+			 "orq %0, (%%rsp)\n\t"
+			 "popfq\n\t"
+			 "lea 128(%%rsp), %%rsp"
+			 :
+			 : "i"(TRAP_FLAG)
+			 : "memory", "cc");
 }
 
 void loop_tick(ucontext_t *context)
@@ -258,6 +288,39 @@ static void look_found(ucontext_t *context)
 void loop_has_yielded(void)
 {
 	watch.yielded = true;
+}
+
+/* In a replay who sleeps may go, because it may be that the trace wants it to. */
+static bool any_could_go(void)
+{
+	for (uint32_t i = 0; i < enabled.count; i++) {
+		const struct thread *thread = &threads[bitset_at(&enabled, i)];
+
+		if (thread->op != OP_YIELD || thread->deadline_ns == DEADLINE_NONE ||
+		    thread->deadline_ns <= execution.now_ns)
+			return true;
+	}
+	return false;
+}
+
+/* In a trace the number of yields must not depend on when a tick comes, so they are counted. */
+void loop_yield_ends(void)
+{
+	uint32_t times = ++execution.lone_yields;
+
+	if (any_could_go())
+		execution.lone_yields = 0;
+	if (execution.lone_yields < YIELDS_FIRST || times & (times - 1) || watch.stepping)
+		return;
+	watch.seen = progress();
+	watch.head = 0;
+	cycle_begin(YIELDS_SEARCH, 0);
+	look_from_here();
+}
+
+bool loop_is_silent(void)
+{
+	return watch.stepping && watch.counted;
 }
 
 /* The thread is in heddle's own code: false where there is no use in waiting for it to come back.

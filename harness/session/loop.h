@@ -46,6 +46,12 @@ void loop_wait(unsigned long address);
 /* The running thread has called what gives others a turn, and that was no event. */
 void loop_has_yielded(void);
 
+/* The same, and it was an event. */
+void loop_yield_ends(void);
+
+/* True while a thread is looked at that had yielded to nobody for long: more of that is no event. */
+bool loop_is_silent(void);
+
 /* No thread can run. True where somebody outside of the program may change what one waits for in
  * such a loop: some time has passed, and it is to be looked at again. */
 bool loop_wait_outside(void);

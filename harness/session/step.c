@@ -408,13 +408,14 @@ void step_object_until(struct thread *self, enum op op, void *object, uint64_t d
 
 void step_yield(struct thread *self, const void *pc)
 {
-	if (!session.yields_are_choices) {
+	if (!session.yields_are_choices || loop_is_silent()) {
 		loop_has_yielded();
 		return;
 	}
 	self->yielding = true;
 	step_slow(self, OP_YIELD, 0, 0, pc);
 	self->yielding = false;
+	loop_yield_ends();
 }
 
 void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc)
