@@ -134,6 +134,7 @@ NEEDED := \
 NEEDED_TEST := \
 	libcriterion-dev=runs_the_tests clang=the_second_compiler clang-format=checks_the_layout_of_the_code \
 	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did pbzip2=the_same bzip2=undoes_what_that_did xz-utils=the_same zstd=the_same \
+	memcached=the_same redis-server=the_same redis-tools=asks_the_one_before \
 	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check
 
 # $(call install,PACKAGE=REASON...)

@@ -99,13 +99,13 @@ static uint64_t mix(uint64_t hash, const unsigned char *at, size_t bytes)
 
 /* Intel SDM, volume 1, 13.4: the legacy region, the header, the extended region in the order of the
  * components' bits. What is in its initial state need not be there. */
-#define X87_AT	    32
-#define SSE_AT	    160
-#define SSE_END	    416
-#define RESERVED_AT 464
-#define HEADER_AT   512
-#define EXTENDED_AT 576
-#define AVX_END	    832
+#define X87_AT	     32
+#define SSE_AT	     160
+#define SSE_END	     416
+#define RESERVED_AT  464
+#define HEADER_AT    512
+#define EXTENDED_AT  576
+#define AVX_END	     832
 #define MAGIC_XSTATE 0x46505853u
 
 static uint64_t hash_vectors(const ucontext_t *context)

@@ -37,8 +37,8 @@ enum cycle_answer {
  * there. */
 void cycle_init(bool (*is_program)(unsigned long address));
 
-/* A search of at most so many instructions begins. `length`: that of the loop whose head the code is
- * at, or 0. */
+/* A search of at most so many instructions begins. `length`: that of the loop whose head the code
+ * is at, or 0. */
 void cycle_begin(uint32_t limit, uint32_t length);
 
 /* The code is in the state `context`, right before an instruction. */

@@ -109,10 +109,10 @@ static int look(struct dl_phdr_info *info, size_t size, void *argument)
 		return 0;
 	for (int i = 0; i < info->dlpi_phnum && !search->found; i++)
 		if (info->dlpi_phdr[i].p_type == PT_DYNAMIC)
-			search->found = find(info->dlpi_addr,
-					     (const void *)(info->dlpi_addr +
-							    info->dlpi_phdr[i].p_vaddr),
-					     search->name);
+			search->found =
+				find(info->dlpi_addr,
+				     (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr),
+				     search->name);
 	return search->found != 0;
 }
 

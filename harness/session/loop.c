@@ -44,7 +44,7 @@
 
 /* Loops whose heads are remembered. Threads that come by one and do not wait there, in a row, after
  * which its breakpoint is taken away: each costs about a hundredth of what a tick does. */
-#define HEADS_MAX  64u
+#define HEADS_MAX 64u
 
 /* How often a thread yields with nobody else to go until it is looked at, and again after twice as
  * many; for how long. */
@@ -82,14 +82,13 @@ static struct {
 	bool flagged; /* the processor was told to trap after each instruction */
 	uint32_t traps, traps_seen, own_steps;
 	struct head *head; /* that the search began at, or null */
-	int32_t pid; /* the process that gets ticks */
+	int32_t pid;	   /* the process that gets ticks */
 } watch;
 
 static struct progress progress(void)
 {
-	return (struct progress){.current = execution.current,
-				 .step = execution.step,
-				 .quantum = execution.quantum};
+	return (struct progress){
+		.current = execution.current, .step = execution.step, .quantum = execution.quantum};
 }
 
 static bool is_progress(const struct progress *seen)
@@ -138,8 +137,8 @@ static bool is_on_own_stack(const ucontext_t *context)
 
 static bool may_look(const ucontext_t *context)
 {
-	return watch.allowance >= ALLOWANCE_MIN && is_on_own_stack(context) &&
-	       !spin_is_trying() && !(context->uc_mcontext.gregs[REG_EFL] & TRAP_FLAG);
+	return watch.allowance >= ALLOWANCE_MIN && is_on_own_stack(context) && !spin_is_trying() &&
+	       !(context->uc_mcontext.gregs[REG_EFL] & TRAP_FLAG);
 }
 
 static uint32_t search_limit(void)
@@ -379,9 +378,8 @@ bool loop_trap(const siginfo_t *info, ucontext_t *context)
 
 static struct guard guard_of(const struct cycle_read *read)
 {
-	struct guard guard = {.object = (const void *)read->address,
-			      .op = OP_READ,
-			      .bytes = read->bytes};
+	struct guard guard = {
+		.object = (const void *)read->address, .op = OP_READ, .bytes = read->bytes};
 	unsigned long value = 0;
 
 	probe_read(guard.object, guard.bytes, &value);

@@ -1,12 +1,12 @@
-/* loop.h - loops that wait in code that was not instrumented: `while (!flag) ;` on a plain, volatile
- * or atomic variable, a lock made of atomics, a reader of a sequence lock.
+/* loop.h - loops that wait in code that was not instrumented: `while (!flag) ;` on a plain,
+ * volatile or atomic variable, a lock made of atomics, a reader of a sequence lock.
  *
- * Such a loop has no scheduling point in it, so nobody else would ever come to change what it reads.
- * Where a thread has run for a while without an event it is carried out one instruction at a time
- * (machine/cycle.h). If it goes round and changes nothing, it waits at the loop's head: an operation
- * on no object (OP_POINT), which is possible once some of the memory that the loop reads is
- * different. Where the thread waits, and what for, depends on nothing but what is in memory, so it
- * does not matter when it was looked at.
+ * Such a loop has no scheduling point in it, so nobody else would ever come to change what it
+ * reads. Where a thread has run for a while without an event it is carried out one instruction at a
+ * time (machine/cycle.h). If it goes round and changes nothing, it waits at the loop's head: an
+ * operation on no object (OP_POINT), which is possible once some of the memory that the loop reads
+ * is different. Where the thread waits, and what for, depends on nothing but what is in memory, so
+ * it does not matter when it was looked at.
  */
 #ifndef HEDDLE_SESSION_LOOP_H
 #define HEDDLE_SESSION_LOOP_H
@@ -33,7 +33,8 @@ void loop_tick(ucontext_t *context);
 /* A SIGTRAP. True where it was for this. */
 bool loop_trap(const siginfo_t *info, ucontext_t *context);
 
-/* A SIGTRAP that nobody else was waiting for. True where it comes from a search that was given up. */
+/* A SIGTRAP that nobody else was waiting for. True where it comes from a search that was given up.
+ */
 bool loop_trap_late(const siginfo_t *info, ucontext_t *context);
 
 /* The code that `context` is of goes on elsewhere. */
@@ -49,7 +50,8 @@ void loop_has_yielded(void);
 /* The same, and it was an event. */
 void loop_yield_ends(void);
 
-/* True while a thread is looked at that had yielded to nobody for long: more of that is no event. */
+/* True while a thread is looked at that had yielded to nobody for long: more of that is no event.
+ */
 bool loop_is_silent(void);
 
 /* No thread can run. True where somebody outside of the program may change what one waits for in

@@ -124,8 +124,9 @@ static void sequence_write(void)
 		first++;
 		event();
 		second++;
-		if (!forever)
-			atomic_fetch_add(&version, 1);
+		if (forever)
+			return;
+		atomic_fetch_add(&version, 1);
 		event();
 	}
 }
