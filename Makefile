@@ -134,8 +134,9 @@ NEEDED := \
 NEEDED_TEST := \
 	libcriterion-dev=runs_the_tests clang=the_second_compiler clang-format=checks_the_layout_of_the_code \
 	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did pbzip2=the_same bzip2=undoes_what_that_did xz-utils=the_same zstd=the_same \
-	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check \
-	memcached=a_program_of_others_under_test dpkg-dev=unpacks_the_source_of_SQLite tcl=makes_one_file_of_it
+	memcached=a_program_of_others_under_test redis-server=the_same redis-tools=asks_the_one_before \
+	dpkg-dev=unpacks_the_source_of_SQLite tcl=makes_one_file_of_it \
+	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check
 
 # $(call install,PACKAGE=REASON...)
 define install

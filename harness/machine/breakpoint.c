@@ -1,8 +1,8 @@
 /*
  * breakpoint.c - see breakpoint.h.
  *
- * Invariant: outside the step of an instruction every breakpoint's first byte is a trap. During it
- * exactly one is not, `stepping`.
+ * Invariant: every breakpoint's first byte is a trap, but for the one whose instruction is being
+ * carried out in a step, `stepping`, and the one that is `lifted`.
  *
  * Why a step in the instruction's own place and not a copy of it elsewhere: a copy has to be
  * changed where it is relative to its place (jumps, calls, data of position-independent code), and
@@ -44,8 +44,8 @@ static const struct breakpoint_handlers *handlers;
 /* Sorted by address. */
 static struct breakpoint *breakpoints;
 static unsigned count;
-/* Whose instruction is being carried out; 0 for none. */
-static unsigned long stepping;
+/* Whose instruction is being carried out; which is not there for a while; 0 for none. */
+static unsigned long stepping, lifted;
 
 _Static_assert(offsetof(struct breakpoint_frame, registers) == 2816, "breakpoint.S knows it");
 
@@ -109,9 +109,29 @@ bool breakpoint_set(unsigned long address)
 	return true;
 }
 
+void breakpoint_clear(unsigned long address)
+{
+	unsigned at = find(address);
+
+	if (!breakpoint_is_set(address))
+		return;
+	write_byte(address, breakpoints[at].byte);
+	if (lifted == address)
+		lifted = 0;
+	for (count--; at < count; at++)
+		breakpoints[at] = breakpoints[at + 1];
+}
+
+void breakpoint_lower(void)
+{
+	if (lifted)
+		write_byte(lifted, TRAP);
+	lifted = 0;
+}
+
 void breakpoint_renew(void)
 {
-	stepping = 0;
+	stepping = lifted = 0;
 	for (unsigned i = 0; i < count; i++)
 		write_byte(breakpoints[i].address, TRAP);
 }
@@ -137,7 +157,12 @@ void breakpoint_read(unsigned long address, unsigned char *bytes, unsigned room)
 
 void breakpoint_call(struct breakpoint_frame *frame)
 {
-	handlers->before((unsigned long)frame->registers[REG_RIP], frame);
+	unsigned long address = (unsigned long)frame->registers[REG_RIP];
+
+	if (frame->is_detour)
+		handlers->elsewhere(address);
+	else
+		handlers->before(address, frame);
 }
 
 static void step_begin(unsigned long address, ucontext_t *context)
@@ -177,7 +202,7 @@ void breakpoint_abandon(ucontext_t *context)
 }
 
 /* Makes the thread go on in breakpoint_enter, on its own stack. */
-static void detour(unsigned long address, ucontext_t *context)
+static void detour(unsigned long address, ucontext_t *context, bool is_detour)
 {
 	greg_t *registers = context->uc_mcontext.gregs;
 	unsigned long below = (unsigned long)registers[REG_RSP] - RED_ZONE_BYTES -
@@ -187,9 +212,15 @@ static void detour(unsigned long address, ucontext_t *context)
 	memory_zero(frame->vectors + XSAVE_HEADER, XSAVE_HEADER_BYTES);
 	memory_copy(frame->registers, registers, sizeof(frame->registers));
 	frame->registers[REG_RIP] = (greg_t)address;
+	frame->is_detour = is_detour;
 	registers[REG_RSP] = (greg_t)frame;
 	registers[REG_RIP] = (greg_t)breakpoint_enter;
 	registers[REG_EFL] &= ~(DIRECTION_FLAG | TRAP_FLAG);
+}
+
+void breakpoint_detour(ucontext_t *context)
+{
+	detour((unsigned long)context->uc_mcontext.gregs[REG_RIP], context, true);
 }
 
 /* The function has returned. */
@@ -201,7 +232,8 @@ static void resume(ucontext_t *context)
 	for (int i = 0; i <= REG_RIP; i++)
 		registers[i] = frame->registers[i];
 	registers[REG_EFL] = frame->registers[REG_EFL];
-	step_begin((unsigned long)registers[REG_RIP], context);
+	if (!frame->is_detour || breakpoint_is_set((unsigned long)registers[REG_RIP]))
+		step_begin((unsigned long)registers[REG_RIP], context);
 }
 
 /* A repeated string instruction traps after each turn, and has not ended while it stands there. */
@@ -211,6 +243,23 @@ static bool is_repeating(const ucontext_t *context)
 
 	return (unsigned long)context->uc_mcontext.gregs[REG_RIP] == stepping &&
 	       stepped_insn(&insn) && insn.string && insn.rep;
+}
+
+static void come_to(unsigned long address, ucontext_t *context)
+{
+	context->uc_mcontext.gregs[REG_RIP] = (greg_t)address;
+	switch (handlers->way(address, context)) {
+	case BREAKPOINT_PASS:
+		step_begin(address, context);
+		break;
+	case BREAKPOINT_CALL:
+		detour(address, context, false);
+		break;
+	case BREAKPOINT_LIFT:
+		write_byte(address, breakpoints[find(address)].byte);
+		lifted = address;
+		break;
+	}
 }
 
 bool breakpoint_trap(const siginfo_t *info, ucontext_t *context, bool *stepped)
@@ -240,11 +289,6 @@ bool breakpoint_trap(const siginfo_t *info, ucontext_t *context, bool *stepped)
 	breakpoint_abandon(context);
 	if (!breakpoint_is_set(before))
 		return false;
-	if (handlers->wanted(before, context)) {
-		context->uc_mcontext.gregs[REG_RIP] = (greg_t)before;
-		detour(before, context);
-	} else {
-		step_begin(before, context);
-	}
+	come_to(before, context);
 	return true;
 }

@@ -24,14 +24,22 @@
 struct breakpoint_frame {
 	unsigned char vectors[2816] __attribute__((aligned(64))); /* as XSAVE leaves it */
 	greg_t registers[NGREG];
+	bool is_detour; /* breakpoint_detour(): no instruction is to be carried out */
+};
+
+enum breakpoint_way {
+	BREAKPOINT_PASS, /* as if it were not there */
+	BREAKPOINT_CALL, /* `before` */
+	BREAKPOINT_LIFT, /* the same as to pass; and it is not there until breakpoint_lower() */
 };
 
 struct breakpoint_handlers {
-	/* In the signal's handler: may `before` be called for a thread that has come to `address`?
-	 */
-	bool (*wanted)(unsigned long address, const ucontext_t *context);
+	/* In the signal's handler: what is to become of a thread that has come to `address`? */
+	enum breakpoint_way (*way)(unsigned long address, ucontext_t *context);
 	/* On the thread's stack. May switch; may change memory; not the registers. */
 	void (*before)(unsigned long address, const struct breakpoint_frame *frame);
+	/* The same after breakpoint_detour(). */
+	void (*elsewhere)(unsigned long address);
 };
 
 /* Call once. */
@@ -41,6 +49,12 @@ void breakpoint_init(const struct breakpoint_handlers *handlers);
  * the code be written to. */
 bool breakpoint_set(unsigned long address);
 bool breakpoint_is_set(unsigned long address);
+
+/* Takes one away. */
+void breakpoint_clear(unsigned long address);
+
+/* Puts back what has been lifted. */
+void breakpoint_lower(void);
 
 /* Sets again what a new execution finds without: for in the one before a thread was in the middle
  * of a step, or the memory was put back. */
@@ -53,6 +67,9 @@ void breakpoint_read(unsigned long address, unsigned char *bytes, unsigned room)
 /* A SIGTRAP. True where a breakpoint was the reason; `*stepped` tells whether an instruction has
  * been carried out in a step. */
 bool breakpoint_trap(const siginfo_t *info, ucontext_t *context, bool *stepped);
+
+/* Makes the thread call `elsewhere` where it is, and then go on as if it had not. */
+void breakpoint_detour(ucontext_t *context);
 
 /* A thread is about to die, or to go elsewhere, in the middle of a step. */
 void breakpoint_abandon(ucontext_t *context);

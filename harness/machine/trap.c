@@ -4,6 +4,7 @@
 #include "machine/probe.h"
 #include "machine/snapshot.h"
 #include "machine/syscall.h"
+#include "machine/tick.h"
 
 #include <stdint.h>
 #include <sys/prctl.h>
@@ -59,8 +60,12 @@ static void on_system_call(int signal, siginfo_t *info, void *context)
 static void on_stuck(int signal, siginfo_t *info, void *context)
 {
 	(void)signal;
-	(void)info;
-	handlers->stuck(context);
+	if (info->si_code != SI_TIMER) {
+		handlers->stuck(context);
+		return;
+	}
+	tick_add();
+	handlers->tick(context);
 }
 
 static void install(int signal, void (*handler)(int, siginfo_t *, void *))
@@ -68,7 +73,7 @@ static void install(int signal, void (*handler)(int, siginfo_t *, void *))
 	struct kernel_action action = {
 		.handler = handler,
 		/* Not deferred: a handler may leave for another fiber and never return. */
-		.flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTORER,
+		.flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART | SA_RESTORER,
 		.restorer = sys_sigreturn,
 	};
 

@@ -25,10 +25,12 @@ struct trap_handlers {
 	void (*system_call)(ucontext_t *context);
 	/* The command asks where the program is. */
 	void (*stuck)(ucontext_t *context);
+	/* Some time has passed: machine/tick.h. */
+	void (*tick)(ucontext_t *context);
 };
 
 /* The signal by which the command asks a program that does not come to a scheduling point where it
- * is: SIGRTMIN + 8. */
+ * is: SIGRTMIN + 8. Also that of the ticks. */
 #define TRAP_STUCK_SIGNAL 42
 
 /* Installs the handlers, on a stack of their own. `handlers` stays valid. */

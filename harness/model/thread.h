@@ -20,6 +20,7 @@
 struct blocking;
 struct fiber;
 struct futex_waiter;
+struct loop;
 struct once_frame;
 struct spin;
 struct reading;
@@ -100,6 +101,7 @@ struct thread {
 	const struct guard *guards;
 	uint32_t guard_count;
 	struct spin *spin;
+	struct loop *loop; /* the same in code without hooks (session/loop.h) */
 	/* What it waits for in the kernel (session/blocking.h), or null; how many channels it has
 	 * made. */
 	struct blocking *blocking;

@@ -6,6 +6,7 @@
 #include "machine/syscall.h"
 #include "machine/trap.h"
 #include "session/explore.h"
+#include "session/loop.h"
 #include "session/record.h"
 #include "session/restart.h"
 #include "session/spin.h"
@@ -96,6 +97,7 @@ void carrier_main(int (*main_function)(int, char **, char **), int argc, char **
 	session.worker->state = WORKER_RUNNING;
 	if (restart_is_guarded())
 		restart_guard();
+	loop_begin();
 	if (session.explore)
 		explore();
 	else

@@ -20,6 +20,7 @@
 #include "session/forked.h"
 #include "session/heap_check.h"
 #include "session/lock.h"
+#include "session/loop.h"
 #include "session/point.h"
 #include "session/races.h"
 #include "session/record.h"
@@ -91,6 +92,7 @@ void execution_begin(uint64_t index)
 	point_begin();
 	session.policy.begin(session.policy.state, index);
 	spin_begin();
+	loop_begin();
 	if (session.learned)
 		sharing_begin(&session.sharing);
 	races_begin();

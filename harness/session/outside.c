@@ -11,6 +11,7 @@
 #include "machine/fiber.h"
 #include "machine/memory.h"
 #include "machine/syscall.h"
+#include "machine/tick.h"
 #include "machine/trap.h"
 #include "session/blocking.h"
 #include "session/note.h"
@@ -235,6 +236,22 @@ static uint64_t real_ns(void)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
+bool outside_may_act(void)
+{
+	return handles_signals(false) || has_other_threads();
+}
+
+void outside_pause(void)
+{
+	static const struct timespec pause = {.tv_nsec = RETRY_NS / 5};
+	uint64_t began_ns = real_ns();
+
+	is_waiting = true;
+	sys_call2(SYS_nanosleep, &pause, 0);
+	is_waiting = false;
+	execution.now_ns += real_ns() - began_ns;
+}
+
 static bool anybody_retries(void)
 {
 	for (uint32_t i = 0; i < execution.threads; i++)
@@ -282,7 +299,7 @@ static long sleep_until(uint64_t deadline_ns)
 {
 	uint64_t limit_ns = deadline_ns - execution.now_ns, began_ns = real_ns(), passed_ns;
 	bool has_limit = deadline_ns != DEADLINE_NONE || anybody_retries();
-	uint32_t count = ask_for_all();
+	uint32_t count = ask_for_all(), ticks = tick_count();
 	static struct timespec limit;
 	long result;
 
@@ -293,6 +310,9 @@ static long sleep_until(uint64_t deadline_ns)
 	is_waiting = true;
 	result = sys_call5(SYS_ppoll, asked, count, has_limit ? &limit : 0, 0, 0);
 	is_waiting = false;
+	/* Not the program's signal. */
+	if (result == -EINTR && ticks != tick_count())
+		result = 0;
 	passed_ns = real_ns() - began_ns;
 	if (deadline_ns != DEADLINE_NONE && passed_ns > deadline_ns - execution.now_ns)
 		passed_ns = deadline_ns - execution.now_ns;

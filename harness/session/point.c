@@ -15,6 +15,7 @@
 #include "machine/syscall.h"
 #include "machine/watchpoint.h"
 #include "session/code.h"
+#include "session/loop.h"
 #include "session/note.h"
 #include "session/spin.h"
 #include "session/step.h"
@@ -25,7 +26,6 @@
 /* For the frame of a breakpoint and the steps until another thread goes. */
 #define STACK_LEFT_BYTES (32ul << 10)
 
-static bool active;
 static unsigned long addresses[SHARED_POINTS_MAX];
 
 void point_refuse(const char *why, const char *name)
@@ -57,16 +57,17 @@ static bool has_stack_left(const ucontext_t *context)
 	       sp > (unsigned long)fiber->stack_low + FIBER_GUARD_BYTES + STACK_LEFT_BYTES;
 }
 
-static bool wanted(unsigned long address, const ucontext_t *context)
+static enum breakpoint_way way(unsigned long address, ucontext_t *context)
 {
-	if (!execution.current || execution.threads == 1)
-		return false;
-	if (!is_point(address) && !watch_concerns(address, context->uc_mcontext.gregs))
-		return false;
+	if (!execution.current)
+		return BREAKPOINT_PASS;
+	if (execution.threads == 1 ||
+	    (!is_point(address) && !watch_concerns(address, context->uc_mcontext.gregs)))
+		return loop_looks_at(address, context) ? BREAKPOINT_LIFT : BREAKPOINT_PASS;
 	if (has_stack_left(context))
-		return true;
+		return BREAKPOINT_CALL;
 	note_uncontrolled("a point on a stack of the program's own", (void *)(address + 1));
-	return false;
+	return BREAKPOINT_PASS;
 }
 
 static void step(struct thread *self, const void *pc)
@@ -88,7 +89,16 @@ static void before(unsigned long address, const struct breakpoint_frame *frame)
 	errno = was;
 }
 
-static const struct breakpoint_handlers handlers = {.wanted = wanted, .before = before};
+static void elsewhere(unsigned long address)
+{
+	int was = errno;
+
+	loop_wait(address);
+	errno = was;
+}
+
+static const struct breakpoint_handlers handlers = {
+	.way = way, .before = before, .elsewhere = elsewhere};
 
 static void point_set(uint32_t index)
 {
@@ -114,11 +124,9 @@ void point_start(void)
 {
 	const struct shared_config *config = &session.shared->config;
 
-	if (!config->point_count && !config->watch_count)
-		return;
-	active = true;
 	breakpoint_init(&handlers);
 	code_find();
+	loop_init();
 	for (uint32_t i = 0; i < config->point_count; i++)
 		point_set(i);
 	watch_start();
@@ -127,8 +135,6 @@ void point_start(void)
 
 void point_begin(void)
 {
-	if (!active)
-		return;
 	watch_adopt();
 	breakpoint_renew();
 }
@@ -138,18 +144,18 @@ bool point_trap(const siginfo_t *info, ucontext_t *context)
 	unsigned long at = (unsigned long)context->uc_mcontext.gregs[REG_RIP];
 	bool stepped;
 
-	if (!active)
-		return false;
+	if (loop_trap(info, context))
+		return true;
 	if (breakpoint_trap(info, context, &stepped))
 		return true;
 	if (!watchpoint_is_reason(info))
-		return false;
+		return loop_trap_late(info, context);
 	watch_after(at, context->uc_mcontext.gregs);
 	return true;
 }
 
 void point_abandon(ucontext_t *context)
 {
-	if (active)
-		breakpoint_abandon(context);
+	loop_abandon(context);
+	breakpoint_abandon(context);
 }

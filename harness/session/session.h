@@ -69,6 +69,8 @@ struct execution {
 	uint32_t spurious, parked;
 	/* Allocations and frees so far, while someone looks at the heap. */
 	uint32_t heap_calls;
+	/* Yields in a row with nobody else to go: session/loop.h. */
+	uint32_t lone_yields;
 	/* The policy was asked who goes next, the last time that anyone gave up the carrier. */
 	bool was_choice;
 };

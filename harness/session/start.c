@@ -15,6 +15,7 @@
 #include "session/carrier.h"
 #include "session/fault.h"
 #include "session/kernel.h"
+#include "session/loop.h"
 #include "session/module.h"
 #include "session/pace.h"
 #include "session/point.h"
@@ -219,6 +220,7 @@ static const struct trap_handlers handlers = {
 	.system_call = kernel_call,
 	.stuck = on_stuck,
 	.trap = point_trap,
+	.tick = loop_tick,
 };
 
 /* What the first use of some parts of the C library would do in every execution, system calls among

@@ -21,6 +21,7 @@
 #include "session/files.h"
 #include "session/heap_check.h"
 #include "session/interrupt.h"
+#include "session/loop.h"
 #include "session/outside.h"
 #include "session/pace.h"
 #include "session/record.h"
@@ -278,7 +279,7 @@ static struct thread *pick(struct thread *self)
 	while (!enabled.count)
 		if (outside_wait())
 			guarded_refresh();
-		else if (!pace_jump() && !signals_wait_outside())
+		else if (!pace_jump() && !signals_wait_outside() && !loop_wait_outside())
 			nobody_goes();
 	if (step_exit_goes_on() && !(reduction_asks_at_exit() && !session.snapshot_wanted)) {
 		execution.quantum = quantum_alone();
@@ -392,12 +393,15 @@ void step_object_until(struct thread *self, enum op op, void *object, uint64_t d
 
 void step_yield(struct thread *self, const void *pc)
 {
-	if (!session.yields_are_choices)
+	if (!session.yields_are_choices || loop_is_silent()) {
+		loop_has_yielded();
 		return;
+	}
 	self->yielding = true;
 	step_slow(self, OP_YIELD, 0, 0, pc);
 	self->yielding = false;
 	pace_yielded();
+	loop_yield_ends();
 }
 
 void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc)
