@@ -100,6 +100,35 @@ $(BUILD)/scenarios/%: scenarios/%.c scenarios/must.h include/heddle.h $(BUILD)/h
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/heddle-cc -g -O1 -Wall -Wextra -Iinclude -pthread $< -o $@
 
+# Bugs, each with a twin without it.
+BUGS := $(patsubst tests/bugs/%,$(BUILD)/bugs/%,$(basename $(sort $(wildcard tests/bugs/*.c tests/bugs/*.cc))))
+
+bugs: $(BUGS) $(BUGS:%=%_fixed)
+.PHONY: bugs
+
+BUG_NEEDS := tests/bugs/run.h scenarios/must.h $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BUILD)/lib/libheddle_hooks.a
+BUG_FLAGS := -g -O1 -D_GNU_SOURCE -Wall -Wextra -Iscenarios -pthread
+
+$(BUILD)/bugs/%: tests/bugs/%.c $(BUG_NEEDS)
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-cc $(BUG_FLAGS) $< -o $@
+
+$(BUILD)/bugs/%_fixed: tests/bugs/%.c $(BUG_NEEDS)
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-cc $(BUG_FLAGS) -DFIXED $< -o $@
+
+$(BUILD)/bugs/%: tests/bugs/%.cc $(BUG_NEEDS)
+	$(call say,CXX)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-c++ $(BUG_FLAGS) $< -o $@
+
+$(BUILD)/bugs/%_fixed: tests/bugs/%.cc $(BUG_NEEDS)
+	$(call say,CXX)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-c++ $(BUG_FLAGS) -DFIXED $< -o $@
+
 $(BUILD)/lib/hooks.specs: harness/cc/hooks.specs
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
@@ -227,13 +256,13 @@ unit: $(BUILD)/tests/unit
 	$(Q)$<
 unit-sanitized: $(BUILD)/tests/unit-sanitized
 	$(Q)$<
-system: all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(BUILD)/tests/system
+system: all scenarios bugs $(BUILD)/heddle.1 $(BUILD)/tests/lint $(BUILD)/tests/system
 	$(Q)$(BUILD)/tests/system -j2
 .PHONY: $(RUNNERS)
 
 # All of them, whatever the first ones say; the last line has the totals.
 test: deps-test
-	$(Q)$(MAKE) $(if $(V),,-s) --no-print-directory all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(RUNNERS:%=$(BUILD)/tests/%)
+	$(Q)$(MAKE) $(if $(V),,-s) --no-print-directory all scenarios bugs $(BUILD)/heddle.1 $(BUILD)/tests/lint $(RUNNERS:%=$(BUILD)/tests/%)
 	$(Q)for runner in $(RUNNERS); do \
 		: > $(BUILD)/tests/$$runner.tap; \
 		ASAN_OPTIONS=detect_leaks=0 HEDDLE_BUILD=$(BUILD) $(BUILD)/tests/$$runner -j2 --tap=$(BUILD)/tests/$$runner.tap; \
