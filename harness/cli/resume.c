@@ -187,6 +187,7 @@ void resume_keep(struct shared *shared, const struct finding *finding)
 	if (!failure)
 		return;
 	keep(failure->where, sizeof(failure->where), finding->capture.where);
+	keep(failure->with, sizeof(failure->with), finding->capture.with);
 	keep(failure->message, sizeof(failure->message), finding->capture.message);
 	keep(failure->path, sizeof(failure->path), finding->path);
 }
@@ -200,6 +201,7 @@ static struct finding finding_of(const struct shared *shared, const struct share
 	capture->signature = failure->signature;
 	capture->execution = failure->execution;
 	capture->where = must_have(strdup(failure->where));
+	capture->with = must_have(strdup(failure->with));
 	capture->message = must_have(strdup(failure->message));
 	if (asprintf(&capture->text, "heddle: %s: %s\n", verdict_word(capture->verdict),
 		     failure->message) < 0)
