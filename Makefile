@@ -107,7 +107,7 @@ bugs: $(BUGS) $(BUGS:%=%_fixed)
 .PHONY: bugs
 
 BUG_NEEDS := tests/bugs/run.h scenarios/must.h $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BUILD)/lib/libheddle_hooks.a
-BUG_FLAGS := -g -O1 -D_GNU_SOURCE -Wall -Wextra -Iscenarios -pthread
+BUG_FLAGS := -g -O1 -D_GNU_SOURCE -Wall -Wextra -pthread
 
 $(BUILD)/bugs/%: tests/bugs/%.c $(BUG_NEEDS)
 	$(call say,CC)
@@ -163,7 +163,7 @@ NEEDED := \
 NEEDED_TEST := \
 	libcriterion-dev=runs_the_tests clang=the_second_compiler clang-format=checks_the_layout_of_the_code \
 	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did pbzip2=the_same bzip2=undoes_what_that_did xz-utils=the_same zstd=the_same \
-	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check
+	libxml2-utils=checks_JUnit_reports python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check
 
 # $(call install,PACKAGE=REASON...)
 define install
@@ -332,20 +332,22 @@ BIN := $(DESTDIR)$(PREFIX)/bin
 LIBDIR := $(DESTDIR)$(PREFIX)/lib
 INCLUDE := $(DESTDIR)$(PREFIX)/include
 MAN := $(DESTDIR)$(PREFIX)/share/man/man1
+SHARE := $(DESTDIR)$(PREFIX)/share/heddle
 PRIVATE := libheddle_hooks.a libheddle_call.a libtsan.so.2 hooks.specs
 
 install: all $(BUILD)/heddle.1
-	$(Q)install -d "$(BIN)" "$(LIBDIR)/heddle" "$(INCLUDE)" "$(MAN)"
+	$(Q)install -d "$(BIN)" "$(LIBDIR)/heddle" "$(INCLUDE)" "$(MAN)" "$(SHARE)"
 	$(Q)install -m 755 $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ "$(BIN)"
 	$(Q)install -m 755 $(BUILD)/libheddle.so "$(LIBDIR)"
 	$(Q)install -m 644 $(PRIVATE:%=$(BUILD)/lib/%) "$(LIBDIR)/heddle"
 	$(Q)install -m 644 include/heddle.h "$(INCLUDE)"
 	$(Q)install -m 644 $(BUILD)/heddle.1 "$(MAN)"
+	$(Q)install -m 644 harness/cli/explore.schema.json "$(SHARE)"
 
 uninstall:
 	$(Q)rm -f "$(BIN)/heddle" "$(BIN)/heddle-cc" "$(BIN)/heddle-c++" "$(LIBDIR)/libheddle.so" \
 		"$(INCLUDE)/heddle.h" "$(MAN)/heddle.1"
-	$(Q)rm -rf "$(LIBDIR)/heddle"
+	$(Q)rm -rf "$(LIBDIR)/heddle" "$(SHARE)"
 .PHONY: install uninstall
 
 help:

@@ -1,6 +1,7 @@
 #include "cli/resume.h"
 #include "cli/board.h"
 #include "cli/say.h"
+#include "cli/source.h"
 #include "report/verdict.h"
 
 #include <errno.h>
@@ -202,6 +203,8 @@ static struct finding finding_of(const struct shared *shared, const struct share
 	capture->execution = failure->execution;
 	capture->where = must_have(strdup(failure->where));
 	capture->with = must_have(strdup(failure->with));
+	capture->source = source_in_text(failure->where);
+	capture->with_source = source_in_text(failure->with);
 	capture->message = must_have(strdup(failure->message));
 	if (asprintf(&capture->text, "heddle: %s: %s\n", verdict_word(capture->verdict),
 		     failure->message) < 0)

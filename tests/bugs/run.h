@@ -2,7 +2,7 @@
 #ifndef TESTS_BUGS_RUN_H
 #define TESTS_BUGS_RUN_H
 
-#include "must.h"
+#include "../../scenarios/must.h"
 
 #include <pthread.h>
 #include <stddef.h>

@@ -8,9 +8,8 @@
  * Classes: 3, of which 1 fails: the worker looks after `stop` is set, or before; then the use
  * comes before or after the free.
  */
-#include "must.h"
+#include "run.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 

@@ -7,9 +7,7 @@
  * Classes: 3, of which 2 fail: the read comes after the write, or before; then the crash, which is
  * the end of everything, comes before or after the write.
  */
-#include "must.h"
-
-#include <pthread.h>
+#include "run.h"
 
 struct config {
 	int level;
