@@ -290,6 +290,38 @@ Test(bugs, random_search)
 			check_random(row);
 }
 
+/* What somebody needs to know who has not seen the source. */
+static const struct {
+	const char *program, *text;
+} words[] = {
+	{"barrier_reused", "waits at B1 `barrier` for the others to come (tests/bugs/"},
+	{"deadlock_four", "T1 move, T2 move, T3 move and T4 move wait for each other"},
+	{"exit_locked", "held by T1 (which has ended) since tests/bugs/exit_locked.c:"},
+	{"handler_locks", "T1 work waits for itself"},
+	{"join_twice", "T3 stop joins T1 work, which T2 stop has joined"},
+	{"livelock", "waits in a loop for a change of `wants[1]`"},
+	{"once_inverted", "T1 use and T2 reload wait for each other"},
+	{"once_inverted", "waits for the initialiser of O1 `once` to end (tests/bugs/"},
+	{"once_inverted", ", which T1 runs\n"},
+	{"spurious_if", "1 wait woke without a signal, as POSIX allows"},
+	{"stale_length", "reads 8 bytes at offset 56 of a heap block of 16 bytes: past its end"},
+	{"timeout_success", "T1 ask's wait for C1 `answered` timed out (tests/bugs/"},
+	{"use_after_free", "T0 main  freed it at tests/bugs/use_after_free.c:"},
+	{"wrong_lock", "holds M2 `receive_lock` (tests/bugs/wrong_lock.c:"},
+};
+
+Test(bugs, words)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		struct child child = child_run("\"$B/heddle\" explore --out \"$T\" \"$B/bugs/%s\"",
+					       words[i].program);
+
+		cr_expect(strstr(child.out, words[i].text), "%s: not \"%s\" but %s",
+			  words[i].program, words[i].text, child.out);
+		child_free(&child);
+	}
+}
+
 /* The comment of each says what the table says, and none is without a row. */
 Test(bugs, sources)
 {
