@@ -100,6 +100,35 @@ $(BUILD)/scenarios/%: scenarios/%.c scenarios/must.h include/heddle.h $(BUILD)/h
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/heddle-cc -g -O1 -Wall -Wextra -Iinclude -pthread $< -o $@
 
+# Bugs, each with a twin without it.
+BUGS := $(patsubst tests/bugs/%,$(BUILD)/bugs/%,$(basename $(sort $(wildcard tests/bugs/*.c tests/bugs/*.cc))))
+
+bugs: $(BUGS) $(BUGS:%=%_fixed)
+.PHONY: bugs
+
+BUG_NEEDS := tests/bugs/run.h scenarios/must.h $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BUILD)/lib/libheddle_hooks.a
+BUG_FLAGS := -g -O1 -D_GNU_SOURCE -Wall -Wextra -pthread
+
+$(BUILD)/bugs/%: tests/bugs/%.c $(BUG_NEEDS)
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-cc $(BUG_FLAGS) $< -o $@
+
+$(BUILD)/bugs/%_fixed: tests/bugs/%.c $(BUG_NEEDS)
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-cc $(BUG_FLAGS) -DFIXED $< -o $@
+
+$(BUILD)/bugs/%: tests/bugs/%.cc $(BUG_NEEDS)
+	$(call say,CXX)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-c++ $(BUG_FLAGS) $< -o $@
+
+$(BUILD)/bugs/%_fixed: tests/bugs/%.cc $(BUG_NEEDS)
+	$(call say,CXX)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/heddle-c++ $(BUG_FLAGS) -DFIXED $< -o $@
+
 $(BUILD)/lib/hooks.specs: harness/cc/hooks.specs
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
@@ -135,7 +164,7 @@ NEEDED_TEST := \
 	libcriterion-dev=runs_the_tests clang=the_second_compiler clang-format=checks_the_layout_of_the_code \
 	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did pbzip2=the_same bzip2=undoes_what_that_did xz-utils=the_same zstd=the_same \
 	memcached=a_program_of_others_under_test redis-server=the_same redis-tools=asks_the_one_before \
-	dpkg-dev=unpacks_the_source_of_SQLite tcl=makes_one_file_of_it \
+	dpkg-dev=unpacks_the_source_of_SQLite tcl=makes_one_file_of_it libxml2-utils=checks_JUnit_reports \
 	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check
 
 # $(call install,PACKAGE=REASON...)
@@ -242,13 +271,13 @@ unit: $(BUILD)/tests/unit
 	$(Q)$<
 unit-sanitized: $(BUILD)/tests/unit-sanitized
 	$(Q)$<
-system: all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint $(SQLITE)/sqlite3.o $(BUILD)/tests/system
+system: all scenarios bugs $(BUILD)/heddle.1 $(BUILD)/tests/lint $(SQLITE)/sqlite3.o $(BUILD)/tests/system
 	$(Q)$(BUILD)/tests/system -j2
 .PHONY: $(RUNNERS)
 
 # All of them, whatever the first ones say; the last line has the totals.
 test: deps-test
-	$(Q)$(MAKE) $(if $(V),,-s) --no-print-directory all scenarios $(BUILD)/heddle.1 $(BUILD)/tests/lint \
+	$(Q)$(MAKE) $(if $(V),,-s) --no-print-directory all scenarios bugs $(BUILD)/heddle.1 $(BUILD)/tests/lint \
 		$(SQLITE)/sqlite3.o $(RUNNERS:%=$(BUILD)/tests/%)
 	$(Q)for runner in $(RUNNERS); do \
 		: > $(BUILD)/tests/$$runner.tap; \
@@ -319,20 +348,22 @@ BIN := $(DESTDIR)$(PREFIX)/bin
 LIBDIR := $(DESTDIR)$(PREFIX)/lib
 INCLUDE := $(DESTDIR)$(PREFIX)/include
 MAN := $(DESTDIR)$(PREFIX)/share/man/man1
+SHARE := $(DESTDIR)$(PREFIX)/share/heddle
 PRIVATE := libheddle_hooks.a libheddle_call.a libtsan.so.2 hooks.specs
 
 install: all $(BUILD)/heddle.1
-	$(Q)install -d "$(BIN)" "$(LIBDIR)/heddle" "$(INCLUDE)" "$(MAN)"
+	$(Q)install -d "$(BIN)" "$(LIBDIR)/heddle" "$(INCLUDE)" "$(MAN)" "$(SHARE)"
 	$(Q)install -m 755 $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ "$(BIN)"
 	$(Q)install -m 755 $(BUILD)/libheddle.so "$(LIBDIR)"
 	$(Q)install -m 644 $(PRIVATE:%=$(BUILD)/lib/%) "$(LIBDIR)/heddle"
 	$(Q)install -m 644 include/heddle.h "$(INCLUDE)"
 	$(Q)install -m 644 $(BUILD)/heddle.1 "$(MAN)"
+	$(Q)install -m 644 harness/cli/explore.schema.json "$(SHARE)"
 
 uninstall:
 	$(Q)rm -f "$(BIN)/heddle" "$(BIN)/heddle-cc" "$(BIN)/heddle-c++" "$(LIBDIR)/libheddle.so" \
 		"$(INCLUDE)/heddle.h" "$(MAN)/heddle.1"
-	$(Q)rm -rf "$(LIBDIR)/heddle"
+	$(Q)rm -rf "$(LIBDIR)/heddle" "$(SHARE)"
 .PHONY: install uninstall
 
 help:

@@ -1,6 +1,7 @@
 #include "cli/capture.h"
 #include "cli/options.h"
 #include "cli/say.h"
+#include "cli/source.h"
 #include "cli/stacks.h"
 #include "report/frames.h"
 #include "cli/view.h"
@@ -96,6 +97,8 @@ static void take_words(struct capture *capture, const struct origin *origin,
 	capture->where =
 		must_have(strdup(verdict_where(report, view->symbols, buffer, sizeof(buffer))));
 	capture->with = must_have(strdup(is_race ? race_first_place(report, view->symbols) : ""));
+	capture->source = source_of(report, view->symbols);
+	capture->with_source = source_of_first(report, view->symbols);
 	fill_header(&capture->trace, origin, report, capture->message);
 }
 
@@ -132,6 +135,8 @@ void capture_free(struct capture *capture)
 	free(capture->message);
 	free(capture->where);
 	free(capture->with);
+	free(capture->source);
+	free(capture->with_source);
 }
 
 static void print_byte(FILE *out, unsigned char byte)

@@ -44,6 +44,8 @@ struct capture {
 	char *message; /* its sentence */
 	char *where;   /* "file:line", or "" */
 	char *with;    /* of a data race: where the first access is; else "" */
+	/* The same as files below the current folder, "src/bank.c:31", or "": see source.h. */
+	char *source, *with_source;
 	/* The first bytes that the execution wrote, and how many it wrote in all. */
 	char output[CAPTURE_OUTPUT_MAX];
 	size_t output_kept;

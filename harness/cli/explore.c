@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/folder.h"
 #include "cli/json.h"
+#include "cli/machines.h"
 #include "cli/say.h"
 #include "cli/search.h"
 #include "cli/summary.h"
@@ -20,33 +21,46 @@ static int check_folder(const char *path, struct error *error)
 	return folder_check(path, error);
 }
 
-static enum status print(const struct search *search)
+static enum status print(struct search *search)
 {
 	bool json = search->options->json;
+	struct cases cases;
 
-	summary_print(json ? stderr : stdout, search);
+	summary_print(json || search->options->tap ? stderr : stdout, search);
+	cases_of_search(&cases, search);
+	if (machines_report(search->options, &cases, search_status(search)) == STATUS_UNABLE)
+		search->unwritten = true;
 	if (json)
 		json_print(stdout, search);
 	return search_status(search);
+}
+
+static enum status refuse(const struct options *options, const char *why)
+{
+	say("%s", why);
+	machines_report_error(options, options->program, why);
+	return STATUS_UNABLE;
 }
 
 enum status command_explore(const struct options *given)
 {
 	struct options options = *given;
 	static struct search search;
-	enum status status = STATUS_UNABLE;
+	enum status status;
 	struct error error;
 
 	if (options.strategy == STRATEGY_RANDOM && !options.executions_max && options.time_s == 0)
 		options.executions_max = EXECUTIONS_DEFAULT;
-	if (check_folder(options.out_dir, &error) != 0) {
-		say("%s", error.text);
-		return STATUS_UNABLE;
+	if (options.json && options.tap) {
+		say("--json and --tap cannot be used together: both want standard output");
+		return STATUS_USAGE;
 	}
+	if (check_folder(options.out_dir, &error) != 0 || machines_check(&options, &error) != 0)
+		return refuse(&options, error.text);
 	if (search_run(&search, &options, &error) == 0)
 		status = print(&search);
 	else
-		say("%s", error.text);
+		status = refuse(&options, error.text);
 	search_free(&search);
 	return status;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,5 +28,23 @@ int folder_check(const char *path, struct error *error)
 				 strerror(errno));
 	close(fd);
 	unlink(probe);
+	return 0;
+}
+
+int folder_check_file(const char *path, const char *what, struct error *error)
+{
+	const char *slash = strrchr(path, '/');
+	struct stat status;
+	char folder[4096];
+	bool exists = stat(path, &status) == 0;
+
+	if (exists && S_ISDIR(status.st_mode))
+		return error_set(error, "cannot write %s: `%s` is a folder", what, path);
+	if (exists && !S_ISREG(status.st_mode))
+		return 0;
+	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path + 1) : 1,
+		 slash ? path : ".");
+	if (folder_check(folder, error) != 0)
+		return error_wrap(error, "cannot write %s", what);
 	return 0;
 }

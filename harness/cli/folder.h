@@ -9,4 +9,8 @@
  * or -1 with `error`. */
 int folder_check(const char *path, struct error *error);
 
+/* The same for one file: its folder, or that it is no folder itself. `what` it is for stands in the
+ * error: "cannot write the trace: ...". */
+int folder_check_file(const char *path, const char *what, struct error *error);
+
 #endif

@@ -52,6 +52,15 @@ static json_t *failure(const struct search *search, const struct finding *findin
 		replay_of(search, finding)));
 }
 
+static json_t *finding_json(const struct search *search, const struct finding *finding)
+{
+	const char *source = finding->capture.source;
+	json_t *object = failure(search, finding);
+
+	json_object_set_new(object, "source", *source ? text(source) : json_null());
+	return object;
+}
+
 /* The failures, or the data races that are only reported. */
 static json_t *findings(const struct search *search, bool failures)
 {
@@ -59,7 +68,8 @@ static json_t *findings(const struct search *search, bool failures)
 
 	for (size_t i = 0; i < search->findings.count; i++)
 		if (search_is_failure(search, &search->findings.items[i]) == failures)
-			json_array_append_new(list, failure(search, &search->findings.items[i]));
+			json_array_append_new(list,
+					      finding_json(search, &search->findings.items[i]));
 	return list;
 }
 

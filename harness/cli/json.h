@@ -62,12 +62,15 @@
  *	                       execution      the lowest of them; for dfs in the order of one worker
  *	                       trace          name of the trace file, or null where there is none
  *	                       replay         the command that shows it again
+ *	                       source         "src/bank.c:31", of `where` or else of the innermost
+ *	                                      line of the stack, as a file that is below the
+ *	                                      current folder; null where there is none
  *	races                  the distinct data races, each an object as in failures (count: at
  *	                       least, where reason is "failure"); empty with --races=stop, which
  *	                       makes them failures
  *	exit_status            with which the command ends
  *
- * Bytes that are not UTF-8 are replaced by "?".
+ * Bytes that are not UTF-8 are replaced by "?". The same as a JSON schema: explore.schema.json.
  */
 #ifndef HEDDLE_CLI_JSON_H
 #define HEDDLE_CLI_JSON_H

@@ -70,6 +70,18 @@ const struct option_spec option_table[] = {
 	{"json", NULL,
 	 "print the result as one JSON object on standard output, and all else on standard error",
 	 IN_EXPLORE, OPTION_FLAG, FIELD(json), 0, 0},
+	{"junit", "FILE",
+	 "write the result to FILE, too, as test cases in the XML of JUnit, which servers that run "
+	 "tests read",
+	 IN_RUN | IN_REPLAY | IN_EXPLORE, OPTION_TEXT, FIELD(junit), 0, 0},
+	{"tap", NULL,
+	 "print the result in the Test Anything Protocol on standard output, and all else on "
+	 "standard error",
+	 IN_EXPLORE, OPTION_FLAG, FIELD(tap), 0, 0},
+	{"annotate", NULL,
+	 "print a line for each failure on standard error that makes GitHub show it beside the "
+	 "source: `::error file=FILE,line=LINE::MESSAGE`, with FILE below the current folder",
+	 IN_RUN | IN_REPLAY | IN_EXPLORE, OPTION_FLAG, FIELD(annotate), 0, 0},
 	{"resume", "FILE",
 	 "keep the state of the search in FILE, and go on with the search that is there: also "
 	 "after "

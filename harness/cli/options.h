@@ -55,6 +55,8 @@ struct options {
 	struct points points;
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
+	const char *junit;  /* the file for a report in JUnit's form, or null */
+	bool tap, annotate;
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */
 };
 

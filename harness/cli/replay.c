@@ -5,6 +5,7 @@
  * here, from the two traces in words, because that is what a person would compare.
  */
 #include "cli/commands.h"
+#include "cli/machines.h"
 #include "cli/quote.h"
 #include "cli/say.h"
 #include "cli/single.h"
@@ -165,11 +166,28 @@ static enum status report(struct trace *expected, struct single *single, const c
 	return (enum status)single_status(single);
 }
 
+static enum status report_to_machines(const struct options *options, const struct single *single,
+				      char *const *words, enum status status)
+{
+	struct cases cases;
+	char *command = NULL;
+	size_t size;
+	FILE *out = must_have(open_memstream(&command, &size));
+
+	quote_self(out);
+	fputs(" replay ", out);
+	quote_word(out, options->trace);
+	fclose(out);
+	cases_of_single(&cases, single, words, status, must_have(command));
+	free(command);
+	return machines_report(options, &cases, status);
+}
+
 static enum status replay(struct trace *trace, const struct options *options)
 {
 	struct single_request request;
 	struct single single;
-	struct error error;
+	struct error error = {""};
 	enum status status = STATUS_UNABLE;
 	char **words = make_words(trace);
 
@@ -178,12 +196,15 @@ static enum status replay(struct trace *trace, const struct options *options)
 	if (prepare(&request, trace, options, &error) == 0) {
 		request.origin.words = words;
 		if (single_execute(&single, &request, words, &error) == 0) {
-			status = report(trace, &single, options->trace);
+			status = report_to_machines(options, &single, words,
+						    report(trace, &single, options->trace));
 			single_free(&single);
 		}
 	}
-	if (status == STATUS_UNABLE)
+	if (status == STATUS_UNABLE && *error.text) {
 		say("%s", error.text);
+		machines_report_error(options, words, error.text);
+	}
 	free((void *)request.plan);
 	free(words);
 	return status;
@@ -195,6 +216,10 @@ enum status command_replay(const struct options *options)
 	struct error error;
 	enum status status;
 
+	if (machines_check(options, &error) != 0) {
+		say("%s", error.text);
+		return STATUS_UNABLE;
+	}
 	if (trace_read(&trace, options->trace, &error) != 0) {
 		say("%s", error.text);
 		trace_free(&trace);

@@ -147,6 +147,8 @@ enum status search_status(const struct search *search)
 
 	if (search->findings.count)
 		return STATUS_FAILURE;
+	if (search->unwritten)
+		return STATUS_UNABLE;
 	/* A random search is never complete: it has done its work when it has used up what it was
 	 * given. */
 	if (search_is_complete(search) ||

@@ -1,6 +1,7 @@
 #include "cli/resume.h"
 #include "cli/board.h"
 #include "cli/say.h"
+#include "cli/source.h"
 #include "report/verdict.h"
 
 #include <errno.h>
@@ -187,6 +188,7 @@ void resume_keep(struct shared *shared, const struct finding *finding)
 	if (!failure)
 		return;
 	keep(failure->where, sizeof(failure->where), finding->capture.where);
+	keep(failure->with, sizeof(failure->with), finding->capture.with);
 	keep(failure->message, sizeof(failure->message), finding->capture.message);
 	keep(failure->path, sizeof(failure->path), finding->path);
 }
@@ -200,6 +202,9 @@ static struct finding finding_of(const struct shared *shared, const struct share
 	capture->signature = failure->signature;
 	capture->execution = failure->execution;
 	capture->where = must_have(strdup(failure->where));
+	capture->with = must_have(strdup(failure->with));
+	capture->source = source_in_text(failure->where);
+	capture->with_source = source_in_text(failure->with);
 	capture->message = must_have(strdup(failure->message));
 	if (asprintf(&capture->text, "heddle: %s: %s\n", verdict_word(capture->verdict),
 		     failure->message) < 0)

@@ -1,42 +1,22 @@
 #include "cli/commands.h"
 #include "cli/folder.h"
+#include "cli/machines.h"
 #include "cli/quote.h"
 #include "cli/say.h"
 #include "cli/single.h"
 #include "report/verdict.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define NAME_BYTES 300
 
-/* Says so before the program has run for an hour. */
-static int check_trace(const char *path, struct error *error)
+static void print_trace_command(FILE *out, const char *command, const char *trace)
 {
-	const char *slash = strrchr(path, '/');
-	struct stat status;
-	char folder[4096];
-	bool exists = stat(path, &status) == 0;
-
-	if (exists && S_ISDIR(status.st_mode))
-		return error_set(error, "cannot write the trace: `%s` is a folder", path);
-	if (exists && !S_ISREG(status.st_mode))
-		return 0;
-	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path + 1) : 1,
-		 slash ? path : ".");
-	if (folder_check(folder, error) != 0)
-		return error_wrap(error, "cannot write the trace");
-	return 0;
-}
-
-static void print_trace_command(const char *what_for, const char *command, const char *trace)
-{
-	fputs(what_for, stderr);
-	quote_self(stderr);
-	fprintf(stderr, " %s ", command);
-	quote_word(stderr, trace);
-	fputc('\n', stderr);
+	quote_self(out);
+	fprintf(out, " %s ", command);
+	quote_word(out, trace);
 }
 
 static const char *trace_name(const char *program, char name[NAME_BYTES])
@@ -47,25 +27,35 @@ static const char *trace_name(const char *program, char name[NAME_BYTES])
 	return name;
 }
 
-static void print_replay(const struct options *options)
+/* The command that shows the execution again. */
+static void print_command(FILE *out, const struct options *options)
 {
 	char name[NAME_BYTES];
 
 	if (options->trace) {
-		print_trace_command("  see how with: ", "show", options->trace);
-		print_trace_command("  replay with: ", "replay", options->trace);
+		print_trace_command(out, "replay", options->trace);
 		return;
 	}
-	fputs("  replay with: ", stderr);
-	quote_self(stderr);
-	fprintf(stderr, " run --seed %llu", (unsigned long long)options->seed);
+	quote_self(out);
+	fprintf(out, " run --seed %llu", (unsigned long long)options->seed);
 	if (options->spurious)
-		fprintf(stderr, " --spurious %u", options->spurious);
-	points_print(stderr, &options->points);
-	fprintf(stderr, " %s%s--trace ", options->wait_for_threads ? "--wait-for-threads " : "",
+		fprintf(out, " --spurious %u", options->spurious);
+	points_print(out, &options->points);
+	fprintf(out, " %s%s--trace ", options->wait_for_threads ? "--wait-for-threads " : "",
 		options->output_order ? "--output-order " : "");
-	quote_word(stderr, trace_name(options->program[0], name));
-	quote_words(stderr, options->program);
+	quote_word(out, trace_name(options->program[0], name));
+	quote_words(out, options->program);
+}
+
+static void print_replay(const struct options *options)
+{
+	if (options->trace) {
+		fputs("  see how with: ", stderr);
+		print_trace_command(stderr, "show", options->trace);
+		fputc('\n', stderr);
+	}
+	fputs("  replay with: ", stderr);
+	print_command(stderr, options);
 	fputc('\n', stderr);
 }
 
@@ -100,7 +90,10 @@ static enum status report(const struct options *options, const struct single *si
 static int prepare(struct single_request *request, const struct options *options,
 		   struct error *error)
 {
-	if (options->trace && check_trace(options->trace, error) != 0)
+	/* Before the program has run for an hour. */
+	if (options->trace && folder_check_file(options->trace, "the trace", error) != 0)
+		return -1;
+	if (machines_check(options, error) != 0)
 		return -1;
 	*request = (struct single_request){
 		.config = {.kind = SESSION_RUN,
@@ -130,6 +123,21 @@ static int prepare(struct single_request *request, const struct options *options
 	return 0;
 }
 
+static enum status report_to_machines(const struct options *options, const struct single *single,
+				      enum status status)
+{
+	struct cases cases;
+	char *command = NULL;
+	size_t size;
+	FILE *out = must_have(open_memstream(&command, &size));
+
+	print_command(out, options);
+	fclose(out);
+	cases_of_single(&cases, single, options->program, status, must_have(command));
+	free(command);
+	return machines_report(options, &cases, status);
+}
+
 enum status command_run(const struct options *options)
 {
 	struct single_request request;
@@ -140,9 +148,10 @@ enum status command_run(const struct options *options)
 	if (prepare(&request, options, &error) != 0 ||
 	    single_execute(&single, &request, options->program, &error) != 0) {
 		say("%s", error.text);
+		machines_report_error(options, options->program, error.text);
 		return STATUS_UNABLE;
 	}
-	status = report(options, &single);
+	status = report_to_machines(options, &single, report(options, &single));
 	single_free(&single);
 	return status;
 }

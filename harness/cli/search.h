@@ -62,6 +62,7 @@ struct search {
 	double start_s, end_s,
 		kill_s; /* kill_s: when workers that were told to stop are killed; 0: not told */
 	bool unable;	/* `error` says why there is no result at all */
+	bool unwritten; /* a file with the result could not be written */
 	struct error *error;
 };
 

@@ -11,7 +11,7 @@
 /* So many races are shown with their stacks; the others are in the list. */
 #define RACES_SHOWN 8
 
-static void print_whole(FILE *out, const struct search *search, const struct finding *finding)
+void summary_print_finding(FILE *out, const struct search *search, const struct finding *finding)
 {
 	fputs(finding->capture.text, out);
 	capture_print_output(out, &finding->capture);
@@ -24,7 +24,13 @@ static void print_whole(FILE *out, const struct search *search, const struct fin
 	}
 	fputs("  replay with: ", out);
 	search_print_replay(out, search, finding);
-	fputs("\n\n", out);
+	fputc('\n', out);
+}
+
+static void print_whole(FILE *out, const struct search *search, const struct finding *finding)
+{
+	summary_print_finding(out, search, finding);
+	fputc('\n', out);
 }
 
 /* The first failure, and the races. */

@@ -10,4 +10,7 @@
  * command that replays it. */
 void summary_print(FILE *out, const struct search *search);
 
+/* One finding in full, with its output and the commands that show and replay it. */
+void summary_print_finding(FILE *out, const struct search *search, const struct finding *finding);
+
 #endif

@@ -130,6 +130,7 @@ static void place_complete(struct symbols *symbols, struct place *place, Dwarf_D
 	const char *file = path ? relative(unit, path) : NULL;
 
 	place->file = file && place->line ? store_intern(symbols->texts, file) : "";
+	place->path = *place->file ? store_intern(symbols->texts, path) : "";
 	if (*place->file)
 		place->text = inside_text(symbols, "%s:%u", place->file, place->line);
 }
@@ -176,7 +177,7 @@ static void function_name(struct symbols *symbols, struct place *place, Dwarf_Di
 /* What can be said without debug information. */
 static struct place place_plain(struct symbols *symbols, Dwfl_Module *module, uint64_t address)
 {
-	struct place place = {.function = "", .file = "", .text = "?", .module = ""};
+	struct place place = {.function = "", .file = "", .path = "", .text = "?", .module = ""};
 	const char *name;
 	GElf_Off offset;
 	GElf_Sym symbol;

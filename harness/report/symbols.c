@@ -182,7 +182,8 @@ const char *inside_module_name(struct symbols *symbols, Dwfl_Module *module)
 const struct place *symbols_place(struct symbols *symbols, uint64_t pc)
 {
 	const struct chain *chain;
-	static const struct place unknown = {.function = "", .file = "", .text = "?", .module = ""};
+	static const struct place unknown = {
+		.function = "", .file = "", .path = "", .text = "?", .module = ""};
 
 	if (!symbols || !pc)
 		return &unknown;

@@ -25,6 +25,7 @@ struct place {
 				 unknown */
 	const char *file; /* relative to the compilation folder, else the last part of the name; ""
 			     where unknown */
+	const char *path; /* the same as the debug information has it; "" where unknown */
 	uint32_t line;	  /* 0 where unknown */
 	const char *text; /* "counter.c:9", else "libz.so.1:deflate+0x12", else "libz.so.1+0x123",
 			     else "?" */

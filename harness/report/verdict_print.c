@@ -12,6 +12,7 @@
 #include "report/channel.h"
 #include "report/frames.h"
 #include "report/misuse.h"
+#include "report/waits.h"
 
 #include <string.h>
 
@@ -140,6 +141,15 @@ static void print_blocked(const struct printer *printer, const struct thread_rep
 	} else if ((thread->op == OP_JOIN || thread->op == OP_AWAIT_END) && thread->holder >= 0) {
 		fprintf(out, "waits for T%ld to end", (long)thread->holder);
 		print_place(printer, thread->pc);
+	} else if (thread->op == OP_PASS) {
+		fprintf(out, "waits at %s for the others to come", title(printer, thread->address));
+		print_place(printer, thread->pc);
+	} else if (thread->op == OP_ONCE) {
+		fprintf(out, "waits for the initialiser of %s to end",
+			title(printer, thread->address));
+		print_place(printer, thread->pc);
+		if (thread->holder >= 0)
+			fprintf(out, ", which T%ld runs", (long)thread->holder);
 	} else if (thread->address) {
 		fprintf(out, "waits for %s in %s", title(printer, thread->address),
 			op_word((enum op)thread->op));
@@ -278,9 +288,11 @@ void verdict_print(FILE *out, const struct report *report, struct symbols *symbo
 		misuse_print(out, report, symbols, record);
 	if (report->spurious)
 		fprintf(out,
-			"  %u wait%s woke without a signal, as POSIX allows (not so with "
-			"--spurious 0)\n",
+			"  %u wait%s woke without a signal, as POSIX allows (--spurious 0 "
+			"leaves that out)\n",
 			report->spurious, report->spurious == 1 ? "" : "s");
+	if (record)
+		waits_print(out, report, record);
 	print_stacks(&printer);
 	if (replay)
 		fprintf(out, "  replay with: %s\n", replay);

@@ -311,7 +311,7 @@ struct shared_failure {
 	uint32_t verdict;
 	uint32_t reported; /* A: the command has seen it */
 	/* C: what it has seen, for a search that is continued later; empty until then. */
-	char where[128], message[384], path[512];
+	char where[128], with[128], message[384], path[512];
 };
 
 /* Bytes of memory that more than one thread can reach at once: `mask` has a bit for each byte of

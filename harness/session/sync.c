@@ -345,6 +345,14 @@ int sync_once(struct thread *self, pthread_once_t *object, void (*initialise)(vo
 	return 0;
 }
 
+bool sync_is_initialising(const struct thread *thread, const void *control)
+{
+	for (const struct once_frame *frame = thread->onces; frame; frame = frame->outer)
+		if (frame->control == control)
+			return true;
+	return false;
+}
+
 void sync_onces_leave(struct thread *self)
 {
 	while (self->onces)

@@ -40,6 +40,9 @@ void sync_guard_end(struct thread *self, struct static_guard *guard, const void 
 int sync_once(struct thread *self, pthread_once_t *control, void (*initialise)(void),
 	      const void *pc);
 
+/* The thread is in the initialiser of that pthread_once_t. */
+bool sync_is_initialising(const struct thread *thread, const void *control);
+
 /* The thread ends: initialisers that it was in are to be run by others. */
 void sync_onces_leave(struct thread *self);
 

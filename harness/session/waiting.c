@@ -5,6 +5,7 @@
 #include "model/word.h"
 #include "session/readings.h"
 #include "session/step.h"
+#include "session/sync.h"
 
 /* The writer; of readers itself, else the one that there is. */
 static int64_t rwlock_holder(const struct thread *thread)
@@ -26,6 +27,15 @@ static int64_t rwlock_holder(const struct thread *thread)
 	return holder;
 }
 
+/* Who runs the initialiser. */
+static int64_t once_holder(const struct thread *thread)
+{
+	for (uint32_t i = 0; i < execution.threads; i++)
+		if (sync_is_initialising(&threads[i], thread->object))
+			return i;
+	return -1;
+}
+
 int64_t waiting_for(const struct thread *thread)
 {
 	if (thread->phase == PHASE_JOINING)
@@ -42,6 +52,8 @@ int64_t waiting_for(const struct thread *thread)
 		return spin_owner(thread->object);
 	if (thread->op == OP_RDLOCK || thread->op == OP_WRLOCK)
 		return rwlock_holder(thread);
+	if (thread->op == OP_ONCE)
+		return once_holder(thread);
 	return -1;
 }
 

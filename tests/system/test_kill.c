@@ -219,6 +219,32 @@ Test(kill, all_of_it_and_resumed)
 	check_resumed("dpor");
 }
 
+/* What the search has found is there when it goes on, with both places of a race. */
+Test(kill, findings_are_resumed)
+{
+	static const char *const lists[] = {"failures", "races"};
+	json_t *results[2];
+
+	for (int run = 0; run < 2; run++) {
+		struct child child = child_run("\"$B/heddle\" explore --json --keep-going --resume "
+					       "\"$T/state\" --out \"$T\" "
+					       "\"$B/scenarios/counter_unlocked\" 2");
+
+		cr_expect(child.status == 1, "status %d", child.status);
+		results[run] = child_json(child.out);
+		cr_assert(results[run], "%s", child.err);
+		child_free(&child);
+	}
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+		json_t *list = json_object_get(results[0], lists[i]);
+
+		cr_expect(json_array_size(list) > 0);
+		cr_expect(json_equal(list, json_object_get(results[1], lists[i])), "%s", lists[i]);
+	}
+	json_decref(results[0]);
+	json_decref(results[1]);
+}
+
 Test(kill, all_of_it_and_resumed_depth_first)
 {
 	check_resumed("dfs");

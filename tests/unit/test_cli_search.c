@@ -54,7 +54,9 @@ static struct capture make_capture(uint64_t signature, uint64_t execution)
 				  .text = strdup("text\n"),
 				  .message = strdup("no thread can \xff run"),
 				  .where = strdup("a.c:1"),
-				  .with = strdup("")};
+				  .with = strdup(""),
+				  .source = strdup(""),
+				  .with_source = strdup("")};
 
 	trace_init(&capture.trace);
 	return capture;
@@ -183,6 +185,9 @@ Test(cli_search, status)
 	cr_expect_eq(search_status(&search), STATUS_INCOMPLETE);
 	search.reason = REASON_COMPLETE;
 	cr_expect_eq(search_status(&search), STATUS_OK);
+	search.unwritten = true;
+	cr_expect_eq(search_status(&search), STATUS_UNABLE);
+	search.unwritten = false;
 	search_free(&search);
 }
 
@@ -245,6 +250,7 @@ Test(cli_json, holds_what_its_header_promises)
 	cr_expect_str_eq(json_string_value(json_object_get(failure, "message")),
 			 "no thread can ? run");
 	cr_expect(json_is_null(json_object_get(failure, "trace")));
+	cr_expect(json_is_null(json_object_get(failure, "source")));
 	cr_expect_str_eq(json_string_value(json_object_get(failure, "replay")),
 			 "heddle explore --fork --seed 7 --executions 10 ./prog 'a b'");
 	json_decref(object);
