@@ -93,6 +93,8 @@ struct thread {
 	uint32_t reading_count, reading_room;
 	struct mutex *robust;
 	struct fiber *fiber;
+	/* The canonical frame address of its start routine; 0 before that is called. */
+	unsigned long start_frame;
 	/* Highest position known of each other thread through create and join: detect/sharing.h. */
 	uint32_t *clock, clock_size;
 	char name[THREAD_NAME_BYTES];

@@ -123,9 +123,12 @@ struct thread_report {
 	char name[16]; /* pthread_setname_np, else empty */
 };
 
-/* A stack of the program, and the last thread that had it. */
+/* A stack of the program, and the last thread that had it. `frame` is the canonical frame address
+ * of its start routine `start`; both are 0 where another thread had the stack before. */
 struct stack_report {
 	uint64_t low, high;
+	uint64_t control; /* the thread's control block, which is its pthread_t */
+	uint64_t frame, start;
 	uint32_t thread, reserved;
 };
 

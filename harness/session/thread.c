@@ -175,7 +175,7 @@ static void thread_body(void *argument)
 	step_started(self);
 	/* pthread_exit() comes back here a second time. */
 	if (!__sigsetjmp_cancel(self->fiber->unwind->__cancel_jmp_buf, 0))
-		self->result = self->start(self->argument);
+		self->result = fiber_call(self->start, self->argument, &self->start_frame);
 	if (!execution.current->is_ending)
 		interrupt_last(execution.current);
 	thread_end(execution.current);
