@@ -17,6 +17,7 @@
 #define IN_RUN	   (1u << COMMAND_RUN)
 #define IN_REPLAY  (1u << COMMAND_REPLAY)
 #define IN_EXPLORE (1u << COMMAND_EXPLORE)
+#define IN_SHOW	   (1u << COMMAND_SHOW)
 
 #define FIELD(name)   offsetof(struct options, name)
 #define DAYS_10_YEARS 3.2e8
@@ -115,6 +116,14 @@ const struct option_spec option_table[] = {
 	 "an "
 	 "access that heddle controls (default 10)",
 	 IN_RUN | IN_REPLAY | IN_EXPLORE, OPTION_SECONDS, FIELD(stuck_s), 0.01, DAYS_10_YEARS},
+	{"full", NULL, "show each event in a row of its own, however many there are", IN_SHOW,
+	 OPTION_FLAG, FIELD(full), 0, 0},
+	{"only", "THREADS", "show the events of these threads only: `T1`, or `T1,T2`", IN_SHOW,
+	 OPTION_TEXT, FIELD(only), 0, 0},
+	{"object", "NAME",
+	 "show the events on NAME only, a variable or lock as the table calls it, or on a part of "
+	 "it: `counter`, `accounts[1]`",
+	 IN_SHOW, OPTION_TEXT, FIELD(object), 0, 0},
 };
 
 const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
@@ -153,7 +162,12 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 		{"show", "TRACE", "print a trace as a table",
 		 "Prints TRACE with one column for each thread and one line for each event: "
 		 "what was done, to which object, with which value, at which line of which "
-		 "file."},
+		 "file, and the line itself where there is room for it and its file is not newer "
+		 "than the program. Where a thread was left for another one, its column says why: "
+		 "`(preempted)`, `(waits for M1)`, `(yielded)`.\n\n"
+		 "Of more than 80 events, loops and what happens again and again become one row, "
+		 "with the number of times. The table is as wide as the terminal (or `COLUMNS` "
+		 "says), and of ASCII where the locale is not of UTF-8."},
 };
 
 const char *const status_table[STATUS_COUNT] = {

@@ -53,6 +53,8 @@ struct options {
 	 * explore: so many of each thread by their deadline, where the search is exhaustive. */
 	unsigned spurious, timeouts;
 	struct points points;
+	bool full;		   /* show: nothing is folded */
+	const char *only, *object; /* show: threads, and what events are on; or null */
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */
