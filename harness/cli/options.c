@@ -143,7 +143,11 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 		 "and ends with status 1 where the trace ended in a failure and it came "
 		 "back, and with 0 where it passed.\n\n"
 		 "When the program does anything else than the trace says, prints the first "
-		 "difference and ends with status 4."},
+		 "difference and ends with status 4.\n\n"
+		 "Where the program was changed since, what was added or taken out is looked for "
+		 "in a few trials (without input, and output that is not shown) and told; what "
+		 "both versions do comes in the order of the trace. Ends with status 6 where that "
+		 "leads to another end, and with 4 where it cannot be done."},
 	[COMMAND_EXPLORE] =
 		{"explore", "PROG [ARGS...]", "run a program under many schedules",
 		 "Runs PROG many times under different schedules, on all processors, and "
@@ -177,6 +181,7 @@ const char *const status_table[STATUS_COUNT] = {
 	[STATUS_UNABLE] = "the program could not be run, or a file could not be read or written",
 	[STATUS_DIVERGED] = "a replay went another way than its trace",
 	[STATUS_INCOMPLETE] = "no failure, but the search is incomplete",
+	[STATUS_NOT_REACHED] = "an edited program went the way of the trace, and to another end",
 };
 
 static const char *const races_words[] = {

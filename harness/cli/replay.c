@@ -5,6 +5,7 @@
  * here, from the two traces in words, because that is what a person would compare.
  */
 #include "cli/commands.h"
+#include "cli/edits.h"
 #include "cli/quote.h"
 #include "cli/say.h"
 #include "cli/single.h"
@@ -177,7 +178,9 @@ static enum status replay(struct trace *trace, const struct options *options)
 	request.plan = NULL;
 	if (prepare(&request, trace, options, &error) == 0) {
 		request.origin.words = words;
-		if (single_execute(&single, &request, words, &error) == 0) {
+		if (request.target.hash != trace->program_hash) {
+			status = edits_replay(trace, &request, words, options->trace, &error);
+		} else if (single_execute(&single, &request, words, &error) == 0) {
 			status = report(trace, &single, options->trace);
 			single_free(&single);
 		}

@@ -360,6 +360,8 @@ struct shared_config {
 	uint32_t workers;
 	uint64_t plan_count;	/* SESSION_REPLAY: events at the start of the recording file, to be
 				   followed */
+	uint32_t plan_loose;	/* SESSION_REPLAY: 1 when the plan is of another version of the
+				   program */
 	uint32_t plan_livelock; /* SESSION_REPLAY: 1 when the plan ends in a livelock */
 	uint32_t races;		/* enum races_mode */
 	uint64_t stack_bytes; /* stack of each thread that asks for none; 0: the default of 8 MB */
