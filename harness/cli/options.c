@@ -172,6 +172,15 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 		 "Of more than 80 events, loops and what happens again and again become one row, "
 		 "with the number of times. The table is as wide as the terminal (or `COLUMNS` "
 		 "says), and of ASCII where the locale is not of UTF-8."},
+	[COMMAND_DIFF] =
+		{"diff", "TRACE1 TRACE2", "print what two traces differ in",
+		 "Compares two executions of a program: how they ended; the first two events that "
+		 "depend on each other and come in another order; the first value that is another "
+		 "one; the first such events on other objects; and what only one of the traces "
+		 "has. Events are matched by thread; the order of independent events is no "
+		 "difference.\n\n"
+		 "Ends with status 0 where both are of the same class, and with 1 where they "
+		 "differ."},
 };
 
 const char *const status_table[STATUS_COUNT] = {
@@ -428,10 +437,21 @@ static int parse_options(struct parse *parse)
 	return 0;
 }
 
+static int parse_traces(struct parse *parse)
+{
+	if (parse->next[2])
+		return error_set(parse->error, "heddle diff takes two traces; `%s` is too much",
+				 parse->next[2]);
+	parse->options->trace = parse->next[0];
+	parse->options->other_trace = parse->next[1];
+	return 0;
+}
+
 static int parse_operands(struct parse *parse)
 {
 	enum command command = parse->options->command;
-	bool wants_trace = command == COMMAND_REPLAY || command == COMMAND_SHOW;
+	bool wants_trace =
+		command == COMMAND_REPLAY || command == COMMAND_SHOW || command == COMMAND_DIFF;
 
 	if (!parse->next[0])
 		return error_set(parse->error, "heddle %s needs %s", command_table[command].name,
@@ -440,6 +460,10 @@ static int parse_operands(struct parse *parse)
 		parse->options->program = parse->next;
 		return 0;
 	}
+	if (command == COMMAND_DIFF && parse->next[1] && strcmp(parse->next[1], "--help") != 0)
+		return parse_traces(parse);
+	if (command == COMMAND_DIFF && !parse->next[1])
+		return error_set(parse->error, "heddle diff needs the names of two traces");
 	if (parse->next[1] && strcmp(parse->next[1], "--help") == 0) {
 		parse->options->help = true;
 		return 0;

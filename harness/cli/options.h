@@ -20,6 +20,7 @@ enum command {
 	COMMAND_REPLAY,
 	COMMAND_EXPLORE,
 	COMMAND_SHOW,
+	COMMAND_DIFF,
 	COMMAND_COUNT,
 };
 
@@ -36,6 +37,7 @@ struct options {
 	bool help; /* --help: nothing else has been checked */
 	uint64_t seed;
 	const char *trace; /* run: where to write it, or null; replay, show: the one to read */
+	const char *other_trace; /* diff: the second one */
 	enum strategy strategy;
 	enum races_mode races;
 	uint64_t executions_max; /* 0: no limit */

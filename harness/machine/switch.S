@@ -84,7 +84,7 @@ fiber_begin:
 	.cfi_endproc
 	.size fiber_begin, . - fiber_begin
 
-/* void *fiber_call(void *(*function)(void *), void *argument, unsigned long *frame): exceptions go through it. */
+/* void *fiber_call(const void *function, void *a, void *b, void *c, unsigned long *frame): exceptions go through it. */
 	.globl fiber_call
 	.hidden fiber_call
 	.type fiber_call, @function
@@ -92,9 +92,11 @@ fiber_call:
 	.cfi_startproc
 	sub $8, %rsp
 	.cfi_adjust_cfa_offset 8
-	mov %rsp, (%rdx)
+	mov %rsp, (%r8)
 	mov %rdi, %rax
 	mov %rsi, %rdi
+	mov %rdx, %rsi
+	mov %rcx, %rdx
 	call *%rax
 	add $8, %rsp
 	.cfi_adjust_cfa_offset -8

@@ -47,12 +47,16 @@ static bool name_in_frame(struct symbols *symbols, const struct symbols_stack *s
 {
 	const struct variables *variables;
 	char name[NAME_MAX_BYTES];
+	const char *function;
 
 	if (!stack->frame || !symbols->dwfl || !(variables = frame_of(symbols, stack)) ||
 	    !variables_name(variables, address, size, name, sizeof(name), &object->type))
 		return false;
-	object->name = inside_text(symbols, "T%u:%s::%s", stack->thread,
-				   symbols_function(symbols, stack->start), name);
+	function = symbols_function(symbols, stack->start);
+	/* There is but one main(). */
+	object->name = stack->thread
+			       ? inside_text(symbols, "T%u:%s::%s", stack->thread, function, name)
+			       : inside_text(symbols, "%s::%s", function, name);
 	return object->is_variable = true;
 }
 

@@ -387,7 +387,7 @@ static void stacks_describe(struct report *report)
 		};
 		if (thread->start_frame && is_only_one(thread)) {
 			stack->frame = thread->start_frame;
-			stack->start = (uint64_t)thread->start;
+			stack->start = thread->start_code;
 		}
 	}
 }
