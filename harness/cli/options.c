@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/nearest.h"
 #include "cli/numbers.h"
+#include "cli/option_checks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -475,34 +476,6 @@ static int parse_operands(struct parse *parse)
 	return 0;
 }
 
-/* Classes, which preemptions are counted of, only one strategy knows. */
-static int check_preemptions(struct options *options, struct error *error)
-{
-	if (!options->by_preemptions && !options->count_preemptions)
-		return 0;
-	if (options->strategy_given && options->strategy != STRATEGY_DPOR)
-		return error_set(error, "--%spreemptions needs the strategy `dpor`, not `%s`",
-				 options->by_preemptions ? "" : "count-",
-				 strategy_word(options->strategy));
-	if (options->by_preemptions && options->resume)
-		return error_set(error, "a search with --preemptions cannot be kept with --resume");
-	options->strategy = STRATEGY_DPOR;
-	options->count_preemptions = true;
-	return 0;
-}
-
-/* A search by preemptions knows no wakeups but by signals. */
-static int check_spurious(struct options *options, struct error *error)
-{
-	bool by_default = options->spurious == UINT32_MAX;
-
-	if (!by_default && options->spurious && options->by_preemptions)
-		return error_set(error, "--spurious cannot be used with --preemptions");
-	if (by_default)
-		options->spurious = options->command == COMMAND_EXPLORE && !options->by_preemptions;
-	return 0;
-}
-
 int options_parse(struct options *options, enum command command, char **words, struct error *error)
 {
 	struct parse parse = {.options = options, .next = words, .error = error};
@@ -518,7 +491,7 @@ int options_parse(struct options *options, enum command command, char **words, s
 		return -1;
 	if (!options->strategy_given)
 		options->strategy = parse.seed_given ? STRATEGY_RANDOM : STRATEGY_DPOR;
-	if (check_preemptions(options, error) != 0 || check_spurious(options, error) != 0)
+	if (option_checks(options, error) != 0)
 		return -1;
 	return options->help ? 0 : parse_operands(&parse);
 }

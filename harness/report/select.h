@@ -14,8 +14,8 @@ bool select_has_thread(const char *threads, uint32_t thread);
 bool select_is_list(const char *threads, const struct trace *trace);
 
 /* True where `object`, of an event, is what is called `wanted`, or a part of it: `accounts` and
- * `accounts[1]` have `accounts[1].balance` in them, `count` is also `main::count` and `T1:count`, and of
- * "condition,mutex" either will do. */
+ * `accounts[1]` have `accounts[1].balance` in them, `count` is also `main::count` and `T1:count`,
+ * and of "condition,mutex" either will do. */
 bool select_is_object(const char *object, const char *wanted);
 
 #endif

@@ -14,8 +14,11 @@
 
 /* A column that is narrower shows little but that something happened. */
 #define COLUMN_LEAST 16u
+/* Most events have room in one of that width. */
+#define COLUMN_GOOD 22u
 /* A place may have this part of the width. */
 #define PLACE_SHARE 3u
+#define PLACE_LEAST 16u
 /* " | " */
 #define GAP 3u
 
@@ -258,13 +261,19 @@ static void source_fit(struct table *table, unsigned columns)
 
 void table_fit(struct table *table)
 {
-	unsigned columns = 0, limit;
+	unsigned columns = 0, limit, wish = table->place_width;
 
 	for (size_t i = 0; i < table->trace->thread_count; i++)
 		columns += table->columns[i] > 0;
 	source_fit(table, columns);
 	limit = limit_find(table, columns);
+	/* A place that is cut still tells the line. */
+	while (limit < COLUMN_GOOD && table->place_width > PLACE_LEAST) {
+		table->place_width--;
+		limit = limit_find(table, columns);
+	}
 	if (!limit) {
+		table->place_width = wish;
 		narrow(table);
 		return;
 	}
