@@ -1,7 +1,7 @@
 #include "cli/capture.h"
 #include "cli/options.h"
 #include "cli/say.h"
-#include "cli/source.h"
+#include "cli/below.h"
 #include "cli/stacks.h"
 #include "report/frames.h"
 #include "cli/view.h"

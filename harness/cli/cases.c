@@ -7,7 +7,7 @@
 #include "cli/cases.h"
 #include "cli/quote.h"
 #include "cli/say.h"
-#include "cli/source.h"
+#include "cli/below.h"
 #include "cli/summary.h"
 #include "report/verdict.h"
 

@@ -9,5 +9,6 @@ enum status command_run(const struct options *options);
 enum status command_replay(const struct options *options);
 enum status command_explore(const struct options *options);
 enum status command_show(const struct options *options);
+enum status command_diff(const struct options *options);
 
 #endif

@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/nearest.h"
 #include "cli/numbers.h"
+#include "cli/option_checks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #define IN_RUN	   (1u << COMMAND_RUN)
 #define IN_REPLAY  (1u << COMMAND_REPLAY)
 #define IN_EXPLORE (1u << COMMAND_EXPLORE)
+#define IN_SHOW	   (1u << COMMAND_SHOW)
 
 #define FIELD(name)   offsetof(struct options, name)
 #define DAYS_10_YEARS 3.2e8
@@ -127,6 +129,14 @@ const struct option_spec option_table[] = {
 	 "an "
 	 "access that heddle controls (default 10)",
 	 IN_RUN | IN_REPLAY | IN_EXPLORE, OPTION_SECONDS, FIELD(stuck_s), 0.01, DAYS_10_YEARS},
+	{"full", NULL, "show each event in a row of its own, however many there are", IN_SHOW,
+	 OPTION_FLAG, FIELD(full), 0, 0},
+	{"only", "THREADS", "show the events of these threads only: `T1`, or `T1,T2`", IN_SHOW,
+	 OPTION_TEXT, FIELD(only), 0, 0},
+	{"object", "NAME",
+	 "show the events on NAME only, a variable or lock as the table calls it, or on a part of "
+	 "it: `counter`, `accounts[1]`",
+	 IN_SHOW, OPTION_TEXT, FIELD(object), 0, 0},
 };
 
 const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
@@ -146,7 +156,11 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 		 "and ends with status 1 where the trace ended in a failure and it came "
 		 "back, and with 0 where it passed.\n\n"
 		 "When the program does anything else than the trace says, prints the first "
-		 "difference and ends with status 4."},
+		 "difference and ends with status 4.\n\n"
+		 "Where the program was changed since, what was added or taken out is looked for "
+		 "in a few trials (without input, and output that is not shown) and told; what "
+		 "both versions do comes in the order of the trace. Ends with status 6 where that "
+		 "leads to another end, and with 4 where it cannot be done."},
 	[COMMAND_EXPLORE] =
 		{"explore", "PROG [ARGS...]", "run a program under many schedules",
 		 "Runs PROG many times under different schedules, on all processors, and "
@@ -165,7 +179,21 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 		{"show", "TRACE", "print a trace as a table",
 		 "Prints TRACE with one column for each thread and one line for each event: "
 		 "what was done, to which object, with which value, at which line of which "
-		 "file."},
+		 "file, and the line itself where there is room for it and its file is not newer "
+		 "than the program. Where a thread was left for another one, its column says why: "
+		 "`(preempted)`, `(waits for M1)`, `(yielded)`.\n\n"
+		 "Of more than 80 events, loops and what happens again and again become one row, "
+		 "with the number of times. The table is as wide as the terminal (or `COLUMNS` "
+		 "says), and of ASCII where the locale is not of UTF-8."},
+	[COMMAND_DIFF] =
+		{"diff", "TRACE1 TRACE2", "print what two traces differ in",
+		 "Compares two executions of a program: how they ended; the first two events that "
+		 "depend on each other and come in another order; the first value that is another "
+		 "one; the first such events on other objects; and what only one of the traces "
+		 "has. Events are matched by thread; the order of independent events is no "
+		 "difference.\n\n"
+		 "Ends with status 0 where both are of the same class, and with 1 where they "
+		 "differ."},
 };
 
 const char *const status_table[STATUS_COUNT] = {
@@ -175,6 +203,7 @@ const char *const status_table[STATUS_COUNT] = {
 	[STATUS_UNABLE] = "the program could not be run, or a file could not be read or written",
 	[STATUS_DIVERGED] = "a replay went another way than its trace",
 	[STATUS_INCOMPLETE] = "no failure, but the search is incomplete",
+	[STATUS_NOT_REACHED] = "an edited program went the way of the trace, and to another end",
 };
 
 static const char *const races_words[] = {
@@ -421,10 +450,21 @@ static int parse_options(struct parse *parse)
 	return 0;
 }
 
+static int parse_traces(struct parse *parse)
+{
+	if (parse->next[2])
+		return error_set(parse->error, "heddle diff takes two traces; `%s` is too much",
+				 parse->next[2]);
+	parse->options->trace = parse->next[0];
+	parse->options->other_trace = parse->next[1];
+	return 0;
+}
+
 static int parse_operands(struct parse *parse)
 {
 	enum command command = parse->options->command;
-	bool wants_trace = command == COMMAND_REPLAY || command == COMMAND_SHOW;
+	bool wants_trace =
+		command == COMMAND_REPLAY || command == COMMAND_SHOW || command == COMMAND_DIFF;
 
 	if (!parse->next[0])
 		return error_set(parse->error, "heddle %s needs %s", command_table[command].name,
@@ -433,6 +473,10 @@ static int parse_operands(struct parse *parse)
 		parse->options->program = parse->next;
 		return 0;
 	}
+	if (command == COMMAND_DIFF && parse->next[1] && strcmp(parse->next[1], "--help") != 0)
+		return parse_traces(parse);
+	if (command == COMMAND_DIFF && !parse->next[1])
+		return error_set(parse->error, "heddle diff needs the names of two traces");
 	if (parse->next[1] && strcmp(parse->next[1], "--help") == 0) {
 		parse->options->help = true;
 		return 0;
@@ -441,22 +485,6 @@ static int parse_operands(struct parse *parse)
 		return error_set(parse->error, "heddle %s takes one trace; `%s` is too much",
 				 command_table[command].name, parse->next[1]);
 	parse->options->trace = parse->next[0];
-	return 0;
-}
-
-/* Classes, which preemptions are counted of, only one strategy knows. */
-static int check_preemptions(struct options *options, struct error *error)
-{
-	if (!options->by_preemptions && !options->count_preemptions)
-		return 0;
-	if (options->strategy_given && options->strategy != STRATEGY_DPOR)
-		return error_set(error, "--%spreemptions needs the strategy `dpor`, not `%s`",
-				 options->by_preemptions ? "" : "count-",
-				 strategy_word(options->strategy));
-	if (options->by_preemptions && options->resume)
-		return error_set(error, "a search with --preemptions cannot be kept with --resume");
-	options->strategy = STRATEGY_DPOR;
-	options->count_preemptions = true;
 	return 0;
 }
 
@@ -475,9 +503,7 @@ int options_parse(struct options *options, enum command command, char **words, s
 		return -1;
 	if (!options->strategy_given)
 		options->strategy = parse.seed_given ? STRATEGY_RANDOM : STRATEGY_DPOR;
-	if (options->spurious == UINT32_MAX)
-		options->spurious = command == COMMAND_EXPLORE;
-	if (check_preemptions(options, error) != 0)
+	if (option_checks(options, error) != 0)
 		return -1;
 	return options->help ? 0 : parse_operands(&parse);
 }

@@ -20,6 +20,7 @@ enum command {
 	COMMAND_REPLAY,
 	COMMAND_EXPLORE,
 	COMMAND_SHOW,
+	COMMAND_DIFF,
 	COMMAND_COUNT,
 };
 
@@ -36,6 +37,7 @@ struct options {
 	bool help; /* --help: nothing else has been checked */
 	uint64_t seed;
 	const char *trace; /* run: where to write it, or null; replay, show: the one to read */
+	const char *other_trace; /* diff: the second one */
 	enum strategy strategy;
 	enum races_mode races;
 	uint64_t executions_max; /* 0: no limit */
@@ -53,6 +55,8 @@ struct options {
 	 * explore: so many of each thread by their deadline, where the search is exhaustive. */
 	unsigned spurious, timeouts;
 	struct points points;
+	bool full;		   /* show: nothing is folded */
+	const char *only, *object; /* show: threads, and what events are on; or null */
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	const char *junit;  /* the file for a report in JUnit's form, or null */
@@ -104,6 +108,7 @@ enum status {
 	STATUS_UNABLE,
 	STATUS_DIVERGED,
 	STATUS_INCOMPLETE,
+	STATUS_NOT_REACHED,
 	STATUS_COUNT,
 };
 

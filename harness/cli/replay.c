@@ -5,6 +5,7 @@
  * here, from the two traces in words, because that is what a person would compare.
  */
 #include "cli/commands.h"
+#include "cli/edits.h"
 #include "cli/machines.h"
 #include "cli/quote.h"
 #include "cli/say.h"
@@ -195,7 +196,12 @@ static enum status replay(struct trace *trace, const struct options *options)
 	request.plan = NULL;
 	if (prepare(&request, trace, options, &error) == 0) {
 		request.origin.words = words;
-		if (single_execute(&single, &request, words, &error) == 0) {
+		if (request.target.hash != trace->program_hash) {
+			status = edits_replay(trace, &request, words, options->trace, &error);
+			machines_report_error(options, words,
+					      "the program was edited: what came of it stands on "
+					      "standard error");
+		} else if (single_execute(&single, &request, words, &error) == 0) {
 			status = report_to_machines(options, &single, words,
 						    report(trace, &single, options->trace));
 			single_free(&single);

@@ -1,7 +1,7 @@
 #include "cli/resume.h"
 #include "cli/board.h"
 #include "cli/say.h"
-#include "cli/source.h"
+#include "cli/below.h"
 #include "report/verdict.h"
 
 #include <errno.h>

@@ -54,8 +54,9 @@ static int write_plan(const struct session *session)
 
 static int open_session(struct session *session, char **words)
 {
-	session->launch = (struct launch){
-		.target = &session->request->target, .words = words, .captured = false};
+	session->launch = (struct launch){.target = &session->request->target,
+					  .words = words,
+					  .captured = session->request->is_trial};
 	session->signals_fd = signals_open(&session->launch.signals);
 	if (library_find(&session->launch.library, session->error) != 0)
 		return -1;

@@ -22,6 +22,7 @@ struct single_request {
 	const struct event *plan;     /* config.plan_count events, or null */
 	const struct trace *sites_of; /* that says where --watch found accesses, or null */
 	double stuck_s;
+	bool is_trial; /* nobody sees what the program writes, and it has nothing to read */
 };
 
 /* What came of it. */

@@ -1,25 +1,28 @@
-/* source.h - places as files below the current folder, which is what a code host wants to know to
- * show something beside a line: "src/bank.c:31".
+/* source.h - the lines of the source that a trace's places name, as far as they are still those
+ * that its program was built from.
  *
- * A report names a file as short as it can, so that it is the same on every machine; here the whole
- * path from the debug information is looked for. Nothing is named that is not there.
+ * A trace has paths relative to where the program was compiled. They are looked for from the
+ * current folder and from that of the program upwards. Lines are only given where the program is
+ * the one of the trace, and the file not newer.
  */
 #ifndef HEDDLE_CLI_SOURCE_H
 #define HEDDLE_CLI_SOURCE_H
 
-#include "report/symbols.h"
-#include "session/shared.h"
+#include "trace/trace.h"
 
-#include <stddef.h>
+#include <stdio.h>
 
-/* Where the report's failure is: of the stack at fault, the innermost line that is in such a file.
- * "" where there is none. The caller frees it. */
-char *source_of(const struct report *report, struct symbols *symbols);
+struct source;
 
-/* Where the first access of the report's data race is; "" for anything else. */
-char *source_of_first(const struct report *report, struct symbols *symbols);
+/* `trace` must outlive it. Never null. */
+struct source *source_open(const struct trace *trace);
+void source_close(struct source *source);
 
-/* The first "FILE:LINE" in `text` that is in such a file, or "". The caller frees it. */
-char *source_in_text(const char *text);
+/* The line at a place, "counter.c:9", without the space around it; or null. Its signature is that
+ * of a table's. */
+const char *source_line(void *source, const char *place);
+
+/* Says which files were not shown because they have changed. */
+void source_notes(const struct source *source, FILE *out);
 
 #endif

@@ -73,6 +73,10 @@ void fiber_give_back(struct fiber *fiber);
  * stack to run on, or null for the fiber's own. The function must not return. */
 void fiber_prepare(struct fiber *fiber, void *stack, void (*function)(void *), void *argument);
 
+/* Calls the function, of up to three arguments, and stores first what its canonical frame address
+ * will be. Returns what it returns; of an int, the lower half. */
+void *fiber_call(const void *function, void *a, void *b, void *c, unsigned long *frame);
+
 /* Suspends the running fiber `from` and resumes `to`. Returns when some other fiber switches back.
  */
 void fiber_switch(struct fiber *from, struct fiber *to);

@@ -40,16 +40,6 @@ static unsigned class_of(size_t bytes)
 	return 8 + (log - 7) * 4 + (unsigned)((bytes - 1) >> (log - 2) & 3);
 }
 
-size_t heap_class_bytes(unsigned class)
-{
-	unsigned log;
-
-	if (class < 8)
-		return (class + 1) * 16ul;
-	log = 7 + (class - 8) / 4;
-	return (1ul << log) + ((class - 8) % 4 + 1) * (1ul << (log - 2));
-}
-
 unsigned long heap_arena_address(unsigned arena)
 {
 	return arena == HEAP_ARENA_LIBRARY ? LIBRARY_HEAP_BASE

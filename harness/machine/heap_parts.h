@@ -1,5 +1,5 @@
 /* heap_parts.h - what the files of the heap share: how arenas and blocks lie in memory. Only for
- * heap*.c.
+ * heap*.c, and for the command, which reads them in a process that stands still.
  *
  * An arena is its record, the blocks from there on, and at its end the tables of heap_watch.h. A
  * block never moves, is never split and never joined with another, whether it is free or not.
@@ -40,9 +40,19 @@ struct arena {
 _Static_assert(offsetof(struct arena, shadow) == HEAP_RECORD_SHADOW, "see heap_watch.h");
 
 unsigned long heap_arena_address(unsigned arena);
-size_t heap_class_bytes(unsigned class);
 /* The arena in which `address` lies, or -1. */
 int heap_arena_at(unsigned long address);
+
+/* The room of a block of that class. */
+static inline size_t heap_class_bytes(unsigned class)
+{
+	unsigned log;
+
+	if (class < 8)
+		return (class + 1) * 16ul;
+	log = 7 + (class - 8) / 4;
+	return (1ul << log) + ((class - 8) % 4 + 1) * (1ul << (log - 2));
+}
 
 static inline bool header_is_watched(const struct arena *arena, const struct header *header)
 {

@@ -47,7 +47,8 @@ struct heap_record {
 	/* Of the free: the thread's epoch for the race detector, and the event, if any is recorded.
 	 */
 	uint32_t freed_epoch, freed_event;
-	uint64_t reserved;
+	/* How many events had been recorded when it was allocated. */
+	uint64_t born;
 };
 
 /* Set once somebody looks. */

@@ -84,6 +84,26 @@ fiber_begin:
 	.cfi_endproc
 	.size fiber_begin, . - fiber_begin
 
+/* void *fiber_call(const void *function, void *a, void *b, void *c, unsigned long *frame): exceptions go through it. */
+	.globl fiber_call
+	.hidden fiber_call
+	.type fiber_call, @function
+fiber_call:
+	.cfi_startproc
+	sub $8, %rsp
+	.cfi_adjust_cfa_offset 8
+	mov %rsp, (%r8)
+	mov %rdi, %rax
+	mov %rsi, %rdi
+	mov %rdx, %rsi
+	mov %rcx, %rdx
+	call *%rax
+	add $8, %rsp
+	.cfi_adjust_cfa_offset -8
+	ret
+	.cfi_endproc
+	.size fiber_call, . - fiber_call
+
 /* void fiber_park(unsigned int *word): the real thread behind a fiber says that it is parked, wakes who waits for that, and
  * sleeps for good. From the moment at which it has said so its stack belongs to a fiber: it does not touch it again. */
 	.globl fiber_park

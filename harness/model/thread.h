@@ -94,6 +94,9 @@ struct thread {
 	uint32_t reading_count, reading_room;
 	struct mutex *robust;
 	struct fiber *fiber;
+	/* Its start routine, main() too, and the canonical frame address of that; 0 before it is
+	 * called. */
+	unsigned long start_code, start_frame;
 	/* Highest position known of each other thread through create and join: detect/sharing.h. */
 	uint32_t *clock, clock_size;
 	char name[THREAD_NAME_BYTES];

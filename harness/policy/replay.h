@@ -13,6 +13,11 @@ struct replay_step {
 struct replay_state {
 	const struct replay_step *steps;
 	uint64_t count, at;
+	/* The program is not the one that the list is of: what does not fit is skipped, or done
+	 * beside it, and nothing is a divergence. Whether that led anywhere is for others to say.
+	 */
+	bool is_loose;
+	uint64_t beside; /* so many picks since the last one that was in the list */
 	/* Set when the program went another way than the list: at step `at`. From then on the
 	 * lowest thread goes on. */
 	bool diverged;

@@ -47,36 +47,40 @@ static void word_make(struct cell *cell, const char *word)
 	snprintf(cell->before + length, sizeof(cell->before) - length, "%s ", word);
 }
 
+static bool is_store(enum op op)
+{
+	return op == OP_WRITE || op == OP_ATOMIC_STORE;
+}
+
 static void access_make(struct cell *cell, const struct trace_event *event, bool utf8)
 {
 	const char *arrow = utf8 ? "→" : "->";
-	char before[1024], value[1024];
 
 	if (!*event->value) {
 		word_make(cell, op_is_load((enum op)event->op) ? "read" : "write");
 		return;
 	}
-	printable(before, sizeof(before), event->before, utf8);
-	printable(value, sizeof(value), event->value, utf8);
-	if (event->op == OP_ATOMIC_CAS && *event->before && !strcmp(event->before, event->value))
-		snprintf(cell->after, sizeof(cell->after), " stays %s", value);
-	else if (*event->before)
-		snprintf(cell->after, sizeof(cell->after), ": %s %s %s", before, arrow, value);
-	else if (op_is_load((enum op)event->op))
-		snprintf(cell->after, sizeof(cell->after), " %s %s", arrow, value);
-	else
-		snprintf(cell->after, sizeof(cell->after), " = %s", value);
+	printable(cell->value, sizeof(cell->value), event->value, utf8);
+	if (event->op == OP_ATOMIC_CAS && *event->before && !strcmp(event->before, event->value)) {
+		strcpy(cell->sign, " stays ");
+	} else if (*event->before) {
+		printable(cell->found, sizeof(cell->found), event->before, utf8);
+		strcpy(cell->open, is_store((enum op)event->op) ? " " : ": ");
+		snprintf(cell->sign, sizeof(cell->sign), " %s ", arrow);
+	} else if (op_is_load((enum op)event->op)) {
+		snprintf(cell->sign, sizeof(cell->sign), " %s ", arrow);
+	} else {
+		strcpy(cell->sign, " = ");
+	}
 }
 
 /* Calls that return 0 did what they are named after. */
 static void result_make(struct cell *cell, const struct trace_event *event, bool utf8)
 {
-	char value[1024];
-
 	if (!*event->value || !strcmp(event->value, "0"))
 		return;
-	printable(value, sizeof(value), event->value, utf8);
-	snprintf(cell->after, sizeof(cell->after), " = %s", value);
+	strcpy(cell->sign, " = ");
+	printable(cell->value, sizeof(cell->value), event->value, utf8);
 }
 
 static void value_make(struct cell *cell, const struct trace_event *event, bool utf8)
@@ -93,14 +97,14 @@ static void way_make(struct cell *cell, const struct trace_event *event)
 	uint64_t way;
 
 	if (way_find(event->value, &way))
-		snprintf(cell->after, sizeof(cell->after), "%s", texts[way]);
+		snprintf(cell->sign, sizeof(cell->sign), "%s", texts[way]);
 }
 
 void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 {
 	enum op op = (enum op)event->op;
 
-	*cell->before = *cell->after = '\0';
+	*cell->before = *cell->open = *cell->found = *cell->sign = *cell->value = '\0';
 	if (event->flags & EVENT_PENDING)
 		strcpy(cell->before, CELL_PENDING " ");
 	printable(cell->object, sizeof(cell->object), event->object, utf8);
@@ -125,7 +129,8 @@ void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 
 size_t cell_width(const struct cell *cell)
 {
-	return cell_columns(cell->before) + cell_columns(cell->object) + cell_columns(cell->after);
+	return cell_columns(cell->before) + cell_columns(cell->object) + cell_columns(cell->open) +
+	       cell_columns(cell->found) + cell_columns(cell->sign) + cell_columns(cell->value);
 }
 
 /* Cuts to `width` columns, the last or the first of them saying so. */
@@ -152,17 +157,54 @@ void cell_text(const char *text, size_t width, bool keep_end, bool utf8, char *o
 	cut(clean, width, keep_end, utf8, out, size);
 }
 
-/* So many columns of a name tell something. */
-#define OBJECT_LEAST 5
+void cell_middle(const char *text, size_t width, bool utf8, char *out, size_t size)
+{
+	size_t columns = cell_columns(text), head, tail;
+
+	if (columns <= width || width < 4) {
+		cut(text, width, false, utf8, out, size);
+		return;
+	}
+	/* The end tells more: `accounts[1].lock` from `accounts[1].balance`. */
+	head = (width - 1) / 3;
+	tail = width - 1 - head;
+	snprintf(out, size, "%.*s%s%s", (int)(skip(text, head) - text), text, utf8 ? "…" : "~",
+		 skip(text, columns - tail));
+}
+
+/* So many columns of a text tell something. */
+#define TEXT_LEAST 5
+
+/* The widest of the texts that may be shortened gives way, column by column. */
+static void widths_fit(const struct cell *cell, size_t width, size_t widths[3])
+{
+	size_t sum = cell_width(cell);
+
+	widths[0] = cell_columns(cell->object);
+	widths[1] = cell_columns(cell->found);
+	widths[2] = cell_columns(cell->value);
+	for (; sum > width; sum--) {
+		size_t widest = 0;
+
+		for (size_t i = 1; i < 3; i++)
+			if (widths[i] > widths[widest])
+				widest = i;
+		if (widths[widest] <= TEXT_LEAST)
+			return;
+		widths[widest]--;
+	}
+}
 
 void cell_fit(const struct cell *cell, size_t width, bool utf8, char *out, size_t size)
 {
-	size_t around = cell_columns(cell->before) + cell_columns(cell->after);
-	char object[CELL_MAX], whole[3 * CELL_MAX];
+	char object[CELL_MAX], found[CELL_MAX], value[CELL_MAX], whole[4 * CELL_MAX];
+	size_t widths[3];
 
-	snprintf(object, sizeof(object), "%s", cell->object);
-	if (cell_width(cell) > width && around + OBJECT_LEAST <= width)
-		cut(cell->object, width - around, true, utf8, object, sizeof(object));
-	snprintf(whole, sizeof(whole), "%s%s%s", cell->before, object, cell->after);
+	widths_fit(cell, width, widths);
+	cell_middle(cell->object, widths[0], utf8, object, sizeof(object));
+	cell_middle(cell->found, widths[1], utf8, found, sizeof(found));
+	cell_middle(cell->value, widths[2], utf8, value, sizeof(value));
+	snprintf(whole, sizeof(whole), "%s%s%s%s%s%s", cell->before, object, cell->open, found,
+		 cell->sign, value);
 	cut(whole, width, false, utf8, out, size);
 }

@@ -31,6 +31,9 @@ struct symbols {
 	struct cache objects;	  /* by address and size: struct symbols_object */
 	struct cache variables;	  /* by module: struct variables */
 	struct variables *locals; /* of main(), or null */
+	struct cache frames;	  /* by stack: struct variables of the start routine's call */
+	struct cache of_threads;  /* by module: struct variables with thread storage */
+	struct blocks *blocks;	  /* of the heap, once they are asked for */
 	bool attached;		  /* the unwinder's callbacks are set */
 	const struct thread_report *unwinding;
 };
@@ -50,6 +53,9 @@ const struct chain *inside_chain(struct symbols *symbols, uint64_t address);
  * module was moved. */
 bool inside_function(struct symbols *symbols, uint64_t address, Dwarf_Die *function,
 		     Dwarf_Addr *bias);
+
+/* Reads memory of the process. False where it cannot be read. */
+bool inside_read(const struct symbols *symbols, uint64_t address, void *to, size_t bytes);
 
 /* Interned text, printf-like. */
 const char *inside_text(struct symbols *symbols, const char *format, ...)

@@ -34,6 +34,7 @@ struct part {
 	Dwarf_Die type;
 	uint64_t offset; /* of the address in it */
 	uint32_t size;	 /* wanted */
+	bool is_thread;	 /* of a type that stands for a thread */
 	char *name;
 	size_t room;
 };
@@ -62,14 +63,23 @@ static bool is_closed(Dwarf_Die *type)
 	return false;
 }
 
+static bool is_thread(Dwarf_Die *type)
+{
+	const char *name = dwarf_diename(type);
+
+	return name && (!strcmp(name, "pthread_t") || !strcmp(name, "thrd_t"));
+}
+
 /* Takes typedefs and qualifiers off. False at a type whose insides are not shown. */
-static bool peel(Dwarf_Die *type)
+static bool peel(Dwarf_Die *type, bool *has_thread)
 {
 	for (int depth = 0; depth < DEPTH_MAX; depth++) {
 		switch (dwarf_tag(type)) {
 		case DW_TAG_typedef:
 			if (is_closed(type))
 				return false;
+			if (has_thread)
+				*has_thread |= is_thread(type);
 			break;
 		case DW_TAG_const_type:
 		case DW_TAG_volatile_type:
@@ -176,7 +186,7 @@ static int member_fit(const struct part *part, Dwarf_Die *type, uint64_t offset,
 
 	if (!offset && size == part->size)
 		return 3;
-	if (peel(&plain) && dwarf_tag(&plain) != DW_TAG_base_type)
+	if (peel(&plain, NULL) && dwarf_tag(&plain) != DW_TAG_base_type)
 		return 2;
 	return 1;
 }
@@ -210,6 +220,28 @@ static bool member_find(struct part *part, Dwarf_Die *found, uint64_t *found_off
 	return best;
 }
 
+static bool is_bits(Dwarf_Die *member)
+{
+	return dwarf_hasattr(member, DW_AT_bit_size) ||
+	       dwarf_hasattr(member, DW_AT_data_bit_offset);
+}
+
+/* The access is to whole bytes, so to all bit-fields that have a part of them: `open/frozen`. */
+static void add_bits(struct part *part, Dwarf_Die *first)
+{
+	uint64_t size = part->size && part->size != VARIABLES_WHOLE ? part->size : 1, offset;
+	Dwarf_Die child = *first;
+
+	while (dwarf_siblingof(&child, &child) == 0) {
+		if (dwarf_tag(&child) != DW_TAG_member || !is_bits(&child) ||
+		    !member_offset(&child, &offset) || offset >= part->offset + size ||
+		    !dwarf_diename(&child))
+			continue;
+		add(part, "/");
+		add(part, dwarf_diename(&child));
+	}
+}
+
 static bool into_struct(struct part *part)
 {
 	uint64_t offset;
@@ -228,6 +260,8 @@ static bool into_struct(struct part *part)
 	if (name && strncmp(name, "_M_", 3)) {
 		add(part, ".");
 		add(part, name);
+		if (is_bits(&member))
+			add_bits(part, &member);
 	}
 	part->offset -= offset;
 	part->type = type;
@@ -261,6 +295,8 @@ static enum symbols_type type_of_value(struct part *part)
 {
 	if (part->offset)
 		return SYMBOLS_UNKNOWN;
+	if (part->is_thread)
+		return SYMBOLS_THREAD;
 	switch (dwarf_tag(&part->type)) {
 	case DW_TAG_base_type:
 		return base_type(&part->type);
@@ -275,7 +311,8 @@ static enum symbols_type type_of_value(struct part *part)
 /* One step down. False when the part is reached. */
 static bool step_down(struct part *part)
 {
-	if (!peel(&part->type))
+	part->is_thread = false;
+	if (!peel(&part->type, &part->is_thread))
 		return false;
 	switch (dwarf_tag(&part->type)) {
 	case DW_TAG_array_type:

@@ -8,7 +8,9 @@
 #include "report/record.h"
 
 #include "base/check.h"
+#include "machine/layout.h"
 #include "model/op.h"
+#include "report/blocks.h"
 #include "report/cache.h"
 #include "report/channel.h"
 #include "trace/store.h"
@@ -32,6 +34,7 @@ struct record {
 	struct symbols *symbols;
 	struct trace_store *texts;
 	struct cache objects;		 /* by address: struct object */
+	struct cache used;		 /* by address and size: anything */
 	unsigned numbers['Z' - 'A' + 1]; /* how many objects have a name of that letter */
 };
 
@@ -133,6 +136,8 @@ struct record *record_open(const struct event *events, size_t count, const struc
 				  .texts = store_new()};
 	if (report && report->thread_count && !report->threads[0].thread)
 		symbols_main(symbols, &report->threads[0]);
+	for (size_t i = 0; i < count; i++)
+		blocks_meet(symbols, events[i].address, i);
 	for (size_t i = 0; i < count; i++) {
 		if (!op_is_on_channel(op_of(&events[i])))
 			object_meet(record, events[i].address, op_letter(op_of(&events[i])));
@@ -146,6 +151,7 @@ void record_close(struct record *record)
 	if (!record)
 		return;
 	cache_free(&record->objects);
+	cache_free(&record->used);
 	store_free(record->texts);
 	free(record);
 }
@@ -207,6 +213,34 @@ static const char *answer_text(struct record *record, const struct event *event)
 	return event->flags & EVENT_HAS_VALUE && name ? name : number_text(record, event);
 }
 
+static bool is_store(const struct event *event)
+{
+	return event->op == OP_WRITE || event->op == OP_ATOMIC_STORE;
+}
+
+/* Whether an access to the same memory came before. */
+static bool use(struct record *record, const struct event *event)
+{
+	void **slot = cache_at(&record->used, event->address, event->size);
+
+	if (*slot)
+		return true;
+	*slot = malloc(1);
+	CHECK(*slot && "enough memory");
+	return false;
+}
+
+/* What a write takes the place of tells nothing where nobody has used the memory before: of stacks
+ * and the heap that is whatever was left there. */
+static bool is_before_known(struct record *record, const struct event *event)
+{
+	bool was_used = use(record, event), is_static;
+
+	is_static = event->address < HEAP_BASE ||
+		    (event->address >= HEAP_END && event->address < STACKS_BASE);
+	return event->flags & EVENT_HAS_BEFORE && (!is_store(event) || is_static || was_used);
+}
+
 static void access_fill(struct record *record, const struct event *event, struct trace_event *words)
 {
 	const struct symbols_object *object =
@@ -217,7 +251,7 @@ static void access_fill(struct record *record, const struct event *event, struct
 	if (event->size > sizeof(event->value))
 		return;
 	/* Without symbols the next text takes the place of the last. */
-	if (event->flags & EVENT_HAS_BEFORE)
+	if (is_before_known(record, event))
 		words->before = keep(record, symbols_value(record->symbols, event->before,
 							   event->size, object->type));
 	if (event->flags & EVENT_HAS_VALUE)

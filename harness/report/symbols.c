@@ -11,6 +11,8 @@
 
 #include "base/check.h"
 #include "machine/layout.h"
+#include "report/blocks.h"
+#include "report/own.h"
 #include "report/variables.h"
 
 #include <errno.h>
@@ -77,6 +79,8 @@ void symbols_close(struct symbols *symbols)
 	store_free(symbols->texts);
 	free(symbols->stacks);
 	free(symbols->locals);
+	own_free(symbols);
+	blocks_free(symbols);
 	free(symbols);
 }
 
@@ -309,9 +313,12 @@ static void object_fill(struct symbols *symbols, uint64_t address, uint32_t size
 
 	*object = (struct symbols_object){.name = "?"};
 	if (address >= HEAP_BASE && address < HEAP_END) {
-		object->name = name_in_heap(symbols, address);
+		if (!blocks_name(symbols, address, size, object))
+			object->name = name_in_heap(symbols, address);
 		return;
 	}
+	if (own_name(symbols, address, size, object))
+		return;
 	if (stack) {
 		if (!name_in_main(symbols, address, size, object))
 			object->name = stack;

@@ -41,6 +41,7 @@ enum symbols_type {
 	SYMBOLS_CHARACTER,
 	SYMBOLS_FLOAT,
 	SYMBOLS_POINTER,
+	SYMBOLS_THREAD, /* a pthread_t or thrd_t */
 };
 
 /* What lies at an address. */
@@ -51,10 +52,12 @@ struct symbols_object {
 	bool is_variable; /* the name is a variable's (debug information or symbol table) */
 };
 
-/* The memory in which `thread` has its stack: [low, high). */
+/* The memory in which `thread` has its stack: [low, high); the address of its control block; and
+ * the canonical frame address of its start routine `start`. 0 where that is not known. */
 struct symbols_stack {
 	uint32_t thread;
 	uint64_t low, high;
+	uint64_t control, frame, start;
 };
 
 /* Opens the process, which must stand still, and have been started without address randomisation,

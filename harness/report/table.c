@@ -1,157 +1,55 @@
 /*
  * table.c - a trace as a table.
  *
- * Two passes over the shown events: the first finds how wide each column would like to be, the
- * second prints. Where all wishes together are too many, the widest columns give way first, down to
- * a least width; where that does not help, there is one column for all threads.
+ * Two passes over the rows: the first finds how wide each column would like to be (table_fit.c),
+ * the second prints.
  */
-#include "report/table.h"
+#include "report/table_inside.h"
 
 #include "base/check.h"
+#include "model/op.h"
 #include "report/cell.h"
+#include "report/fold.h"
+#include "report/moved.h"
+#include "report/pattern.h"
+#include "report/select.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define WIDTH_DEFAULT 80u
-/* A column that is narrower shows little but that something happened. */
-#define COLUMN_LEAST 16u
-/* A place may have this part of the width. */
-#define PLACE_SHARE 3u
-/* " | " */
-#define GAP 3u
+#define WHY_MAX	      256
 
-struct table {
-	FILE *out;
-	const struct trace *trace;
-	const struct table_options *options;
-	unsigned width;
-	const char *indent, *bar, *end, *line, *cross;
-	size_t first; /* event shown first */
-	unsigned number_width, place_width;
-	unsigned *columns; /* by thread: width, 0 for one without a column */
-	bool is_narrow;	   /* one column for all: columns[0], behind one for the thread */
-	unsigned thread_width, cell_width;
-};
-
-static void label_make(const struct table *table, size_t thread, size_t width, char *label,
-		       size_t size)
+/* A row that decides: it has a mark beside its number, and is never folded. */
+bool table_is_marked(const struct trace *trace, size_t index)
 {
-	const struct trace_thread *info = &table->trace->threads[thread];
-	char text[CELL_MAX];
-
-	snprintf(text, sizeof(text), "T%zu %.3000s%s%s%s", thread, info->routine,
-		 *info->name ? " \"" : "", info->name, *info->name ? "\"" : "");
-	if (!*info->routine && !*info->name)
-		snprintf(text, sizeof(text), "T%zu", thread);
-	cell_text(text, width, false, table->options->utf8, label, size);
+	(void)trace;
+	(void)index;
+	return false;
 }
 
-static void widen(unsigned *width, size_t columns)
+const struct trace_event *table_event(const struct table *table, size_t position)
 {
-	if (columns > *width)
-		*width = (unsigned)columns;
+	return &table->trace->events[table->fold.shown[position]];
 }
 
-static void measure(struct table *table)
-{
-	const struct trace *trace = table->trace;
-	char label[CELL_MAX], number[32];
-	struct cell cell;
-
-	for (size_t i = table->first; i < trace->event_count; i++) {
-		const struct trace_event *event = &trace->events[i];
-		unsigned *column = &table->columns[event->thread];
-
-		if (!*column) {
-			label_make(table, event->thread, CELL_MAX, label, sizeof(label));
-			widen(column, cell_columns(label));
-		}
-		cell_make(&cell, event, table->options->utf8);
-		widen(column, cell_width(&cell));
-		widen(&table->cell_width, cell_width(&cell));
-		widen(&table->place_width, cell_columns(event->place));
-	}
-	if (table->place_width > table->width / PLACE_SHARE)
-		table->place_width = table->width / PLACE_SHARE;
-	table->number_width = (unsigned)snprintf(number, sizeof(number), "%zu", trace->event_count);
-}
-
-/* What is left for columns when the rest has been taken, gaps included. */
-static unsigned room(const struct table *table, unsigned columns)
-{
-	unsigned taken = (unsigned)strlen(table->indent) + table->number_width +
-			 table->place_width + GAP * (columns + 1);
-
-	return table->width > taken ? table->width - taken : 0;
-}
-
-/* The most that any column may have so that all fit, or 0. */
-static unsigned limit_find(const struct table *table, unsigned columns)
-{
-	unsigned space = room(table, columns);
-
-	for (unsigned limit = table->width; limit >= COLUMN_LEAST; limit--) {
-		unsigned long sum = 0;
-
-		for (size_t i = 0; i < table->trace->thread_count; i++)
-			sum += table->columns[i] < limit ? table->columns[i] : limit;
-		if (sum <= space)
-			return limit;
-	}
-	return 0;
-}
-
-/* One column for all threads, and a narrow one that names the thread. */
-static void narrow(struct table *table)
-{
-	unsigned widest = table->cell_width, space;
-	char number[32];
-
-	table->is_narrow = true;
-	table->thread_width =
-		(unsigned)snprintf(number, sizeof(number), "T%zu", table->trace->thread_count - 1);
-	widen(&widest, strlen("event"));
-	space = room(table, 2);
-	space = space > table->thread_width ? space - table->thread_width : 0;
-	if (space < COLUMN_LEAST)
-		space = COLUMN_LEAST;
-	table->columns[0] = widest < space ? widest : space;
-}
-
-static void columns_fit(struct table *table)
-{
-	unsigned columns = 0, limit;
-
-	for (size_t i = 0; i < table->trace->thread_count; i++)
-		columns += table->columns[i] > 0;
-	limit = limit_find(table, columns);
-	if (!limit) {
-		narrow(table);
-		return;
-	}
-	for (size_t i = 0; i < table->trace->thread_count; i++)
-		if (table->columns[i] > limit)
-			table->columns[i] = limit;
-}
-
-static void colour(const struct table *table, const char *sequence)
+void table_colour(const struct table *table, const char *sequence)
 {
 	if (table->options->colour)
 		fputs(sequence, table->out);
 }
 
 /* Colours that can be read on light and on dark ground. */
-static void colour_of_thread(const struct table *table, size_t thread)
+void table_thread_colour(const struct table *table, size_t thread)
 {
 	static const char *const sequences[] = {"\033[36m", "\033[35m", "\033[32m",
 						"\033[34m", "\033[33m", "\033[31m"};
 
-	colour(table, sequences[thread % (sizeof(sequences) / sizeof(sequences[0]))]);
+	table_colour(table, sequences[thread % (sizeof(sequences) / sizeof(sequences[0]))]);
 }
 
-static void print_padded(const struct table *table, const char *text, unsigned width)
+void table_padded(const struct table *table, const char *text, unsigned width)
 {
 	size_t columns = cell_columns(text);
 
@@ -167,7 +65,7 @@ static void print_rule_part(const struct table *table, unsigned width)
 static void print_rule(const struct table *table)
 {
 	fputs(table->indent, table->out);
-	print_rule_part(table, table->number_width);
+	print_rule_part(table, table->number_width + table->mark_width);
 	if (table->is_narrow) {
 		fputs(table->cross, table->out);
 		print_rule_part(table, table->thread_width);
@@ -180,6 +78,10 @@ static void print_rule(const struct table *table)
 	}
 	fputs(table->cross, table->out);
 	print_rule_part(table, table->place_width);
+	if (table->source_width) {
+		fputs(table->cross, table->out);
+		print_rule_part(table, table->source_width);
+	}
 	fputc('\n', table->out);
 }
 
@@ -187,24 +89,73 @@ static void print_titles(const struct table *table)
 {
 	char label[CELL_MAX];
 
-	fprintf(table->out, "%s%*s", table->indent, (int)table->number_width, "");
+	fprintf(table->out, "%s%*s", table->indent, (int)(table->number_width + table->mark_width),
+		"");
 	if (table->is_narrow) {
 		fputs(table->bar, table->out);
-		print_padded(table, "", table->thread_width);
+		table_padded(table, "", table->thread_width);
 		fputs(table->bar, table->out);
-		print_padded(table, "event", table->columns[0]);
+		table_padded(table, "event", table->columns[0]);
 	}
 	for (size_t i = 0; !table->is_narrow && i < table->trace->thread_count; i++) {
 		if (!table->columns[i])
 			continue;
 		fputs(table->bar, table->out);
-		label_make(table, i, table->columns[i], label, sizeof(label));
-		colour(table, "\033[1m");
-		colour_of_thread(table, i);
-		print_padded(table, label, table->columns[i]);
-		colour(table, "\033[0m");
+		table_label(table, i, table->columns[i], label, sizeof(label));
+		table_colour(table, "\033[1m");
+		table_thread_colour(table, i);
+		table_padded(table, label, table->columns[i]);
+		table_colour(table, "\033[0m");
 	}
-	fprintf(table->out, "%swhere\n", table->bar);
+	fputs(table->bar, table->out);
+	if (table->source_width) {
+		table_padded(table, "where", table->place_width);
+		fprintf(table->out, "%ssource\n", table->bar);
+	} else {
+		fputs("where\n", table->out);
+	}
+}
+
+/* Why the thread stands still: "(preempted)", "(waits for M1)"; "" where nobody can tell, or the
+ * row before says it. */
+void table_why(const struct table *table, const struct trace_event *left, char *text, size_t size)
+{
+	const struct moved *moved = &table->moved[left - table->trace->events];
+	const struct trace_event *next = &table->trace->events[moved->next];
+	char object[CELL_MAX];
+
+	*text = '\0';
+	switch (moved->why) {
+	case MOVED_UNKNOWN:
+	case MOVED_ENDED: /* which is an event */
+		break;
+	case MOVED_YIELDED:
+		snprintf(text, size, "(yielded)");
+		break;
+	case MOVED_PREEMPTED:
+		snprintf(text, size, "(preempted)");
+		break;
+	case MOVED_WAITS:
+		cell_text(next->object, CELL_MAX, true, table->options->utf8, object,
+			  sizeof(object));
+		/* Of "condition,mutex" the first. */
+		object[next->op == OP_WAKE ? strcspn(object, ",") : strlen(object)] = '\0';
+		snprintf(text, size, *object ? "(waits for %.200s)" : "(waits)", object);
+		break;
+	}
+}
+
+/* The event after which its thread was left for that of `position`, or null: of the rows around
+ * that only which is the one before. */
+const struct trace_event *table_left(const struct table *table, size_t position)
+{
+	const struct trace_event *event = table_event(table, position);
+
+	if (!position || event[-1].thread == event->thread ||
+	    table_event(table, position - 1)->thread == event->thread)
+		return NULL;
+	/* With events left out between: only where the thread did nothing since. */
+	return table_event(table, position - 1) == event - 1 ? event - 1 : NULL;
 }
 
 static void print_cell(const struct table *table, const struct trace_event *event, unsigned width)
@@ -215,22 +166,68 @@ static void print_cell(const struct table *table, const struct trace_event *even
 	cell_make(&cell, event, table->options->utf8);
 	cell_fit(&cell, width, table->options->utf8, text, sizeof(text));
 	if (event->flags & EVENT_PENDING)
-		colour(table, "\033[1m");
-	colour_of_thread(table, event->thread);
-	print_padded(table, text, width);
-	colour(table, "\033[0m");
+		table_colour(table, "\033[1m");
+	table_thread_colour(table, event->thread);
+	table_padded(table, text, width);
+	table_colour(table, "\033[0m");
 }
 
-static void print_row(const struct table *table, size_t index)
+/* The cell of a thread that does nothing in the row: empty, or why it does not. */
+void table_idle(const struct table *table, const struct trace_event *left, size_t thread,
+		unsigned width)
 {
-	const struct trace_event *event = &table->trace->events[index];
-	char place[CELL_MAX], thread[32];
+	char why[WHY_MAX], text[WHY_MAX];
 
-	fprintf(table->out, "%s%*zu", table->indent, (int)table->number_width, index + 1);
+	if (!left || left->thread != thread) {
+		table_padded(table, "", width);
+		return;
+	}
+	table_why(table, left, why, sizeof(why));
+	cell_middle(why, width, table->options->utf8, text, sizeof(text));
+	table_colour(table, "\033[2m");
+	table_padded(table, text, width);
+	table_colour(table, "\033[0m");
+}
+
+void table_print_number(const struct table *table, const char *text, bool mark)
+{
+	unsigned columns = (unsigned)cell_columns(text);
+
+	fprintf(table->out, "%s%*s%s", table->indent, (int)(table->number_width - columns), "",
+		text);
+	if (table->mark_width)
+		fputs(mark ? " *" : "  ", table->out);
+}
+
+/* Nothing follows a place that is empty: a line does not end in spaces. */
+void table_print_place(const struct table *table, const char *place, const char *source)
+{
+	char text[CELL_MAX];
+
+	cell_text(place, table->place_width, true, table->options->utf8, text, sizeof(text));
+	if (!table->source_width || !source) {
+		fprintf(table->out, "%s%s\n", *text ? table->bar : table->end, text);
+		return;
+	}
+	fputs(table->bar, table->out);
+	table_padded(table, text, table->place_width);
+	cell_text(source, table->source_width, false, table->options->utf8, text, sizeof(text));
+	fprintf(table->out, "%s%s\n", table->bar, text);
+}
+
+static void print_row(const struct table *table, const struct fold_row *row)
+{
+	const struct trace_event *event = table_event(table, row->first);
+	const struct trace_event *left = table_left(table, row->first);
+	char text[CELL_MAX];
+
+	table_number(table, row, text, sizeof(text));
+	table_print_number(table, text,
+			   table_is_marked(table->trace, table->fold.shown[row->first]));
 	if (table->is_narrow) {
-		snprintf(thread, sizeof(thread), "T%u", event->thread);
+		snprintf(text, sizeof(text), "T%u", event->thread);
 		fputs(table->bar, table->out);
-		print_padded(table, thread, table->thread_width);
+		table_padded(table, text, table->thread_width);
 		fputs(table->bar, table->out);
 		print_cell(table, event, table->columns[0]);
 	}
@@ -241,11 +238,33 @@ static void print_row(const struct table *table, size_t index)
 		if (i == event->thread)
 			print_cell(table, event, table->columns[i]);
 		else
-			print_padded(table, "", table->columns[i]);
+			table_idle(table, left, i, table->columns[i]);
 	}
-	cell_text(event->place, table->place_width, true, table->options->utf8, place,
-		  sizeof(place));
-	fprintf(table->out, "%s%s\n", *place ? table->bar : table->end, place);
+	table_place(table, row, text, sizeof(text));
+	table_print_place(table, text, table_source(table, event));
+}
+
+/* A row of one column for all, in which a thread was left: nothing beside it is free. */
+static void print_narrow_why(const struct table *table, size_t position)
+{
+	const struct trace_event *left = table_left(table, position);
+	char why[WHY_MAX], text[WHY_MAX], thread[32];
+
+	if (!left)
+		return;
+	table_why(table, left, why, sizeof(why));
+	if (!*why)
+		return;
+	snprintf(thread, sizeof(thread), "T%u", left->thread);
+	cell_middle(why, table->columns[0], table->options->utf8, text, sizeof(text));
+	table_print_number(table, "", false);
+	fputs(table->bar, table->out);
+	table_padded(table, thread, table->thread_width);
+	fputs(table->bar, table->out);
+	table_colour(table, "\033[2m");
+	table_padded(table, text, table->columns[0]);
+	table_colour(table, "\033[0m");
+	table_print_place(table, "", NULL);
 }
 
 static void print_header(const struct table *table)
@@ -271,8 +290,8 @@ static void print_header(const struct table *table)
 
 static bool has_pending(const struct table *table)
 {
-	for (size_t i = table->first; i < table->trace->event_count; i++)
-		if (table->trace->events[i].flags & EVENT_PENDING)
+	for (size_t i = 0; i < table->fold.count; i++)
+		if (table_event(table, i)->flags & EVENT_PENDING)
 			return true;
 	return false;
 }
@@ -281,17 +300,64 @@ static void print_rows(const struct table *table)
 {
 	print_titles(table);
 	print_rule(table);
-	if (table->first)
-		fprintf(table->out, "%s(%zu earlier event%s)\n", table->indent, table->first,
-			table->first == 1 ? "" : "s");
-	for (size_t i = table->first; i < table->trace->event_count; i++)
-		print_row(table, i);
+	if (table->before)
+		fprintf(table->out, "%s(%zu earlier event%s)\n", table->indent, table->before,
+			table->before == 1 ? "" : "s");
+	for (size_t i = 0; i < table->fold.row_count; i++) {
+		const struct fold_row *row = &table->fold.rows[i];
+
+		if (table->is_narrow)
+			print_narrow_why(table, row->first);
+		if (row->kind == FOLD_EVENT)
+			print_row(table, row);
+		else
+			table_print_folded(table, row);
+	}
 	if (has_pending(table))
 		fprintf(table->out, "%s%s announced, and never carried out\n", table->indent,
 			CELL_PENDING);
+	if (table->fold.row_count < table->fold.count)
+		fprintf(table->out, "%s%zu events in %zu rows; --full shows each of them\n",
+			table->indent, table->fold.count, table->fold.row_count);
 }
 
-void table_print(FILE *out, const struct trace *trace, const struct table_options *options)
+/* The events that are wanted; the caller frees them. */
+static size_t *select_events(struct table *table, size_t *count)
+{
+	const struct trace *trace = table->trace;
+	const struct table_options *options = table->options;
+	size_t *shown = calloc(trace->event_count + 1, sizeof(*shown));
+
+	CHECK(shown && "enough memory");
+	*count = 0;
+	for (size_t i = 0; i < trace->event_count; i++) {
+		const struct trace_event *event = &trace->events[i];
+
+		if (options->only && !select_has_thread(options->only, event->thread))
+			continue;
+		if (options->object && !select_is_object(event->object, options->object))
+			continue;
+		shown[(*count)++] = i;
+	}
+	if (options->last && options->last < *count)
+		table->before = *count - options->last;
+	*count -= table->before;
+	return shown;
+}
+
+static void fold(struct table *table)
+{
+	size_t count, *shown = select_events(table, &count);
+	struct fold_wish wish = {.full = table->options->full,
+				 .shown = shown + table->before,
+				 .shown_count = count,
+				 .is_marked = table_is_marked};
+
+	fold_make(&table->fold, table->trace, &wish);
+	free(shown);
+}
+
+size_t table_print(FILE *out, const struct trace *trace, const struct table_options *options)
 {
 	struct table table = {
 		.out = out,
@@ -305,19 +371,24 @@ void table_print(FILE *out, const struct trace *trace, const struct table_option
 		.cross = options->utf8 ? "─┼─" : "-+-",
 		.place_width = (unsigned)strlen("where"),
 	};
+	size_t count;
 
-	if (options->last && options->last < trace->event_count)
-		table.first = trace->event_count - options->last;
+	fold(&table);
+	count = table.fold.count;
+	table.moved = moved_find(trace);
 	table.columns = calloc(trace->thread_count + 1, sizeof(*table.columns));
 	CHECK(table.columns && "enough memory");
 	if (!options->headless)
 		print_header(&table);
-	if (trace->event_count) {
-		measure(&table);
-		columns_fit(&table);
+	if (count) {
+		table_measure(&table);
+		table_fit(&table);
 		print_rows(&table);
 	} else {
 		fprintf(out, "%s(no events)\n", table.indent);
 	}
 	free(table.columns);
+	free(table.moved);
+	fold_free(&table.fold);
+	return count;
 }

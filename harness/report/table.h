@@ -1,7 +1,9 @@
-/* table.h - a trace as a table: one column a thread, one row an event, time runs downwards.
+/* table.h - a trace as a table: one column a thread, time runs downwards.
  *
- * Too many threads for the width give one column that names the thread in each row. Reads traces
- * only; knows nothing of processes and debug information.
+ * A row is an event, or, where the trace is long, a loop or a stretch of events (fold.h). In the
+ * column of a thread that another one took over from stands why, in brackets. Too many threads for
+ * the width give one column that names the thread in each row. Reads traces only; knows nothing of
+ * processes and debug information.
  */
 #ifndef HEDDLE_REPORT_TABLE_H
 #define HEDDLE_REPORT_TABLE_H
@@ -19,8 +21,17 @@ struct table_options {
 	bool headless;	    /* only the rows, for use inside another report */
 	const char *indent; /* before each line; null for none */
 	size_t last;	    /* only so many events, from the end; 0: all */
+	bool full;	    /* nothing is folded */
+	/* Only events of these threads, numbers with a comma between; only events on this object,
+	 * or on parts of it. Null: all. */
+	const char *only, *object;
+	/* The text of a source line, "counter.c:9", or null; null where there are none. Shown where
+	 * there is room. */
+	const char *(*source)(void *argument, const char *place);
+	void *source_argument;
 };
 
-void table_print(FILE *out, const struct trace *trace, const struct table_options *options);
+/* Returns how many events were shown, folded ones too. */
+size_t table_print(FILE *out, const struct trace *trace, const struct table_options *options);
 
 #endif

@@ -51,14 +51,18 @@ static bool get_thread(Dwfl *dwfl, pid_t tid, void *argument, void **thread)
 	return tid == ((struct symbols *)argument)->pid;
 }
 
+bool inside_read(const struct symbols *symbols, uint64_t address, void *to, size_t bytes)
+{
+	struct iovec local = {.iov_base = to, .iov_len = bytes};
+	struct iovec remote = {.iov_base = (void *)address, .iov_len = bytes};
+
+	return process_vm_readv(symbols->pid, &local, 1, &remote, 1, 0) == (ssize_t)bytes;
+}
+
 static bool memory_read(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *result, void *argument)
 {
-	const struct symbols *symbols = argument;
-	struct iovec local = {.iov_base = result, .iov_len = sizeof(*result)};
-	struct iovec remote = {.iov_base = (void *)address, .iov_len = sizeof(*result)};
-
 	(void)dwfl;
-	return process_vm_readv(symbols->pid, &local, 1, &remote, 1, 0) == sizeof(*result);
+	return inside_read(argument, address, result, sizeof(*result));
 }
 
 static bool set_registers(Dwfl_Thread *thread, void *argument)

@@ -6,6 +6,7 @@
  */
 #include "report/inside.h"
 
+#include "report/own.h"
 #include "report/variables.h"
 
 #include <ctype.h>
@@ -49,7 +50,8 @@ static bool may_be_pointer(uint64_t value, uint32_t size, enum symbols_type type
 {
 	if (size != sizeof(void *))
 		return false;
-	return type == SYMBOLS_POINTER || (type == SYMBOLS_UNKNOWN && value >= 4096) ||
+	return type == SYMBOLS_POINTER || type == SYMBOLS_THREAD ||
+	       (type == SYMBOLS_UNKNOWN && value >= 4096) ||
 	       (value >= SURELY_ADDRESS && type != SYMBOLS_FLOAT);
 }
 
@@ -82,6 +84,8 @@ const char *symbols_value(struct symbols *symbols, uint64_t value, uint32_t size
 		size = sizeof(value);
 	if (size < sizeof(value))
 		value &= (1ul << 8 * size) - 1;
+	if (type == SYMBOLS_THREAD && (pointer = own_handle(symbols, value)))
+		return pointer;
 	if (may_be_pointer(value, size, type)) {
 		pointer = value ? text_of_pointer(symbols, value) : "NULL";
 		if (pointer)
@@ -105,6 +109,7 @@ const char *symbols_value(struct symbols *symbols, uint64_t value, uint32_t size
 			return text_of_float(symbols, value, size);
 		break;
 	case SYMBOLS_POINTER:
+	case SYMBOLS_THREAD:
 		return inside_text(symbols, "0x%lx", (unsigned long)value);
 	case SYMBOLS_UNKNOWN:
 		break;

@@ -25,6 +25,8 @@ struct variable {
 };
 
 struct variables {
+	/* Of a call as a whole: several of them may have the same place, in different blocks. */
+	bool may_overlap;
 	size_t count;
 	struct variable all[];
 };
@@ -36,6 +38,7 @@ struct walk {
 	/* Null for static variables; `base` is the frame base. */
 	const struct variables_frame *frame;
 	uint64_t base;
+	bool of_thread; /* those with thread storage: `low` is where in that */
 };
 
 static bool address_fixed(Dwarf_Die *die, Dwarf_Addr *address)
@@ -69,6 +72,43 @@ static bool operation_at(Dwarf_Die *die, unsigned name, Dwarf_Addr pc, Dwarf_Op 
 	return true;
 }
 
+/* Where in the thread's part of the module's memory the variable lies. */
+static bool offset_in_thread(Dwarf_Die *die, Dwarf_Addr *offset)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Op *expression;
+	size_t length;
+
+	if (!dwarf_attr(die, DW_AT_location, &attribute) ||
+	    dwarf_getlocation(&attribute, &expression, &length) || length != 2 ||
+	    (expression[1].atom != DW_OP_GNU_push_tls_address &&
+	     expression[1].atom != DW_OP_form_tls_address))
+		return false;
+	*offset = expression[0].number;
+	return true;
+}
+
+/* At any instruction: a variable whose address is known to others stays where it is. */
+static bool address_anywhere(const struct walk *walk, Dwarf_Die *die, Dwarf_Addr *address)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Addr base, start, end;
+	Dwarf_Op *expression;
+	size_t length;
+	ptrdiff_t offset = 0;
+
+	if (!dwarf_attr_integrate(die, DW_AT_location, &attribute))
+		return false;
+	while ((offset = dwarf_getlocations(&attribute, offset, &base, &start, &end, &expression,
+					    &length)) > 0) {
+		if (length != 1 || expression[0].atom != DW_OP_fbreg)
+			continue;
+		*address = walk->base + expression[0].number;
+		return true;
+	}
+	return false;
+}
+
 static bool address_in_frame(const struct walk *walk, Dwarf_Die *die, Dwarf_Addr *address)
 {
 	Dwarf_Op operation;
@@ -82,6 +122,10 @@ static bool address_in_frame(const struct walk *walk, Dwarf_Die *die, Dwarf_Addr
 
 static bool address_of(const struct walk *walk, Dwarf_Die *die, Dwarf_Addr *address)
 {
+	if (walk->of_thread)
+		return offset_in_thread(die, address);
+	if (walk->frame && !walk->frame->pc)
+		return address_anywhere(walk, die, address);
 	if (walk->frame)
 		return address_in_frame(walk, die, address);
 	if (!address_fixed(die, address))
@@ -116,7 +160,7 @@ static void variable_add(struct walk *walk, Dwarf_Die *die)
 /* Of a call only the blocks that it is in. */
 static bool is_in_scope(const struct walk *walk, Dwarf_Die *die)
 {
-	return !walk->frame || dwarf_haspc(die, walk->frame->pc) > 0;
+	return !walk->frame || !walk->frame->pc || dwarf_haspc(die, walk->frame->pc) > 0;
 }
 
 static void walk_down(struct walk *walk, Dwarf_Die *die, int depth)
@@ -153,9 +197,10 @@ static int by_address(const void *left, const void *right)
 	return a->size < b->size ? -1 : a->size > b->size;
 }
 
-struct variables *variables_read(Dwfl_Module *module)
+static struct variables *read_module(Dwfl_Module *module, bool of_thread)
 {
-	struct walk walk = {.variables = calloc(1, sizeof(*walk.variables))};
+	struct walk walk = {.variables = calloc(1, sizeof(*walk.variables)),
+			    .of_thread = of_thread};
 	Dwarf_Die *unit = NULL;
 
 	CHECK(walk.variables && "enough memory");
@@ -166,11 +211,25 @@ struct variables *variables_read(Dwfl_Module *module)
 	return walk.variables;
 }
 
+struct variables *variables_read(Dwfl_Module *module)
+{
+	return read_module(module, false);
+}
+
+struct variables *variables_read_thread(Dwfl_Module *module)
+{
+	return read_module(module, true);
+}
+
 static bool base_of(const struct variables_frame *frame, uint64_t *base)
 {
 	Dwarf_Op operation;
 
-	if (!operation_at(frame->function, DW_AT_frame_base, frame->pc, &operation))
+	Dwarf_Addr pc = frame->pc;
+
+	if (!pc && dwarf_entrypc(frame->function, &pc))
+		return false;
+	if (!operation_at(frame->function, DW_AT_frame_base, pc, &operation))
 		return false;
 	switch (operation.atom) {
 	case DW_OP_call_frame_cfa:
@@ -193,9 +252,22 @@ struct variables *variables_read_frame(const struct variables_frame *frame)
 	CHECK(walk.variables && "enough memory");
 	if (base_of(frame, &walk.base))
 		walk_down(&walk, frame->function, 0);
+	walk.variables->may_overlap = !frame->pc;
 	qsort(walk.variables->all, walk.variables->count, sizeof(walk.variables->all[0]),
 	      by_address);
 	return walk.variables;
+}
+
+/* Whether another variable has a part of the same place. */
+static bool overlaps(const struct variables *variables, size_t at)
+{
+	const struct variable *all = variables->all;
+
+	for (size_t i = 0; i < variables->count; i++)
+		if (i != at && all[i].low < all[at].low + all[at].size &&
+		    all[at].low < all[i].low + all[i].size)
+			return true;
+	return false;
 }
 
 /* The last one that starts at or before `address`, if it reaches so far. */
@@ -211,7 +283,8 @@ static const struct variable *variable_find(const struct variables *variables, u
 		else
 			high = middle;
 	}
-	if (!low || address - variables->all[low - 1].low >= variables->all[low - 1].size)
+	if (!low || address - variables->all[low - 1].low >= variables->all[low - 1].size ||
+	    (variables->may_overlap && overlaps(variables, low - 1)))
 		return NULL;
 	return &variables->all[low - 1];
 }

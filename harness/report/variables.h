@@ -12,10 +12,13 @@ struct variables;
 /* Reads the debug information of the module. Never null. The result is freed with free(). */
 struct variables *variables_read(Dwfl_Module *module);
 
+/* Those with thread storage; their addresses are offsets in the module's part of that. */
+struct variables *variables_read_thread(Dwfl_Module *module);
+
 /* A call that has not returned, as far as the debug information of its function speaks of it. */
 struct variables_frame {
 	Dwarf_Die *function;
-	Dwarf_Addr pc;	   /* as the debug information counts */
+	Dwarf_Addr pc;	   /* as the debug information counts; 0: the call as a whole */
 	uint64_t cfa, rbp; /* canonical frame address; register */
 };
 

@@ -165,6 +165,7 @@ void heap_allocated(void *block, size_t bytes, const void *pc)
 	if (!record)
 		return;
 	record->allocated = site_now(pc);
+	record->born = record_count();
 	if (__builtin_expect(is_followed(record->allocated.number), 0))
 		look(&record->allocated);
 }

@@ -100,6 +100,18 @@ static bool writes(enum op op)
 	return op == OP_WRITE || op == OP_ATOMIC_STORE;
 }
 
+/* What a write is going to take the place of. */
+static void before_from_memory(struct event *event)
+{
+	unsigned long value;
+
+	if (event->size > sizeof(value) ||
+	    !probe_read((const void *)event->address, event->size, &value))
+		return;
+	event->before = value;
+	event->flags |= EVENT_HAS_BEFORE;
+}
+
 /* It was announced for the part that others can see, and is told of the whole block. That it has a
  * size says that it was announced. */
 static void free_describe(struct event *event)
@@ -125,6 +137,8 @@ void record_operation(const struct thread *self, enum op op, const void *object,
 	if (op_is_load(op))
 		value_from_memory(event);
 	unsettled = writes(op);
+	if (unsettled)
+		before_from_memory(event);
 }
 
 void record_visible(const struct thread *self, bool choice)
@@ -176,6 +190,14 @@ void record_forget_value(void)
 	events[count - 1].flags &= (uint16_t)~EVENT_HAS_VALUE;
 }
 
+void record_forget_before(void)
+{
+	if (!session.recording || count == first)
+		return;
+	events[count - 1].before = 0;
+	events[count - 1].flags &= (uint16_t)~EVENT_HAS_BEFORE;
+}
+
 void record_before(uint64_t before)
 {
 	if (!session.recording || count == first)
@@ -217,6 +239,8 @@ void record_take_back(void)
 
 void record_unsettle(void)
 {
+	if (unsettled)
+		record_forget_before();
 	unsettled = false;
 }
 

@@ -41,6 +41,7 @@ void record_choice(const struct thread *self, uint32_t chosen, const void *pc);
 void record_value(uint64_t value);
 void record_forget_value(void);
 void record_before(uint64_t before);
+void record_forget_before(void);
 void record_flag(uint16_t flag);
 
 /* The event of that index is one of an access that races; in the plan of a replay, it was. */

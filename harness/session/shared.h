@@ -123,9 +123,12 @@ struct thread_report {
 	char name[16]; /* pthread_setname_np, else empty */
 };
 
-/* A stack of the program, and the last thread that had it. */
+/* A stack of the program, and the last thread that had it. `frame` is the canonical frame address
+ * of its start routine `start`; both are 0 where another thread had the stack before. */
 struct stack_report {
 	uint64_t low, high;
+	uint64_t control; /* the thread's control block, which is its pthread_t */
+	uint64_t frame, start;
 	uint32_t thread, reserved;
 };
 
@@ -357,6 +360,8 @@ struct shared_config {
 	uint32_t workers;
 	uint64_t plan_count;	/* SESSION_REPLAY: events at the start of the recording file, to be
 				   followed */
+	uint32_t plan_loose;	/* SESSION_REPLAY: 1 when the plan is of another version of the
+				   program */
 	uint32_t plan_livelock; /* SESSION_REPLAY: 1 when the plan ends in a livelock */
 	uint32_t races;		/* enum races_mode */
 	uint64_t stack_bytes; /* stack of each thread that asks for none; 0: the default of 8 MB */

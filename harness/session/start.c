@@ -105,6 +105,7 @@ static void policy_set(const struct shared_config *config)
 	if (config->kind == SESSION_REPLAY) {
 		session.replaying = true;
 		session.replay.steps = record_plan(config->plan_count, &session.replay.count);
+		session.replay.is_loose = config->plan_loose;
 		session.policy = replay_policy(&session.replay);
 	} else if (session.reducing) {
 		reduction_init();

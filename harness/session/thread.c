@@ -168,6 +168,12 @@ static void thread_end(struct thread *self)
 	__builtin_unreachable();
 }
 
+static void *call_start(struct thread *self, const void *function, void *a, void *b, void *c)
+{
+	self->start_code = (unsigned long)function;
+	return fiber_call(function, a, b, c, &self->start_frame);
+}
+
 static void thread_body(void *argument)
 {
 	struct thread *self = argument;
@@ -175,7 +181,7 @@ static void thread_body(void *argument)
 	step_started(self);
 	/* pthread_exit() comes back here a second time. */
 	if (!__sigsetjmp_cancel(self->fiber->unwind->__cancel_jmp_buf, 0))
-		self->result = self->start(self->argument);
+		self->result = call_start(self, (const void *)self->start, self->argument, 0, 0);
 	if (!execution.current->is_ending)
 		interrupt_last(execution.current);
 	thread_end(execution.current);
@@ -187,7 +193,9 @@ static void main_body(void *argument)
 
 	execution.current = self;
 	if (!__sigsetjmp_cancel(self->fiber->unwind->__cancel_jmp_buf, 0)) {
-		int status = main_call.function(main_call.argc, main_call.argv, main_call.envp);
+		int status = (int)(long)call_start(self, (const void *)main_call.function,
+						   (void *)(long)main_call.argc, main_call.argv,
+						   main_call.envp);
 
 		if (!session.shared->config.wait_for_threads || execution.live == 1)
 			exit(status);

@@ -359,6 +359,14 @@ static void thread_describe(struct thread_report *report, const struct thread *t
 		registers_from_stack(report, thread->fiber);
 }
 
+static bool is_only_one(const struct thread *thread)
+{
+	for (uint32_t i = 0; i < execution.threads; i++)
+		if (&threads[i] != thread && threads[i].fiber == thread->fiber)
+			return false;
+	return true;
+}
+
 /* The stacks in the order of their addresses, with who has them or had them last. */
 static void stacks_describe(struct report *report)
 {
@@ -366,14 +374,21 @@ static void stacks_describe(struct report *report)
 	for (uint32_t i = 0; i < fiber_count() && i < SHARED_THREADS_MAX; i++) {
 		const struct fiber *fiber = fiber_at(i);
 		const struct thread *thread = fiber->state.user;
+		struct stack_report *stack;
 
 		if (!thread)
 			continue;
-		report->stacks[report->stack_count++] = (struct stack_report){
+		stack = &report->stacks[report->stack_count++];
+		*stack = (struct stack_report){
 			.low = (uint64_t)fiber->stack_low,
 			.high = (uint64_t)fiber->stack_high,
+			.control = fiber->fs_base,
 			.thread = thread->number,
 		};
+		if (thread->start_frame && is_only_one(thread)) {
+			stack->frame = thread->start_frame;
+			stack->start = thread->start_code;
+		}
 	}
 }
 

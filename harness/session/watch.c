@@ -256,6 +256,9 @@ static void happened_as(struct thread *self, enum op op, const struct access *ac
 	/* What is there now is not what was read. */
 	if (op_is_load(op) && access->kind == INSN_BOTH)
 		record_forget_value();
+	/* It is written already. */
+	if (!op_is_load(op))
+		record_forget_before();
 	if (session.replaying)
 		replay_pass(&session.replay, self->number, op);
 	tell_races(self, op, access, pc);

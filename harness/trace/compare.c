@@ -1,15 +1,25 @@
 #include "trace/trace.h"
 
+#include "model/op.h"
+
 #include <string.h>
 
 #define FLAGS_SHOWN (EVENT_WAS_CHOICE | EVENT_VOLATILE | EVENT_PENDING)
+
+/* What a write takes the place of is not in all traces. */
+static bool before_equal(const struct trace_event *a, const struct trace_event *b)
+{
+	if ((a->op == OP_WRITE || a->op == OP_ATOMIC_STORE) && (!*a->before || !*b->before))
+		return true;
+	return !strcmp(a->before, b->before);
+}
 
 /* Texts of different traces: equal texts are different pointers. */
 static bool event_equal(const struct trace_event *a, const struct trace_event *b, bool places)
 {
 	return a->thread == b->thread && a->op == b->op && a->size == b->size &&
 	       !((a->flags ^ b->flags) & FLAGS_SHOWN) && !strcmp(a->object, b->object) &&
-	       !strcmp(a->before, b->before) && !strcmp(a->value, b->value) &&
+	       before_equal(a, b) && !strcmp(a->value, b->value) &&
 	       (!places || !strcmp(a->place, b->place));
 }
 

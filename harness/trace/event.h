@@ -13,7 +13,8 @@ enum event_flag {
 	/* `value` holds what was read or is there after the operation; for calls the result (0 or
 	   an errno). */
 	EVENT_HAS_VALUE = 1 << 0,
-	/* `before` holds what an atomic read-modify-write or compare-exchange found. */
+	/* `before` holds what an atomic read-modify-write or compare-exchange found, or a write
+	   took the place of. */
 	EVENT_HAS_BEFORE = 1 << 1,
 	/* Another thread could have gone here: the policy was asked. */
 	EVENT_WAS_CHOICE = 1 << 2,

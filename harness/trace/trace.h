@@ -42,12 +42,12 @@
  *the start routine for start; condition variable and mutex, with a comma between, for wait and wake
  *	size       bytes accessed, for memory accesses; of the block, for a free that was announced
  *	value      what was read or is there afterwards, BEFORE>AFTER for an atomic
- *read-modify-write: a number, or a name for the address of something that has one (&counter,
- *heap(T1+0x40)); for calls their result, 0 or the name of the error; the start routine for create;
- *the thread's name (pthread_setname_np), quoted, for start and name; the alternative taken for
- *choose; the status for exit place      FILE:LINE, FILE as in the debug information and relative to
- *where it was compiled flags      of event_flag, separated by commas: choice, volatile, pending,
- *race (an access that a data race was found with)
+ *read-modify-write, and for a write where it is known what that took the place of: a number, or a
+ *name for the address of something that has one (&counter, heap(T1+0x40)); for calls their result,
+ *0 or the name of the error; the start routine for create; the thread's name (pthread_setname_np),
+ *quoted, for start and name; the alternative taken for choose; the status for exit place FILE:LINE,
+ *FILE as in the debug information and relative to where it was compiled flags      of event_flag,
+ *separated by commas: choice, volatile, pending, race (an access that a data race was found with)
  *
  * In all values and fields "\n", "\t", "\\" and "\xHH" stand for bytes that would not print; inside
  *a field "\s" stands for a space; "\-" is a field that is a hyphen and "\e" a header value that is
