@@ -77,7 +77,7 @@ static bool can_fail(enum op op)
 	       op == OP_FUTEX_WAKE_BITSET || op == OP_FUTEX_REQUEUE;
 }
 
-/* No operation has a choice of value. Objects that are made and destroyed: test_dpor_misuse.c; what
+/* No operation has a choice of value: test_ways.c, test_choices.c. Objects that are made and destroyed: test_dpor_misuse.c; what
  * threads send each other: test_dpor_interrupts.c. */
 static bool is_tested(enum op op)
 {
