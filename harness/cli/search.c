@@ -8,6 +8,7 @@
 #include "cli/board.h"
 #include "cli/clock.h"
 #include "cli/deaths.h"
+#include "cli/outcomes.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "cli/say.h"
@@ -60,6 +61,11 @@ static void take_report(struct search *search, struct worker *worker)
 
 	if (worker->slot->report.look) {
 		looks_take(looks, worker, 0);
+		worker_answer(worker);
+		return;
+	}
+	if (worker->slot->report.verdict == VERDICT_PASSED) {
+		outcomes_take(search, worker);
 		worker_answer(worker);
 		return;
 	}
@@ -168,7 +174,7 @@ static enum search_reason reason_at_end(const struct search *search)
 		return REASON_COMPLETE;
 	if (!exhaustive)
 		return REASON_EXECUTIONS;
-	if (shared->visible_full)
+	if (shared->visible_full || (shared->chooses && shared->tree.sources))
 		return REASON_MEMORY;
 	if (shared->note_count)
 		return REASON_UNCONTROLLED;
@@ -297,6 +303,7 @@ int search_run(struct search *search, const struct options *options, struct erro
 void search_free(struct search *search)
 {
 	findings_free(&search->findings);
+	findings_free(&search->results);
 	notes_free(&search->notes);
 	for (unsigned i = 0; i < search->worker_count && search->shared; i++)
 		worker_close(&search->workers[i]);

@@ -1,6 +1,7 @@
 #include "cli/summary.h"
 #include "cli/board.h"
 #include "cli/forecast.h"
+#include "cli/outcomes_print.h"
 #include "cli/quote.h"
 #include "report/verdict.h"
 
@@ -190,6 +191,8 @@ void summary_print(FILE *out, const struct search *search)
 		search->options->program[0], failures, failures == 1 ? "" : "s");
 	if (races)
 		fprintf(out, ", %zu data race%s", races, races == 1 ? "" : "s");
+	if (outcomes_assumed(search))
+		fprintf(out, ", %llu assumed away", (unsigned long long)outcomes_assumed(search));
 	fputc('\n', out);
 	print_search(out, search);
 	if (elapsed_s < RATE_LEAST_S)
@@ -203,4 +206,5 @@ void summary_print(FILE *out, const struct search *search)
 	fputc('\n', out);
 	print_findings(out, search, "failures", true);
 	print_findings(out, search, "data races", false);
+	outcomes_print(out, search);
 }
