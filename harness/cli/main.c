@@ -51,6 +51,8 @@ static enum status run_command(enum command command, char **words)
 		return command_explore(&options);
 	case COMMAND_SHOW:
 		return command_show(&options);
+	case COMMAND_NATIVE:
+		return command_native(&options);
 	case COMMAND_COUNT:
 		break;
 	}

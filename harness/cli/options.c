@@ -17,13 +17,15 @@
 #define IN_RUN	   (1u << COMMAND_RUN)
 #define IN_REPLAY  (1u << COMMAND_REPLAY)
 #define IN_EXPLORE (1u << COMMAND_EXPLORE)
+#define IN_NATIVE  (1u << COMMAND_NATIVE)
 
 #define FIELD(name)   offsetof(struct options, name)
 #define DAYS_10_YEARS 3.2e8
 #define WAKEUPS_MAX   1000000
 
 const struct option_spec option_table[] = {
-	{"seed", "N", "the seed of all random decisions (default 1)", IN_RUN | IN_EXPLORE,
+	{"seed", "N", "the seed of all random decisions (default 1)",
+	 IN_RUN | IN_EXPLORE | IN_NATIVE,
 	 OPTION_NUMBER, FIELD(seed), 0, 0},
 	{"trace", "FILE", "write what happened to FILE, for `heddle show` and `heddle replay`",
 	 IN_RUN, OPTION_TEXT, FIELD(trace), 0, 0},
@@ -59,14 +61,23 @@ const struct option_spec option_table[] = {
 	{"executions", "N",
 	 "stop after N executions (default for random: 10000 where --time is not given)",
 	 IN_EXPLORE, OPTION_NUMBER, FIELD(executions_max), 1, 0},
-	{"time", "SECONDS", "stop after SECONDS", IN_EXPLORE, OPTION_SECONDS, FIELD(time_s), 0.001,
-	 DAYS_10_YEARS},
+	{"time", "SECONDS", "stop after SECONDS", IN_EXPLORE | IN_NATIVE, OPTION_SECONDS,
+	 FIELD(time_s), 0.001, DAYS_10_YEARS},
+	{"runs", "N", "run the program N times (default 1000)", IN_NATIVE, OPTION_NUMBER,
+	 FIELD(runs), 1, 0},
+	{"hang", "SECONDS",
+	 "end a run that takes longer, and count it as one that hangs (default 10)", IN_NATIVE,
+	 OPTION_SECONDS, FIELD(hang_s), 0.01, DAYS_10_YEARS},
+	{"explore", NULL,
+	 "explore the program before, as `heddle explore --keep-going` does, and compare: what the "
+	 "machine shows, and what is possible",
+	 IN_NATIVE, OPTION_FLAG, FIELD(search), 0, 0},
 	{"j", "N", "use N workers (default: one for each processor)", IN_EXPLORE, OPTION_COUNT,
 	 FIELD(workers), 1, SHARED_WORKERS_MAX},
 	{"keep-going", NULL, "go on after the first failure; each distinct one is reported once",
 	 IN_EXPLORE, OPTION_FLAG, FIELD(keep_going), 0, 0},
 	{"out", "DIR", "write the traces of failures into DIR (default: the current folder)",
-	 IN_EXPLORE, OPTION_TEXT, FIELD(out_dir), 0, 0},
+	 IN_EXPLORE | IN_NATIVE, OPTION_TEXT, FIELD(out_dir), 0, 0},
 	{"json", NULL,
 	 "print the result as one JSON object on standard output, and all else on standard error",
 	 IN_EXPLORE, OPTION_FLAG, FIELD(json), 0, 0},
@@ -83,6 +94,9 @@ const struct option_spec option_table[] = {
 	 "when main() returns, do not end the process but let the other threads finish first, as "
 	 "if main() had called pthread_exit(); the exit status stays main()'s",
 	 IN_RUN | IN_EXPLORE, OPTION_FLAG, FIELD(wait_for_threads), 0, 0},
+	{"list", NULL,
+	 "with `dfs`, for a program of a few interleavings: print all of them, side by side",
+	 IN_EXPLORE, OPTION_FLAG, FIELD(list), 0, 0},
 	{"output-order", NULL,
 	 "take each piece of output (`printf`, `write` and their like) for an event, so that a "
 	 "search tells apart, and tries, the orders of what is written to the same file",
@@ -154,6 +168,17 @@ const struct command_spec command_table[COMMAND_COUNT] = {
 		 "Prints TRACE with one column for each thread and one line for each event: "
 		 "what was done, to which object, with which value, at which line of which "
 		 "file."},
+	[COMMAND_NATIVE] =
+		{"native", "PROG [ARGS...]", "run a program freely, many times",
+		 "Runs PROG many times without any control, on the real processors: its threads "
+		 "start together, on different processors, with small random delays. Counts the "
+		 "outcomes that it tells of (heddle_outcome), and assertions, crashes, exit "
+		 "statuses and hangs. Its input is empty and its output is dropped.\n\n"
+		 "With --explore a search comes first, and both stand side by side. What the "
+		 "machine shows, and a complete search has called impossible, is said loudly: "
+		 "weak memory, or an error of heddle's.\n\n"
+		 "Ends with status 1 where a run failed, or had an outcome that the program "
+		 "forbids."},
 };
 
 const char *const status_table[STATUS_COUNT] = {
@@ -432,34 +457,6 @@ static int parse_operands(struct parse *parse)
 	return 0;
 }
 
-/* Classes, which preemptions are counted of, only one strategy knows. */
-static int check_preemptions(struct options *options, struct error *error)
-{
-	if (!options->by_preemptions && !options->count_preemptions)
-		return 0;
-	if (options->strategy_given && options->strategy != STRATEGY_DPOR)
-		return error_set(error, "--%spreemptions needs the strategy `dpor`, not `%s`",
-				 options->by_preemptions ? "" : "count-",
-				 strategy_word(options->strategy));
-	if (options->by_preemptions && options->resume)
-		return error_set(error, "a search with --preemptions cannot be kept with --resume");
-	options->strategy = STRATEGY_DPOR;
-	options->count_preemptions = true;
-	return 0;
-}
-
-/* A search by preemptions knows no wakeups but by signals. */
-static int check_spurious(struct options *options, struct error *error)
-{
-	bool by_default = options->spurious == UINT32_MAX;
-
-	if (!by_default && options->spurious && options->by_preemptions)
-		return error_set(error, "--spurious cannot be used with --preemptions");
-	if (by_default)
-		options->spurious = options->command == COMMAND_EXPLORE && !options->by_preemptions;
-	return 0;
-}
-
 int options_parse(struct options *options, enum command command, char **words, struct error *error)
 {
 	struct parse parse = {.options = options, .next = words, .error = error};
@@ -467,6 +464,8 @@ int options_parse(struct options *options, enum command command, char **words, s
 	*options = (struct options){.command = command,
 				    .seed = 1,
 				    .stuck_s = 10,
+				    .runs = 1000,
+				    .hang_s = 10,
 				    .out_dir = ".",
 				    .memory_mb = MEMORY_MAX_MB,
 				    .spurious = UINT32_MAX,
@@ -475,7 +474,7 @@ int options_parse(struct options *options, enum command command, char **words, s
 		return -1;
 	if (!options->strategy_given)
 		options->strategy = parse.seed_given ? STRATEGY_RANDOM : STRATEGY_DPOR;
-	if (check_preemptions(options, error) != 0 || check_spurious(options, error) != 0)
+	if (options_check(options, error) != 0)
 		return -1;
 	return options->help ? 0 : parse_operands(&parse);
 }

@@ -20,6 +20,7 @@ enum command {
 	COMMAND_REPLAY,
 	COMMAND_EXPLORE,
 	COMMAND_SHOW,
+	COMMAND_NATIVE,
 	COMMAND_COUNT,
 };
 
@@ -53,6 +54,10 @@ struct options {
 	 * explore: so many of each thread by their deadline, where the search is exhaustive. */
 	unsigned spurious, timeouts;
 	struct points points;
+	uint64_t runs;	/* native */
+	double hang_s;	/* native: a run that takes longer */
+	bool search;	/* native: explore, too */
+	bool list;	/* explore: print all interleavings */
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */
@@ -113,6 +118,9 @@ int command_find(const char *name, enum command *command, struct error *error);
 /* Reads the words after the command's name; they end in a null pointer. Returns 0, or -1 with
  * `error`. */
 int options_parse(struct options *options, enum command command, char **words, struct error *error);
+
+/* Whether the options go together; fills in what depends on others. Part of options_parse(). */
+int options_check(struct options *options, struct error *error);
 
 /* The word for a strategy on the command line and in reports. */
 const char *strategy_word(enum strategy strategy);

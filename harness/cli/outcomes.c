@@ -51,6 +51,12 @@ void outcomes_take(struct search *search, struct worker *worker)
 	struct looks *looks = &search->looks[worker->launch.index];
 	struct capture capture;
 
+	/* It is only listed. */
+	if (!worker->slot->outcome_signature ||
+	    worker->slot->report.signature != worker->slot->outcome_signature) {
+		looks_clear(looks);
+		return;
+	}
 	capture_take(&capture, &search->origin, worker, looks, 0);
 	points_to_trace(&search->origin.points, search->shared, &capture.trace);
 	looks_clear(looks);

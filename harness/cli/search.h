@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "cli/findings.h"
 #include "cli/launch.h"
+#include "cli/list.h"
 #include "cli/notes.h"
 #include "cli/options.h"
 #include "cli/strays.h"
@@ -53,6 +54,7 @@ struct search {
 		uint64_t executions;
 	} failed[SHARED_WORKERS_MAX];
 	struct findings findings;
+	struct list list;	 /* --list */
 	struct findings results; /* one execution of each outcome: outcomes.h */
 	struct looks looks[SHARED_WORKERS_MAX];
 	struct notes notes;

@@ -184,6 +184,8 @@ void summary_print(FILE *out, const struct search *search)
 	uint64_t executions = search_executions(search);
 	size_t failures = search_failures(search), races = search->findings.count - failures;
 
+	if (search->options->list)
+		list_print(out, &search->list, search->shared, executions);
 	print_wholes(out, search);
 	notes_print(out, &search->notes);
 	fprintf(out, "heddle: %llu execution%s of %s, %zu distinct failure%s",

@@ -338,19 +338,27 @@ static void nondeterminism_check(void)
 	report->message[0] = '\0';
 }
 
+/* It is one of those that are listed. */
+static bool is_listed(uint64_t index)
+{
+	return index < session.shared->config.list &&
+	       session.worker->report.verdict != VERDICT_DISCARDED;
+}
+
 static void account(uint64_t index)
 {
 	const struct report *report = &session.worker->report;
+	bool wanted = is_listed(index);
 
 	nondeterminism_check();
 	if (session.shared->config.races == RACES_REPORT)
 		races_report(index);
 	if (is_failure(report->verdict)) {
 		search_stop(index);
-		if (failure_count(report->signature, report->verdict, index))
-			failure_report(index);
+		wanted |= failure_count(report->signature, report->verdict, index);
 	}
-	if (results_take(index))
+	wanted |= results_take(index);
+	if (wanted)
 		failure_report(index);
 	work_done();
 	results_done();
@@ -372,7 +380,7 @@ static void explore_single(void)
 	session.worker->progress[session.worker->active].fraction = 1;
 	results_done();
 	session.shared->finished = 1;
-	if (!is_first || !(is_wanted || is_failure(report->verdict)))
+	if (!is_first || !(is_wanted || is_listed(0) || is_failure(report->verdict)))
 		return;
 	if (is_failure(report->verdict)) {
 		search_stop(0);

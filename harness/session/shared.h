@@ -404,6 +404,7 @@ struct shared_config {
 	 * exhaustive, so many of each thread by their deadline. */
 	uint32_t spurious_max, timeouts_max;
 	uint32_t heap_exact; /* SESSION_REPLAY: 1: of a trace of a search: addresses */
+	uint32_t list; /* dfs, one worker: so many executions are reported, each */
 	uint32_t point_count, watch_count;
 	struct shared_place points[SHARED_POINTS_MAX]; /* instructions before which there is a
 							  choice */
@@ -437,6 +438,7 @@ struct shared {
 	/* W: the program has chosen numbers. With little room for plans (tree.sources) a search may
 	 * miss some of them: where the first way sleeps, nobody plans the others. */
 	uint32_t chooses;
+	uint32_t weak_orders; /* W: an atomic operation asked for less than memory_order_seq_cst */
 	uint32_t timeouts_cut;	/* W: a thread would have timed out more often than it may */
 	uint32_t visible_count; /* A */
 	uint32_t visible_full;	/* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete
