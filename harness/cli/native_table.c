@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_COLUMNS_MAX 40u
+#define TEXT_COLUMNS_MAX 60u
 
 /* A line: an outcome of the machine's, of the search's, or of both. */
 struct line {

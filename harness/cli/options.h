@@ -54,10 +54,11 @@ struct options {
 	 * explore: so many of each thread by their deadline, where the search is exhaustive. */
 	unsigned spurious, timeouts;
 	struct points points;
-	uint64_t runs;	/* native */
-	double hang_s;	/* native: a run that takes longer */
-	bool search;	/* native: explore, too */
-	bool list;	/* explore: print all interleavings */
+	/* native: so many runs, of which none is to take longer than that; explore, too. */
+	uint64_t runs;
+	double hang_s;
+	bool search;
+	bool list; /* explore: print all interleavings */
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	char **program; /* run, explore: the program and its arguments, ended by a null pointer */

@@ -31,9 +31,15 @@ static struct shared_result *result_of(struct shared *shared, uint64_t signature
 static void keep(struct search *search, struct capture *capture)
 {
 	struct shared_result *result = result_of(search->shared, capture->signature);
-	struct finding *finding = findings_add(&search->results, capture, false);
+	struct finding *finding;
 	struct error error;
 
+	/* Another worker was quicker. */
+	if (result && !result->traced && search->shared->results_traced >= SHARED_RESULTS_TRACED) {
+		capture_free(capture);
+		return;
+	}
+	finding = findings_add(&search->results, capture, false);
 	if (!finding)
 		return;
 	if (findings_write(&search->results, finding, search->options->out_dir,

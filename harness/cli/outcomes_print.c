@@ -8,7 +8,7 @@
 
 #define GRADE_COLUMNS 11
 /* Longer outcomes push their row to the right. */
-#define TEXT_COLUMNS_MAX 40u
+#define TEXT_COLUMNS_MAX 60u
 
 /* What a program says may be anything, also what would move the cursor. In parentheses what it has
  * not said itself. */

@@ -58,9 +58,8 @@ static void take_finding(struct search *search, struct capture *capture)
 /* A race is seen on the way to the end. */
 static bool is_listed(const struct search *search, const struct worker *worker)
 {
-	return search->options->list &&
-	       (worker->slot->report.verdict != VERDICT_DATA_RACE ||
-		search->options->races != RACES_REPORT);
+	return search->options->list && (worker->slot->report.verdict != VERDICT_DATA_RACE ||
+					 search->options->races != RACES_REPORT);
 }
 
 static void take_report(struct search *search, struct worker *worker)

@@ -378,7 +378,7 @@ static void explore_single(void)
 	is_wanted = is_first && results_take(0);
 	session.worker->progress[session.worker->active].executions = 1;
 	session.worker->progress[session.worker->active].fraction = 1;
-	results_done();
+	results_done_alone();
 	session.shared->finished = 1;
 	if (!is_first || !(is_wanted || is_listed(0) || is_failure(report->verdict)))
 		return;

@@ -97,13 +97,23 @@ bool results_take(uint64_t index)
 	return is_wanted(slot, index);
 }
 
-void results_done(void)
+static void done(bool counts)
 {
 	struct shared_worker *worker = session.worker;
 
-	if (worker->result_pending && work_executions() > worker->result_executions)
+	if (worker->result_pending && counts)
 		worker->results[worker->result_pending - 1] = worker->result_number;
 	__atomic_store_n(&worker->result_pending, 0, __ATOMIC_RELEASE);
+}
+
+void results_done(void)
+{
+	done(work_executions() > session.worker->result_executions);
+}
+
+void results_done_alone(void)
+{
+	done(true);
 }
 
 void results_forget(void)

@@ -11,6 +11,9 @@ bool results_take(uint64_t index);
 /* It counts, if it has been counted: some executions only repeat others. */
 void results_done(void);
 
+/* It is the only one that there is. */
+void results_done_alone(void);
+
 /* A predecessor may have been killed in between. */
 void results_mend(void);
 

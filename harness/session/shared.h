@@ -404,7 +404,8 @@ struct shared_config {
 	 * exhaustive, so many of each thread by their deadline. */
 	uint32_t spurious_max, timeouts_max;
 	uint32_t heap_exact; /* SESSION_REPLAY: 1: of a trace of a search: addresses */
-	uint32_t list; /* dfs, one worker: so many executions are reported, each */
+	/* dfs, one worker: so many executions are reported, each. */
+	uint32_t list;
 	uint32_t point_count, watch_count;
 	struct shared_place points[SHARED_POINTS_MAX]; /* instructions before which there is a
 							  choice */
@@ -435,10 +436,6 @@ struct shared {
 	/* W: dpor: there may be classes that need more preemptions; all that need fewer than these
 	 * have been executed. */
 	uint32_t preemptions_cut, preemptions_reached;
-	/* W: the program has chosen numbers. With little room for plans (tree.sources) a search may
-	 * miss some of them: where the first way sleeps, nobody plans the others. */
-	uint32_t chooses;
-	uint32_t weak_orders; /* W: an atomic operation asked for less than memory_order_seq_cst */
 	uint32_t timeouts_cut;	/* W: a thread would have timed out more often than it may */
 	uint32_t visible_count; /* A */
 	uint32_t visible_full;	/* A: SHARED_VISIBLE_MAX was not enough, so the search is incomplete
@@ -454,6 +451,10 @@ struct shared {
 	struct shared_failure failures[SHARED_FAILURES_MAX]; /* A */
 	struct shared_visible visible[SHARED_VISIBLE_MAX];   /* A */
 	struct shared_task tasks[SHARED_TASKS_MAX];	     /* A */
+	/* W: the program has chosen numbers. With little room for plans (tree.sources) a search may
+	 * miss some of them: where the first way sleeps, nobody plans the others. */
+	uint32_t chooses;
+	uint32_t weak_orders; /* W: an atomic operation asked for less than memory_order_seq_cst */
 	/* A: outcomes that the program has declared; 1: there were more than there is room for. */
 	uint32_t expected_count, expected_full;
 	struct expectation expected[SHARED_EXPECTED_MAX];
