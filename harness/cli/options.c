@@ -25,8 +25,7 @@
 
 const struct option_spec option_table[] = {
 	{"seed", "N", "the seed of all random decisions (default 1)",
-	 IN_RUN | IN_EXPLORE | IN_NATIVE,
-	 OPTION_NUMBER, FIELD(seed), 0, 0},
+	 IN_RUN | IN_EXPLORE | IN_NATIVE, OPTION_NUMBER, FIELD(seed), 0, 0},
 	{"trace", "FILE", "write what happened to FILE, for `heddle show` and `heddle replay`",
 	 IN_RUN, OPTION_TEXT, FIELD(trace), 0, 0},
 	{"strategy", "NAME",
