@@ -29,12 +29,14 @@ CC_SRC := harness/cc/heddle_cc.c harness/cc/arguments.c harness/cc/command.c har
 LIB_OBJ := $(patsubst harness/%,$(BUILD)/lib-obj/%.o,$(LIB_SRC))
 CLI_OBJ := $(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(CLI_SRC))
 CALL_OBJ := $(patsubst harness/%,$(BUILD)/pic-obj/%.o,$(CALL_SRC))
+NATIVE_SRC := $(sort $(wildcard harness/native/*.c))
+NATIVE_OBJ := $(patsubst harness/%,$(BUILD)/pic-obj/%.o,$(NATIVE_SRC))
 HOOKS_OBJ := $(patsubst harness/%,$(BUILD)/pic-obj/%.o,$(HOOKS_SRC))
 CC_OBJ := $(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(CC_SRC))
 
 CLI_LIBS := -ldw -lelf -ljansson -lm
 
-PRODUCTS := $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BUILD)/libheddle.so \
+PRODUCTS := $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BUILD)/libheddle.so $(BUILD)/libheddle_native.so \
 	$(BUILD)/lib/libheddle_hooks.a $(BUILD)/lib/libheddle_call.a $(BUILD)/lib/libtsan.so.2 $(BUILD)/lib/hooks.specs $(BUILD)/include/heddle.h
 
 all: $(PRODUCTS)
@@ -63,6 +65,12 @@ $(BUILD)/libheddle.so: $(LIB_OBJ)
 
 # It takes functions for data, to have their addresses: as a whole that would be an error.
 $(BUILD)/lib-obj/intercept/tsan_misc.c.o: LIB_OPTIMISE := -O3
+
+# What `heddle native` puts into a program: no control, only delays.
+$(NATIVE_OBJ): ALL_CFLAGS += -fvisibility=hidden
+$(BUILD)/libheddle_native.so: $(NATIVE_OBJ)
+	$(call say,LINK)
+	$(Q)$(CC) -shared -Wl,-soname,libheddle_native.so -Wl,-z,defs $(CFLAGS) -o $@ $(NATIVE_OBJ) -ldl
 
 $(BUILD)/heddle: $(CLI_OBJ)
 	$(call say,LINK)
@@ -354,14 +362,14 @@ PRIVATE := libheddle_hooks.a libheddle_call.a libtsan.so.2 hooks.specs
 install: all $(BUILD)/heddle.1
 	$(Q)install -d "$(BIN)" "$(LIBDIR)/heddle" "$(INCLUDE)" "$(MAN)" "$(SHARE)"
 	$(Q)install -m 755 $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ "$(BIN)"
-	$(Q)install -m 755 $(BUILD)/libheddle.so "$(LIBDIR)"
+	$(Q)install -m 755 $(BUILD)/libheddle.so $(BUILD)/libheddle_native.so "$(LIBDIR)"
 	$(Q)install -m 644 $(PRIVATE:%=$(BUILD)/lib/%) "$(LIBDIR)/heddle"
 	$(Q)install -m 644 include/heddle.h "$(INCLUDE)"
 	$(Q)install -m 644 $(BUILD)/heddle.1 "$(MAN)"
 	$(Q)install -m 644 harness/cli/explore.schema.json "$(SHARE)"
 
 uninstall:
-	$(Q)rm -f "$(BIN)/heddle" "$(BIN)/heddle-cc" "$(BIN)/heddle-c++" "$(LIBDIR)/libheddle.so" \
+	$(Q)rm -f "$(BIN)/heddle" "$(BIN)/heddle-cc" "$(BIN)/heddle-c++" "$(LIBDIR)/libheddle.so" "$(LIBDIR)/libheddle_native.so" \
 		"$(INCLUDE)/heddle.h" "$(MAN)/heddle.1"
 	$(Q)rm -rf "$(LIBDIR)/heddle" "$(SHARE)"
 .PHONY: install uninstall
@@ -387,4 +395,4 @@ clean:
 	$(Q)rm -rf $(BUILD)
 .PHONY: clean
 
--include $(patsubst %.o,%.d,$(sort $(UNIT_PARTS) $(UNIT_OBJ) $(SANITIZED_OBJ) $(SYSTEM_OBJ) $(LIB_OBJ) $(CLI_OBJ) $(CALL_OBJ) $(HOOKS_OBJ) $(CC_OBJ)))
+-include $(patsubst %.o,%.d,$(sort $(UNIT_PARTS) $(UNIT_OBJ) $(SANITIZED_OBJ) $(SYSTEM_OBJ) $(LIB_OBJ) $(CLI_OBJ) $(CALL_OBJ) $(NATIVE_OBJ) $(HOOKS_OBJ) $(CC_OBJ)))

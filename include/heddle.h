@@ -5,10 +5,18 @@
  * args)` does it. It works under heddle and without it alike. Link with -lheddle_call -lffi
  * -pthread, or build with heddle-cc, which does so by itself.
  *
+ * And it lets a program say more to heddle: heddle_assert() to heddle_expect() below. They need no
+ * library at all.
+ *
  * All functions are safe to call from any thread.
  */
 #ifndef HEDDLE_H
 #define HEDDLE_H
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -147,5 +155,187 @@ static inline unsigned long long heddle_kind(int number, unsigned long size)
 #define heddle_thread(thread, function, ...)                                                       \
 	heddle_thread_checked((thread), (heddle_function_t)(function), HEDDLE_KINDS(__VA_ARGS__),  \
 			      __VA_ARGS__)
+
+/* ---- what a program says to heddle ----
+ *
+ * These are macros over functions that are looked for when the program runs: it can be built by any
+ * compiler, with no library of heddle's, and works without heddle as is said at each. From C and
+ * C++.
+ *
+ * heddle_assert(condition): where it is false the execution is a failure, with the condition's text
+ * and its place, also under -DNDEBUG. Without heddle it prints that and calls abort().
+ *
+ * heddle_assume(condition): where it is false the execution is of no interest: it ends there,
+ * without a failure, and is counted apart as "assumed away". Without heddle the process ends by
+ * exit(0). What has happened before has happened: a failure of another thread is one.
+ *
+ * int heddle_choose(int n): a number from 0 to n - 1. An exhaustive search tries each of them,
+ * wherever it makes a difference to the thread; else the seed decides. It is in the trace, and a
+ * replay gives it again. Without heddle: 0, or where HEDDLE_SEED is in the environment when the
+ * program first asks, numbers that are drawn from that one (which of two threads draws first is not
+ * decided). Requires: n is at least 1.
+ *
+ * heddle_name_thread(name): names the calling thread in traces and reports, as pthread_setname_np()
+ * does; more than 15 bytes are cut. Without heddle it does that.
+ *
+ * heddle_label(text): a mark in the trace and in its table, at this point of the calling thread. It
+ * changes nothing about what is explored. So many bytes of it are kept: HEDDLE_LABEL_BYTES; 64
+ * different ones. Without heddle it does nothing.
+ *
+ * heddle_outcome(format, ...): what this execution ends with, as by printf: "r1=%d r2=%d". A search
+ * lists all outcomes, with how many executions ended so. Several calls in one execution are joined
+ * by ", ": those of main() first, then those of the other threads, in the order in which main()
+ * has created them. Tell results, no addresses or times. Outcomes that differ behind the first
+ * HEDDLE_OUTCOME_BYTES are different, and are printed alike. Without heddle it does nothing.
+ *
+ * heddle_expect(grade, format, ...): declares an outcome, best at the beginning of main(). `*`
+ * stands for any bytes; where several declarations fit, the one with the most other bytes counts,
+ * and of these the one of the worse grade. The end of an execution with a forbidden outcome is a
+ * failure. A declared outcome that is not among those of a search is listed, too, and where the
+ * search was complete as unreachable. Up to 64. Without heddle it does nothing.
+ */
+enum heddle_grade {
+	HEDDLE_ACCEPTABLE = 1,
+	HEDDLE_INTERESTING, /* right, but worth to be looked at */
+	HEDDLE_FORBIDDEN,
+};
+
+#define HEDDLE_OUTCOME_BYTES 223
+#define HEDDLE_LABEL_BYTES   63
+
+#define heddle_assert(condition)                                                                   \
+	((condition) ? (void)0                                                                     \
+		     : heddle_find_fail()(#condition, __FILE__, (unsigned)__LINE__, __func__))
+#define heddle_assume(condition)  ((condition) ? (void)0 : heddle_find_discard()())
+#define heddle_choose(n)	  (heddle_find_choose()(n))
+#define heddle_name_thread(name)  (heddle_find_name()(name))
+#define heddle_label(text)	  (heddle_find_label()(text))
+#define heddle_outcome(...)	  (heddle_find_outcome()(__VA_ARGS__))
+#define heddle_expect(grade, ...) (heddle_find_expect()((int)(grade), __VA_ARGS__))
+
+/* How the macros come to the library: not to be used by hand. Its table is looked for by this name;
+ * one of another layout has another name. */
+#define HEDDLE_SAY_TABLE "heddle_say_1"
+
+typedef void (*heddle_fail_t)(const char *condition, const char *file, unsigned line,
+			      const char *function);
+typedef void (*heddle_discard_t)(void);
+typedef int (*heddle_choose_t)(int n);
+typedef void (*heddle_text_t)(const char *text);
+typedef void (*heddle_outcome_t)(const char *format, ...) __attribute__((format(printf, 1, 2)));
+typedef void (*heddle_expect_t)(int grade, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+struct heddle_say {
+	heddle_fail_t fail;
+	heddle_discard_t discard;
+	heddle_choose_t choose;
+	heddle_text_t name, label;
+	heddle_outcome_t outcome;
+	heddle_expect_t expect;
+};
+
+/* What the program does there is no access of its own. */
+#define HEDDLE_OWN __attribute__((unused, noinline, no_sanitize("thread")))
+
+HEDDLE_OWN static void heddle_alone_fail(const char *condition, const char *file, unsigned line,
+					 const char *function)
+{
+	fprintf(stderr, "%s:%u: %s: Assertion `%s' failed.\n", file, line, function, condition);
+	abort();
+}
+
+HEDDLE_OWN static void heddle_alone_discard(void)
+{
+	exit(0);
+}
+
+HEDDLE_OWN static int heddle_alone_choose(int n)
+{
+	static unsigned long long drawn;
+	const char *seed = getenv("HEDDLE_SEED");
+	unsigned long long mixed;
+
+	if (!seed || n < 2)
+		return 0;
+	mixed = strtoull(seed, NULL, 10) + ++drawn * 0x9e3779b97f4a7c15ull;
+	mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9ull;
+	mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebull;
+	return (int)((mixed ^ mixed >> 31) % (unsigned)n);
+}
+
+HEDDLE_OWN static void heddle_alone_name(const char *name)
+{
+	char cut[16];
+
+	snprintf(cut, sizeof(cut), "%s", name);
+	prctl(PR_SET_NAME, cut);
+}
+
+HEDDLE_OWN static void heddle_alone_label(const char *text)
+{
+	(void)text;
+}
+
+HEDDLE_OWN static void heddle_alone_outcome(const char *format, ...)
+{
+	(void)format;
+}
+
+HEDDLE_OWN static void heddle_alone_expect(int grade, const char *format, ...)
+{
+	(void)grade;
+	(void)format;
+}
+
+HEDDLE_OWN static const struct heddle_say *heddle_find(void)
+{
+	static const struct heddle_say alone = {
+		heddle_alone_fail,  heddle_alone_discard, heddle_alone_choose, heddle_alone_name,
+		heddle_alone_label, heddle_alone_outcome, heddle_alone_expect};
+	static const struct heddle_say *volatile found;
+	const struct heddle_say *say = found;
+
+	if (!say)
+		say = (const struct heddle_say *)dlsym((void *)0, HEDDLE_SAY_TABLE);
+	found = say = say ? say : &alone;
+	return say;
+}
+
+/* One for each, so that the program itself reads nothing of the table. */
+HEDDLE_OWN static heddle_fail_t heddle_find_fail(void)
+{
+	return heddle_find()->fail;
+}
+
+HEDDLE_OWN static heddle_discard_t heddle_find_discard(void)
+{
+	return heddle_find()->discard;
+}
+
+HEDDLE_OWN static heddle_choose_t heddle_find_choose(void)
+{
+	return heddle_find()->choose;
+}
+
+HEDDLE_OWN static heddle_text_t heddle_find_name(void)
+{
+	return heddle_find()->name;
+}
+
+HEDDLE_OWN static heddle_text_t heddle_find_label(void)
+{
+	return heddle_find()->label;
+}
+
+HEDDLE_OWN static heddle_outcome_t heddle_find_outcome(void)
+{
+	return heddle_find()->outcome;
+}
+
+HEDDLE_OWN static heddle_expect_t heddle_find_expect(void)
+{
+	return heddle_find()->expect;
+}
 
 #endif

@@ -67,6 +67,19 @@ uint64_t board_executions(const struct shared *shared)
 	return shared->no_choices && sum > 1 ? 1 : sum;
 }
 
+uint64_t board_result(const struct shared *shared, uint32_t slot)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < shared->config.workers; i++) {
+		struct shared_progress progress = board_progress(&shared->workers[i]);
+
+		if (counts(shared, &progress))
+			sum += shared->workers[i].results[slot];
+	}
+	return sum;
+}
+
 double board_fraction(const struct shared *shared)
 {
 	double sum = 0;

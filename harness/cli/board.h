@@ -18,6 +18,9 @@ struct shared *board_make(int *fd, const struct shared_config *config, struct er
 /* A memory file of no length, closed on exec; -1 with `error` when there is none. */
 int board_file(const char *name, struct error *error);
 
+/* How many executions ended with the outcome in that slot. */
+uint64_t board_result(const struct shared *shared, uint32_t slot);
+
 /* The progress of a worker that is valid now. */
 struct shared_progress board_progress(const struct shared_worker *worker);
 

@@ -8,6 +8,7 @@
 enum status command_run(const struct options *options);
 enum status command_replay(const struct options *options);
 enum status command_explore(const struct options *options);
+enum status command_native(const struct options *options);
 enum status command_show(const struct options *options);
 enum status command_diff(const struct options *options);
 

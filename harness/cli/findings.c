@@ -108,6 +108,11 @@ static char *make_path(const char *folder, const char *program, uint64_t signatu
 	return must_have(path);
 }
 
+char *findings_path(const char *folder, const char *program, uint64_t signature)
+{
+	return make_path(folder, program, signature, false);
+}
+
 int findings_write(const struct findings *findings, struct finding *finding, const char *folder,
 		   const char *program, struct error *error)
 {

@@ -45,6 +45,9 @@ void findings_sort(struct findings *findings);
 int findings_write(const struct findings *findings, struct finding *finding, const char *folder,
 		   const char *program, struct error *error);
 
+/* The name that findings_write() gives, where no other trace has it. The caller frees it. */
+char *findings_path(const char *folder, const char *program, uint64_t signature);
+
 void findings_free(struct findings *findings);
 
 #endif

@@ -1,6 +1,7 @@
 #include "cli/json.h"
 #include "cli/board.h"
 #include "cli/forecast.h"
+#include "cli/outcomes_print.h"
 #include "cli/say.h"
 #include "report/verdict.h"
 
@@ -173,6 +174,9 @@ void json_print(FILE *out, const struct search *search)
 	json_object_set_new(object, "uncontrolled", uncontrolled(search));
 	json_object_set_new(object, "failures", findings(search, true));
 	json_object_set_new(object, "races", findings(search, false));
+	json_object_set_new(object, "assumed_away",
+			    json_integer((json_int_t)outcomes_assumed(search)));
+	json_object_set_new(object, "outcomes", outcomes_json(search));
 	json_object_set_new(object, "exit_status", json_integer(search_status(search)));
 	json_dumpf(object, out, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
 	fputc('\n', out);

@@ -27,7 +27,8 @@
  *	                       "interrupted"  SIGINT, SIGTERM or SIGHUP
  *	                       "depth"        an execution was longer than --depth allows, or
  *	                                      than there is room for
- *	                       "memory"       more shared memory than there is room to remember
+ *	                       "memory"       more shared memory, or with heddle_choose more
+ *	                                      plans, than there is room for
  *	                       "uncontrolled" the program did what heddle does not control
  *	                       "lost"         an execution killed its process, and what
  *	                                      begins like it was left out
@@ -68,6 +69,25 @@
  *	races                  the distinct data races, each an object as in failures (count: at
  *	                       least, where reason is "failure"); empty with --races=stop, which
  *	                       makes them failures
+ *	assumed_away           how many of the executions the program was not interested in
+ *	outcomes               what it said of the others, an object:
+ *	                       seen           the distinct outcomes, a list of objects; empty where
+ *	                                      it said nothing:
+ *	                                      kind   "outcome"; "failure", of those that did
+ *	                                             not pass; "none", of the others that
+ *	                                             said nothing
+ *	                                      text   the outcome, or the failure in words
+ *	                                      count  how many executions ended so; null where
+ *	                                             reason is "failure"
+ *	                                      share  of all not assumed away, or null
+ *	                                      grade  "acceptable", "interesting" or
+ *	                                             "forbidden"; null if not declared
+ *	                                      trace  of one such execution, or null
+ *	                       unreached      those declared that are not among them, each with
+ *	                                      text, grade, and unreachable: true where that is
+ *	                                      so in every interleaving
+ *	                       others         how many executions ended with outcomes beyond the
+ *	                                      number of those that are told apart
  *	exit_status            with which the command ends
  *
  * Bytes that are not UTF-8 are replaced by "?". The same as a JSON schema: explore.schema.json.

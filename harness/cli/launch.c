@@ -112,7 +112,7 @@ static char **make_environment(const struct child *child)
 
 /* The words that the program is started with: with an interpreter that env would have found, its
  * name comes first. */
-static char **make_words(const struct launch *launch)
+char **launch_words(const struct launch *launch)
 {
 	size_t count = 0;
 	char **words;
@@ -137,7 +137,7 @@ static void child_main(const struct child *child)
 
 	prepare(child);
 	environment = make_environment(child);
-	execve(child->launch->target->executable, make_words(child->launch), environment);
+	execve(child->launch->target->executable, launch_words(child->launch), environment);
 	fail(child, "execute it");
 }
 

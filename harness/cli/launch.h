@@ -33,6 +33,9 @@ struct launch_worker {
 	int recording_fd, output_fd;
 };
 
+/* The words that a process is started with. Made for an exec that follows, or the same ones. */
+char **launch_words(const struct launch *launch);
+
 /* Starts a process. Returns its pid, or -1 with `error`. */
 pid_t launch_start(const struct launch *launch, const struct launch_worker *worker,
 		   struct error *error);

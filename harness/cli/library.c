@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 /* Relative to the folder of the command: the library, and the folder of the empty libtsan. */
-static const char *const places[][2] = {
-	{"libheddle.so", "lib/libtsan.so.2"},
-	{"../lib/libheddle.so", "../lib/heddle/libtsan.so.2"},
+static const char *const places[][3] = {
+	{"libheddle.so", "lib/libtsan.so.2", "libheddle_native.so"},
+	{"../lib/libheddle.so", "../lib/heddle/libtsan.so.2", "../lib/libheddle_native.so"},
 };
 
 static int own_folder(char *folder, size_t size, struct error *error)
@@ -44,6 +44,7 @@ int library_find(struct library *library, struct error *error)
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		snprintf(library->heddle, sizeof(library->heddle), "%s/%s", folder, places[i][0]);
 		snprintf(library->tsan, sizeof(library->tsan), "%s/%s", folder, places[i][1]);
+		snprintf(library->native, sizeof(library->native), "%s/%s", folder, places[i][2]);
 		if (access(library->heddle, R_OK) == 0)
 			return 0;
 	}

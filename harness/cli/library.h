@@ -9,6 +9,7 @@
 struct library {
 	char heddle[LIBRARY_PATH_MAX]; /* libheddle.so */
 	char tsan[LIBRARY_PATH_MAX];   /* the empty libtsan.so.2 */
+	char native[LIBRARY_PATH_MAX]; /* libheddle_native.so */
 };
 
 /* Looks beside the command itself: in the build folder, or in PREFIX/lib of PREFIX/bin. Returns 0,

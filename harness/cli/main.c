@@ -53,6 +53,8 @@ static enum status run_command(enum command command, char **words)
 		return command_show(&options);
 	case COMMAND_DIFF:
 		return command_diff(&options);
+	case COMMAND_NATIVE:
+		return command_native(&options);
 	case COMMAND_COUNT:
 		break;
 	}

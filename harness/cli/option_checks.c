@@ -17,9 +17,25 @@ static int check_preemptions(struct options *options, struct error *error)
 	return 0;
 }
 
+static int check_list(struct options *options, struct error *error)
+{
+	if (!options->list)
+		return 0;
+	options->keep_going = true;
+	if (options->strategy != STRATEGY_DFS)
+		return error_set(error, "--list needs `--strategy dfs`");
+	if (options->resume || options->json)
+		return error_set(error, "--list cannot be used with %s",
+				 options->resume ? "--resume" : "--json");
+	return 0;
+}
+
 int option_checks(struct options *options, struct error *error)
 {
 	if (options->spurious == UINT32_MAX)
-		options->spurious = options->command == COMMAND_EXPLORE;
-	return check_preemptions(options, error);
+		options->spurious =
+			options->command == COMMAND_EXPLORE || options->command == COMMAND_NATIVE;
+	if (check_preemptions(options, error) != 0)
+		return -1;
+	return check_list(options, error);
 }

@@ -21,6 +21,7 @@ enum command {
 	COMMAND_EXPLORE,
 	COMMAND_SHOW,
 	COMMAND_DIFF,
+	COMMAND_NATIVE,
 	COMMAND_COUNT,
 };
 
@@ -57,6 +58,11 @@ struct options {
 	struct points points;
 	bool full;		   /* show: nothing is folded */
 	const char *only, *object; /* show: threads, and what events are on; or null */
+	/* native: so many runs, of which none is to take longer than that; explore, too. */
+	uint64_t runs;
+	double hang_s;
+	bool search;
+	bool list; /* explore: print all interleavings */
 	const char *out_dir;
 	const char *resume; /* the file of a search that can be continued, or null */
 	const char *junit;  /* the file for a report in JUnit's form, or null */

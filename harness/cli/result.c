@@ -1,5 +1,6 @@
 /* result.c - what a search that has ended amounts to. */
 #include "cli/board.h"
+#include "cli/outcomes.h"
 #include "cli/quote.h"
 #include "cli/search.h"
 
@@ -17,7 +18,8 @@ static const struct {
 	[REASON_DEPTH] = {"depth",
 			  "an execution was longer than --depth allows, or than there is room for"},
 	[REASON_MEMORY] = {"memory",
-			   "the program shares more memory than there is room to remember"},
+			   "more shared memory was used, or with heddle_choose more was planned, "
+			   "than there is room for"},
 	[REASON_UNCONTROLLED] = {"uncontrolled", "the program did what heddle does not control"},
 	[REASON_LOST] = {"lost",
 			 "an execution killed its process, and what begins like it was left out"},
@@ -145,7 +147,7 @@ enum status search_status(const struct search *search)
 	/* A program that never ends has not passed. */
 	bool random = search->options->strategy == STRATEGY_RANDOM && search_executions(search);
 
-	if (search->findings.count)
+	if (search->findings.count || outcomes_are_forbidden(search))
 		return STATUS_FAILURE;
 	if (search->unwritten)
 		return STATUS_UNABLE;

@@ -5,6 +5,7 @@
 #include "cli/say.h"
 #include "cli/single.h"
 #include "report/verdict.h"
+#include "trace/escape.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +68,19 @@ static int write_trace(const struct single *single, const char *path, struct err
 			 "no trace was written: the program ended where heddle could not follow");
 }
 
+/* In the program's words. */
+static void print_outcome(const struct single *single)
+{
+	char text[OUTCOME_BYTES * 4 + 4];
+
+	if (single->captured && single->capture.verdict == VERDICT_ASSUMED)
+		say("assumed away: %s", single->capture.message);
+	if (single->has_outcome && *single->outcome) {
+		escape_value(text, sizeof(text), single->outcome);
+		say("outcome: %s", text);
+	}
+}
+
 static enum status report(const struct options *options, const struct single *single)
 {
 	struct error error;
@@ -76,6 +90,7 @@ static enum status report(const struct options *options, const struct single *si
 	looks_print_races(stderr, &single->looks);
 	if (single->captured)
 		fputs(single->capture.text, stderr);
+	print_outcome(single);
 	if (status == STATUS_INCOMPLETE)
 		return status;
 	if (options->trace && write_trace(single, options->trace, &error) != 0) {

@@ -8,10 +8,12 @@
 #include "cli/board.h"
 #include "cli/clock.h"
 #include "cli/deaths.h"
+#include "cli/outcomes.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "cli/say.h"
 #include "cli/signals.h"
+#include "report/verdict.h"
 
 #include <poll.h>
 #include <sys/mman.h>
@@ -53,6 +55,13 @@ static void take_finding(struct search *search, struct capture *capture)
 		resume_keep(search->shared, finding);
 }
 
+/* A race is seen on the way to the end. */
+static bool is_listed(const struct search *search, const struct worker *worker)
+{
+	return search->options->list && (worker->slot->report.verdict != VERDICT_DATA_RACE ||
+					 search->options->races != RACES_REPORT);
+}
+
 static void take_report(struct search *search, struct worker *worker)
 {
 	struct looks *looks = &search->looks[worker->launch.index];
@@ -60,6 +69,13 @@ static void take_report(struct search *search, struct worker *worker)
 
 	if (worker->slot->report.look) {
 		looks_take(looks, worker, 0);
+		worker_answer(worker);
+		return;
+	}
+	if (is_listed(search, worker))
+		list_take(&search->list, &search->origin, worker);
+	if (!verdict_is_failure((enum verdict)worker->slot->report.verdict)) {
+		outcomes_take(search, worker);
 		worker_answer(worker);
 		return;
 	}
@@ -168,7 +184,7 @@ static enum search_reason reason_at_end(const struct search *search)
 		return REASON_COMPLETE;
 	if (!exhaustive)
 		return REASON_EXECUTIONS;
-	if (shared->visible_full)
+	if (shared->visible_full || (shared->chooses && shared->tree.sources))
 		return REASON_MEMORY;
 	if (shared->note_count)
 		return REASON_UNCONTROLLED;
@@ -228,6 +244,7 @@ static int open_search(struct search *search, char **words)
 		.count_preemptions = options->count_preemptions,
 		.spurious_max = options->spurious,
 		.timeouts_max = options->timeouts,
+		.list = options->list ? LIST_MAX : 0,
 	};
 
 	search->launch =
@@ -268,7 +285,7 @@ int search_run(struct search *search, const struct options *options, struct erro
 	*search = (struct search){.options = options, .error = error, .signals_fd = -1};
 	search->worker_count = options->workers ? options->workers : worker_processor_count();
 	/* The states of a search by preemptions have one owner. */
-	if (options->by_preemptions)
+	if (options->by_preemptions || options->list)
 		search->worker_count = 1;
 	if (search->worker_count > SHARED_WORKERS_MAX)
 		search->worker_count = SHARED_WORKERS_MAX;
@@ -297,6 +314,8 @@ int search_run(struct search *search, const struct options *options, struct erro
 void search_free(struct search *search)
 {
 	findings_free(&search->findings);
+	findings_free(&search->results);
+	list_free(&search->list);
 	notes_free(&search->notes);
 	for (unsigned i = 0; i < search->worker_count && search->shared; i++)
 		worker_close(&search->workers[i]);

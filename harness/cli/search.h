@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "cli/findings.h"
 #include "cli/launch.h"
+#include "cli/list.h"
 #include "cli/notes.h"
 #include "cli/options.h"
 #include "cli/strays.h"
@@ -29,7 +30,7 @@ enum search_reason {
 	REASON_FAILURE,	     /* the first one, without --keep-going */
 	REASON_INTERRUPTED,  /* by a signal */
 	REASON_DEPTH,	     /* an execution was longer than --depth, or the room, allows */
-	REASON_MEMORY,	     /* more shared memory than there is room to remember */
+	REASON_MEMORY,	     /* more shared memory, or plans with choices, than there is room for */
 	REASON_UNCONTROLLED, /* the program did what heddle does not control */
 	REASON_LOST,	    /* what begins like an execution that killed its process was left out */
 	REASON_DIVERGED,    /* the same choices had different consequences */
@@ -53,6 +54,8 @@ struct search {
 		uint64_t executions;
 	} failed[SHARED_WORKERS_MAX];
 	struct findings findings;
+	struct list list;	 /* --list */
+	struct findings results; /* one execution of each outcome: outcomes.h */
 	struct looks looks[SHARED_WORKERS_MAX];
 	struct notes notes;
 	struct strays strays;

@@ -193,6 +193,8 @@ static int wait_for_end(struct session *session, const char *name)
 		poll(fds, 2, POLL_MS);
 	}
 	notes_update(&session->single->notes, session->shared, 0);
+	session->single->has_outcome = session->worker.slot->outcome_signature != 0;
+	memcpy(session->single->outcome, session->worker.slot->outcome_text, OUTCOME_BYTES - 1);
 	if (session->unable || session->single->end.state == WORKER_UNABLE)
 		return refuse_unable(session, name);
 	if (session->single->end.state == WORKER_STARTING)

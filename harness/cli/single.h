@@ -32,6 +32,8 @@ struct single {
 	struct looks looks; /* races of a program that went on */
 	struct notes notes;
 	struct worker_end end;
+	bool has_outcome; /* the program has said what it ended with */
+	char outcome[OUTCOME_BYTES];
 	int interrupted; /* the signal that the user ended it with, or 0 */
 };
 

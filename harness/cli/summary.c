@@ -1,6 +1,7 @@
 #include "cli/summary.h"
 #include "cli/board.h"
 #include "cli/forecast.h"
+#include "cli/outcomes_print.h"
 #include "cli/quote.h"
 #include "report/verdict.h"
 
@@ -188,6 +189,8 @@ void summary_print(FILE *out, const struct search *search)
 	uint64_t executions = search_executions(search);
 	size_t failures = search_failures(search), races = search->findings.count - failures;
 
+	if (search->options->list)
+		list_print(out, &search->list, search->shared, executions);
 	print_wholes(out, search);
 	notes_print(out, &search->notes);
 	fprintf(out, "heddle: %llu execution%s of %s, %zu distinct failure%s",
@@ -195,6 +198,8 @@ void summary_print(FILE *out, const struct search *search)
 		search->options->program[0], failures, failures == 1 ? "" : "s");
 	if (races)
 		fprintf(out, ", %zu data race%s", races, races == 1 ? "" : "s");
+	if (outcomes_assumed(search))
+		fprintf(out, ", %llu assumed away", (unsigned long long)outcomes_assumed(search));
 	fputc('\n', out);
 	print_search(out, search);
 	if (elapsed_s < RATE_LEAST_S)
@@ -208,4 +213,5 @@ void summary_print(FILE *out, const struct search *search)
 	fputc('\n', out);
 	print_findings(out, search, "failures", true);
 	print_findings(out, search, "data races", false);
+	outcomes_print(out, search);
 }

@@ -1,5 +1,6 @@
 /* ends.c - the ways in which a process ends, and the one in which it begins. */
 #include "base/text.h"
+#include "intercept/assertion.h"
 #include "intercept/cxx_heap.h"
 #include "intercept/interpose.h"
 #include "intercept/strings.h"
@@ -106,16 +107,17 @@ INTERPOSE void abort(void)
 	real.abort();
 }
 
-/* As the C library words it, without the program's name, which differs with how it was started. */
-static void assertion(const char *condition, const char *file, unsigned line, const char *function,
-		      const void *pc)
+void assertion_fail(const char *condition, const char *file, unsigned line, const char *function,
+		    const void *pc)
 {
 	char message[512];
 	struct text text = text_over(message, sizeof(message));
 
 	text_add(&text, file);
-	text_add(&text, ":");
-	text_add_number(&text, line);
+	if (line) {
+		text_add(&text, ":");
+		text_add_number(&text, line);
+	}
 	text_add(&text, ": ");
 	if (function) {
 		text_add(&text, function);
@@ -131,6 +133,6 @@ INTERPOSE void __assert_fail(const char *condition, const char *file, unsigned l
 			     const char *function)
 {
 	if (thread_controlled())
-		assertion(condition, file, line, function, RETURN_PC);
+		assertion_fail(condition, file, line, function, RETURN_PC);
 	real.__assert_fail(condition, file, line, function);
 }

@@ -321,12 +321,16 @@ static const struct rule rules[OP_COUNT] = {
 	 * before. No end: to read everything. */
 	[OP_POINT] = {EVERYWHERE, FOOT_READ, FOOT_READ, 0},
 
+	/* Whatever number the program takes is its thread's own: no other has such an object. But
+	 * the ways that it can go depend on each other (policy/dpor_choice.h), so it is a write. */
+	[OP_CHOOSE] = {OBJECT, FOOT_WRITE, FOOT_WRITE, 0},
+
 	/* What others would still have done does not happen. */
 	[OP_EXIT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 	[OP_ABORT] = {EVERYWHERE, FOOT_WRITE, FOOT_WRITE, 0},
 };
 
-_Static_assert(OP_COUNT == 76,
+_Static_assert(OP_COUNT == 77,
 	       "a new operation has a row here, or touches nothing and never waits");
 
 bool footprint_may_wait(enum op op)

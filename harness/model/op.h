@@ -20,6 +20,7 @@
 	X(OP_JOIN, "join", false, 0)                                                               \
 	X(OP_DETACH, "detach", false, 0)                                                           \
 	X(OP_NAME, "name", false, 0)                                                               \
+	X(OP_LABEL, "label", false, 0)                                                             \
 	X(OP_YIELD, "yield", false, 0)                                                             \
 	X(OP_LOCK, "lock", true, 'M')                                                              \
 	X(OP_TRYLOCK, "trylock", true, 'M')                                                        \

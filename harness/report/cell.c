@@ -121,7 +121,7 @@ void cell_make(struct cell *cell, const struct trace_event *event, bool utf8)
 	word_make(cell, op_word(op));
 	if (op == OP_WAIT)
 		way_make(cell, event);
-	else if (op == OP_CHOOSE || op == OP_EXIT)
+	else if (op == OP_CHOOSE || op == OP_EXIT || op == OP_LABEL)
 		value_make(cell, event, utf8);
 	else if (op_letter(op) || (op >= OP_TESTCANCEL && op <= OP_AWAIT_END))
 		result_make(cell, event, utf8);

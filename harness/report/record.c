@@ -193,6 +193,19 @@ static const char *number_text(struct record *record, const struct event *event)
 	return keep(record, text);
 }
 
+/* In quotes. */
+static const char *label_text(struct record *record, const struct event *event)
+{
+	const struct report *report = record->report;
+	char text[SHARED_LABEL_BYTES + 2];
+
+	if (!report || !event->address || event->address > SHARED_LABELS_MAX)
+		return "";
+	snprintf(text, sizeof(text), "\"%.*s\"", SHARED_LABEL_BYTES - 1,
+		 report->labels[event->address - 1]);
+	return keep(record, text);
+}
+
 /* What a call returned: 0, or the name of an error. */
 static const char *result_text(struct record *record, const struct event *event)
 {
@@ -323,6 +336,9 @@ static void words_fill(struct record *record, const struct event *event, struct 
 	case OP_FREE:
 		words->object = record_name(record, event->address);
 		words->size = event->size;
+		return;
+	case OP_LABEL:
+		words->value = label_text(record, event);
 		return;
 	case OP_CHOOSE:
 	case OP_EXIT:

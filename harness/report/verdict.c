@@ -44,6 +44,8 @@ static const struct {
 	[VERDICT_HEAP_UNDERFLOW] = {"heap underflow", "heap-underflow", true},
 	[VERDICT_DOUBLE_FREE] = {"double free", "double-free", true},
 	[VERDICT_INVALID_FREE] = {"invalid free", "invalid-free", true},
+	[VERDICT_FORBIDDEN] = {"forbidden outcome", "forbidden-outcome", true},
+	[VERDICT_ASSUMED] = {"assumed away", "assumed-away", false},
 };
 
 static const char unknown[] = "unknown";
@@ -253,6 +255,16 @@ static void livelock_message(const struct report *report, struct symbols *symbol
 		 looping.count == 1 ? "waits" : "wait");
 }
 
+/* The program came to an end that it has taken for one. */
+static void end_message(const struct report *report, char *buffer, size_t size)
+{
+	if (report->verdict == VERDICT_ASSUMED)
+		snprintf(buffer, size, "the program is not interested in this execution");
+	else
+		snprintf(buffer, size, "%s",
+			 report->message[0] ? report->message : "the program ended with status 0");
+}
+
 /* Long, for each verdict stands in it. */
 const char *verdict_message(const struct report *report, struct symbols *symbols, char *buffer,
 			    size_t size)
@@ -265,7 +277,9 @@ const char *verdict_message(const struct report *report, struct symbols *symbols
 		snprintf(buffer, size, "the program has not ended");
 		break;
 	case VERDICT_PASSED:
-		snprintf(buffer, size, "the program ended with status 0");
+	case VERDICT_FORBIDDEN:
+	case VERDICT_ASSUMED:
+		end_message(report, buffer, size);
 		break;
 	case VERDICT_ASSERTION:
 		snprintf(buffer, size, "%s", said ? said : "an assertion failed");

@@ -96,13 +96,22 @@ void access_write_volatile(const volatile void *address, size_t size, const void
 /* Whether a compare-exchange reads or writes shows when it is done. */
 static bool exchange_is_seen;
 
+/* Whether weaker memory than heddle's could show what no execution does. */
+static void order_note(int order)
+{
+	if (order != __ATOMIC_SEQ_CST && !session.shared->weak_orders)
+		session.shared->weak_orders = 1;
+}
+
 void access_atomic(enum op op, const volatile void *address, size_t size, int order, const void *pc)
 {
 	unsigned race = op == OP_ATOMIC_LOAD ? RACE_ATOMIC : RACE_ATOMIC | RACE_WRITE;
 
 	access_tell(op, address, size, race, pc);
-	if (execution.current && !spin_is_trying())
-		races_atomic(execution.current, op, address, order);
+	if (!execution.current || spin_is_trying())
+		return;
+	order_note(order);
+	races_atomic(execution.current, op, address, order);
 }
 
 void access_exchange(const volatile void *address, size_t size, uint64_t expected, const void *pc)
@@ -135,6 +144,7 @@ void access_exchange_done(const struct access_exchange *exchange)
 	if (exchange_is_seen)
 		races_access(self, exchange->address, exchange->size,
 			     RACE_ATOMIC | (exchange->done ? RACE_WRITE : 0), exchange->pc);
+	order_note(exchange->order);
 	races_atomic(self, exchange->done ? OP_ATOMIC_RMW : OP_ATOMIC_LOAD, exchange->address,
 		     exchange->order);
 }

@@ -26,6 +26,7 @@
 #include "session/record.h"
 #include "session/reduction.h"
 #include "session/restart.h"
+#include "session/results.h"
 #include "session/session.h"
 #include "session/spin.h"
 #include "session/verdict.h"
@@ -144,7 +145,8 @@ static void execute(uint64_t index)
 
 static bool is_failure(uint32_t verdict)
 {
-	return verdict != VERDICT_PASSED && verdict != VERDICT_DISCARDED;
+	return verdict != VERDICT_PASSED && verdict != VERDICT_DISCARDED &&
+	       verdict != VERDICT_ASSUMED;
 }
 
 /* Unless the search has begun anew meanwhile: then it counts for nothing. */
@@ -258,7 +260,8 @@ static void repeat(uint64_t index)
 	session.worker->repeating = 0;
 }
 
-/* Carries the execution out again, with everything written down, and hands it over. */
+/* Carries the execution out again, with everything written down, and hands it over: a failure, or
+ * the first with its outcome. */
 static void failure_report(uint64_t index)
 {
 	struct report *report = &session.worker->report;
@@ -337,39 +340,54 @@ static void nondeterminism_check(void)
 	report->message[0] = '\0';
 }
 
+/* It is one of those that are listed. */
+static bool is_listed(uint64_t index)
+{
+	return index < session.shared->config.list &&
+	       session.worker->report.verdict != VERDICT_DISCARDED;
+}
+
 static void account(uint64_t index)
 {
 	const struct report *report = &session.worker->report;
+	bool wanted = is_listed(index);
 
 	nondeterminism_check();
 	if (session.shared->config.races == RACES_REPORT)
 		races_report(index);
 	if (is_failure(report->verdict)) {
 		search_stop(index);
-		if (failure_count(report->signature, report->verdict, index))
-			failure_report(index);
+		wanted |= failure_count(report->signature, report->verdict, index);
 	}
+	wanted |= results_take(index);
+	if (wanted)
+		failure_report(index);
 	work_done();
+	results_done();
 }
 
 /* The program ended before any choice: one execution is all there is. */
 static void explore_single(void)
 {
 	const struct report *report = &session.worker->report;
-	bool is_first;
+	bool is_first, is_wanted;
 
 	/* Each worker has executed it. */
 	lock_take();
 	is_first = !session.shared->no_choices;
 	session.shared->no_choices = 1;
 	lock_release();
+	is_wanted = is_first && results_take(0);
 	session.worker->progress[session.worker->active].executions = 1;
 	session.worker->progress[session.worker->active].fraction = 1;
+	results_done_alone();
 	session.shared->finished = 1;
-	if (!is_failure(report->verdict) || !is_first)
+	if (!is_first || !(is_wanted || is_listed(0) || is_failure(report->verdict)))
 		return;
-	search_stop(0);
-	failure_count(report->signature, report->verdict, 0);
+	if (is_failure(report->verdict)) {
+		search_stop(0);
+		failure_count(report->signature, report->verdict, 0);
+	}
 	verdict_threads();
 	console_take_stdio();
 	console_mark();

@@ -164,7 +164,7 @@ static int execute_once(uint64_t index)
 	console_rewind_file();
 	files_rewind();
 	worker->report.verdict = VERDICT_NONE;
-	worker->report.signature = 0;
+	worker->report.signature = worker->outcome_signature = 0;
 	worker->report.message[0] = '\0';
 	outcome_store();
 	reduction_forget();

@@ -174,6 +174,12 @@ void record_choice(const struct thread *self, uint32_t chosen, const void *pc)
 	events[count - 1].flags |= EVENT_HAS_VALUE;
 }
 
+void record_label(const struct thread *self, uint32_t label, const void *pc)
+{
+	record_settle();
+	append(self, OP_LABEL, (void *)(uint64_t)label, pc);
+}
+
 void record_value(uint64_t value)
 {
 	if (!session.recording || count == first)

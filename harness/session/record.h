@@ -35,6 +35,9 @@ void record_unannounced(const struct thread *self, enum op op, const void *objec
 void record_note(const struct thread *self, enum op op, const void *object, uint64_t value,
 		 const void *pc);
 
+/* A mark of the program: `label` is its number in the report. */
+void record_label(const struct thread *self, uint32_t label, const void *pc);
+
 void record_choice(const struct thread *self, uint32_t chosen, const void *pc);
 
 /* Gives the last event its result. Do nothing unless recording. */

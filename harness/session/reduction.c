@@ -464,6 +464,9 @@ static struct shared_event event_of(const struct dpor_event *event)
 
 	if (threads[number].name_number != event->thread)
 		number = event->thread;
+	/* No other thread, and no person, knows its object. */
+	if (event->op == OP_CHOOSE)
+		return (struct shared_event){.thread = number, .op = event->op};
 	return (struct shared_event){
 		.thread = number, .op = event->op, .address = (uint64_t)event->object};
 }

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 struct futexes;
+struct outcome_piece;
 
 #define INTEREST_SLOTS 256u
 #define KEYS_MAX       1024u
@@ -73,6 +74,8 @@ struct execution {
 	uint32_t lone_yields;
 	/* The policy was asked who goes next, the last time that anyone gave up the carrier. */
 	bool was_choice;
+	/* What the program has said of its outcome: session/outcome.h. */
+	struct outcome_piece *outcome;
 };
 
 enum request {

@@ -15,6 +15,7 @@
 #ifndef HEDDLE_SESSION_SHARED_H
 #define HEDDLE_SESSION_SHARED_H
 
+#include "base/expectation.h"
 #include "detect/race.h"
 #include "policy/dfs.h"
 #include "policy/dpor_tree.h"
@@ -37,6 +38,13 @@
 #define SHARED_POINTS_MAX   64
 #define SHARED_WATCHES_MAX  4
 #define SHARED_SITES_MAX    512
+/* Distinct outcomes that are told apart; slots of their table; those with a trace. */
+#define SHARED_RESULTS_MAX    8192
+#define SHARED_RESULTS_ROOM   16384
+#define SHARED_RESULTS_TRACED 32
+#define SHARED_EXPECTED_MAX   64
+#define SHARED_LABELS_MAX     64
+#define SHARED_LABEL_BYTES    64
 
 enum session_kind {
 	SESSION_RUN,	 /* one execution, the real system calls, output passed on */
@@ -72,6 +80,8 @@ enum verdict {
 	VERDICT_HEAP_UNDERFLOW,
 	VERDICT_DOUBLE_FREE,
 	VERDICT_INVALID_FREE, /* of what is no block's beginning */
+	VERDICT_FORBIDDEN,    /* it passed, with an outcome that the program forbids */
+	VERDICT_ASSUMED,      /* the program is not interested: heddle_assume() */
 };
 
 /* What is done about a data race. */
@@ -239,6 +249,9 @@ struct report {
 	uint32_t spurious; /* so many waits on condition variables ended without a signal */
 	uint32_t stack_count;
 	struct stack_report stacks[SHARED_THREADS_MAX];
+	/* Marks of the program: an OP_LABEL has the number of its text, from 1. They only grow. */
+	uint32_t label_count;
+	char labels[SHARED_LABELS_MAX][SHARED_LABEL_BYTES];
 };
 
 /* The choices on the path of a depth-first search: policy/dfs.h. */
@@ -295,6 +308,16 @@ struct shared_worker {
 	/* W: dpor: how many classes need so many preemptions, of that generation. */
 	uint64_t preemptions[SHARED_PREEMPT_MAX];
 	uint32_t preemptions_generation, reserved;
+	/* W or its child: what the last execution that came to an end ended with; the signature is
+	 * 0 where it said nothing. */
+	uint64_t outcome_signature;
+	char outcome_text[OUTCOME_BYTES];
+	/* W: which result the execution in flight is going to count for (slot + 1, or 0), what its
+	 * number becomes then, and how many executions had been counted before: results.c. */
+	uint32_t result_pending, result_reserved;
+	uint64_t result_number, result_executions;
+	/* W: by slot of `results`, of its generation; the last one for those without a slot. */
+	uint64_t results[SHARED_RESULTS_ROOM + 1];
 	struct shared_frame frames[SHARED_FRAMES_MAX]; /* W: the path of the execution in flight */
 };
 
@@ -316,6 +339,18 @@ struct shared_failure {
 	/* C: what it has seen, for a search that is continued later; empty until then. */
 	char where[128], with[128], message[384], path[512];
 };
+
+/* What executions end with, in the program's words, or VERDICT_ASSUMED. A slot of a hash table. */
+struct shared_result {
+	uint64_t signature; /* A, last: 0: the slot is empty */
+	uint64_t execution; /* C: of the trace */
+	uint32_t traced;    /* C: there is a trace */
+	uint32_t reserved;
+	char text[OUTCOME_BYTES];
+};
+
+/* Of those that are assumed away. */
+#define SHARED_RESULT_ASSUMED 1u
 
 /* Bytes of memory that more than one thread can reach at once: `mask` has a bit for each byte of
  * the granule, or is a mark of detect/sharing.h. */
@@ -374,6 +409,8 @@ struct shared_config {
 	 * exhaustive, so many of each thread by their deadline. */
 	uint32_t spurious_max, timeouts_max;
 	uint32_t heap_exact; /* SESSION_REPLAY: 1: of a trace of a search: addresses */
+	/* dfs, one worker: so many executions are reported, each. */
+	uint32_t list;
 	uint32_t point_count, watch_count;
 	struct shared_place points[SHARED_POINTS_MAX]; /* instructions before which there is a
 							  choice */
@@ -419,6 +456,16 @@ struct shared {
 	struct shared_failure failures[SHARED_FAILURES_MAX]; /* A */
 	struct shared_visible visible[SHARED_VISIBLE_MAX];   /* A */
 	struct shared_task tasks[SHARED_TASKS_MAX];	     /* A */
+	/* W: the program has chosen numbers. With little room for plans (tree.sources) a search may
+	 * miss some of them: where the first way sleeps, nobody plans the others. */
+	uint32_t chooses;
+	uint32_t weak_orders; /* W: an atomic operation asked for less than memory_order_seq_cst */
+	/* A: outcomes that the program has declared; 1: there were more than there is room for. */
+	uint32_t expected_count, expected_full;
+	struct expectation expected[SHARED_EXPECTED_MAX];
+	uint32_t result_count;	 /* A: slots in use */
+	uint32_t results_traced; /* C: how many have traces */
+	struct shared_result results[SHARED_RESULTS_ROOM];
 	struct shared_worker workers[SHARED_WORKERS_MAX];
 	struct dpor_tree tree; /* A, by locks of its own; last, for most of it is never touched */
 };

@@ -421,17 +421,6 @@ void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc)
 	timeout_passed(deadline_ns);
 }
 
-uint32_t step_choose(struct thread *self, uint32_t alternatives, const void *pc)
-{
-	uint32_t chosen = 0;
-
-	if (alternatives > 1)
-		chosen = session.policy.choose(session.policy.state, alternatives);
-	if (session.recording)
-		record_choice(self, chosen, pc);
-	return chosen;
-}
-
 void step_ready(struct thread *thread)
 {
 	thread->phase = PHASE_UNANNOUNCED;

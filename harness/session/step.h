@@ -34,9 +34,6 @@ void step_yield(struct thread *self, const void *pc);
  * mere yield. */
 void step_sleep(struct thread *self, uint64_t deadline_ns, const void *pc);
 
-/* One of `alternatives` values. */
-uint32_t step_choose(struct thread *self, uint32_t alternatives, const void *pc);
-
 /* Something about `object` has changed: looks again at who is enabled of those that announced an
  * operation on it. */
 void step_changed(const void *object);

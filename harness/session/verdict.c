@@ -13,6 +13,7 @@
 #include "machine/syscall.h"
 #include "session/module.h"
 #include "session/note.h"
+#include "session/outcome.h"
 #include "session/outside.h"
 #include "session/record.h"
 #include "session/spin.h"
@@ -96,10 +97,13 @@ void verdict_exit(int status)
 		carrier_call(REQUEST_FINISH);
 		return;
 	}
-	report_start(status ? VERDICT_EXIT_STATUS : VERDICT_PASSED, 0);
+	report_start(status ? VERDICT_EXIT_STATUS : outcome_close(), 0);
 	report->exit_status = status;
 	report->signature = mix(report->signature, (uint64_t)status);
-	if (!session.explore && !status && !session.recording && !session.replaying) {
+	if (!status)
+		outcome_describe(report);
+	if (!session.explore && report->verdict == VERDICT_PASSED && !session.recording &&
+	    !session.replaying) {
 		execution.current = 0;
 		return;
 	}
@@ -179,6 +183,16 @@ void verdict_object_misuse(const struct misuse_report *misuse, const void *pc)
 	report = report_start(VERDICT_MISUSE, pc);
 	report->misuse = *misuse;
 	report->signature = mix(report->signature, misuse->op);
+	finish();
+}
+
+void verdict_assumed(const void *pc)
+{
+	struct report *report;
+
+	verdict_announce(OP_ABORT, pc);
+	report = report_start(VERDICT_ASSUMED, pc);
+	report->signature = SHARED_RESULT_ASSUMED;
 	finish();
 }
 

@@ -27,6 +27,8 @@ void verdict_object_misuse(const struct misuse_report *misuse, const void *pc)
 /* Misuse of the heap, at `pc`. */
 void verdict_heap(enum verdict verdict, const struct heap_report *heap, const void *pc)
 	__attribute__((noreturn));
+/* The program is not interested in the execution; asked for at `pc`. */
+void verdict_assumed(const void *pc) __attribute__((noreturn));
 /* The execution can only repeat one that has been explored. */
 void verdict_redundant(void) __attribute__((noreturn));
 /* Only the passing of time could let anybody go on, and that is part of another execution. */

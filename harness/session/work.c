@@ -13,6 +13,7 @@
 #include "session/interrupt.h"
 #include "session/lock.h"
 #include "session/reduction.h"
+#include "session/results.h"
 
 #include <time.h>
 
@@ -134,6 +135,7 @@ static void generation_join(void)
 	interrupt_learned();
 	if (current()->generation == shared->generation)
 		return;
+	results_forget();
 	commit(&(struct shared_progress){.generation = shared->generation});
 	session.dfs.depth = 0;
 }
@@ -369,6 +371,11 @@ uint32_t work_generation(void)
 	return current()->generation;
 }
 
+uint64_t work_executions(void)
+{
+	return session.reducing ? reduction_executions() : current()->executions;
+}
+
 bool work_is_void(void)
 {
 	return session.learned && current()->generation != session.shared->generation;
@@ -399,6 +406,8 @@ void work_init(void)
 
 	mend();
 	if (!session.learned)
+		results_mend();
+	if (!session.learned)
 		return;
 	mended = !session.reducing || reduction_mend();
 	lock_take();
@@ -411,6 +420,7 @@ void work_init(void)
 		reduction_join();
 		dpor_account();
 	}
+	results_mend();
 	lock_release();
 }
 

@@ -23,6 +23,9 @@ void work_done(void);
 /* It is not carried out, nor others that begin like it, but counts. */
 void work_leave_out(void);
 
+/* How many executions of this worker and its predecessors count so far. */
+uint64_t work_executions(void);
+
 /* Which search this worker is at: it begins anew, as another one, when more memory has proved
  * visible. */
 uint32_t work_generation(void);

@@ -186,9 +186,19 @@ static int value_parse(char *text, struct trace_event *event, struct error *erro
 	    (event->op == OP_WAIT && way_find(event->value, &event->number)))
 		return 0;
 	event->number = 0;
-	if (event->op == OP_CHOOSE)
-		return found(error, event->value, "the number of the alternative");
 	return 0;
+}
+
+/* One that was carried out took some alternative. */
+static int choice_check(const struct trace_event *event, struct error *error)
+{
+	char number[24];
+
+	snprintf(number, sizeof(number), "%llu", (unsigned long long)event->number);
+	if (event->op != OP_CHOOSE || !strcmp(event->value, number) ||
+	    (event->flags & EVENT_PENDING && !*event->value))
+		return 0;
+	return found(error, event->value, "the number of the alternative");
 }
 
 /* For operations on another thread, its number is in the object. */
@@ -243,5 +253,5 @@ int line_parse(char *line, struct trace_event *event, struct error *error)
 	    size_parse(fields[3], &event->size, error) || value_parse(fields[4], event, error) ||
 	    text_parse(fields[5], &event->place, error) || other_parse(event, error))
 		return -1;
-	return flags_parse(fields[6], &event->flags, error);
+	return flags_parse(fields[6], &event->flags, error) ? -1 : choice_check(event, error);
 }

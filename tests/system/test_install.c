@@ -38,7 +38,7 @@ Test(install, puts_files_there_and_takes_them_away)
 				       "./lib/heddle/libheddle_call.a\n"
 				       "./lib/heddle/libheddle_hooks.a\n"
 				       "./lib/heddle/libtsan.so.2\n"
-				       "./lib/libheddle.so\n"
+				       "./lib/libheddle.so\n./lib/libheddle_native.so\n"
 				       "./share/heddle/explore.schema.json\n"
 				       "./share/man/man1/heddle.1\n";
 	struct child child =

@@ -303,6 +303,17 @@ static const struct kind wake_ops = {
 		  ALWAYS},
 };
 
+/* Numbers that a thread takes: no other depends on them. */
+static const struct kind choices = {
+	.name = "choices",
+	.count = 6,
+	.steps = {{.op = OP_CHOOSE, .value = 2},
+		  {.op = OP_READ},
+		  {.op = OP_WRITE, .value = 1},
+		  {.op = OP_WRITE, .value = 2},
+		  ALWAYS},
+};
+
 const struct kind *const kinds[] = {&conditions,
 				    &waits,
 				    &semaphores,
@@ -330,5 +341,6 @@ const struct kind *const kinds[] = {&conditions,
 				    &children,
 				    &sendings,
 				    &cancelled_waits,
-				    &points};
+				    &points,
+				    &choices};
 const size_t kind_count = sizeof(kinds) / sizeof(*kinds);

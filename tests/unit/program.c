@@ -321,6 +321,9 @@ static bool apply_other(struct state *state, const struct step *step, int thread
 	case OP_KILL:
 		state->sent[o] |= SENT_SIGNAL;
 		return true;
+	case OP_CHOOSE:
+		outcome->result = state->way;
+		return state->way == step->expected;
 	case OP_OUTPUT:
 		state->written[o] = (uint8_t)(state->written[o] * 31 + thread * 7 + 1);
 		return true;

@@ -43,8 +43,11 @@ struct step {
 	/* Steps left out where this one fails: a load, where it reads not `expected`; negative:
 	 * where it succeeds. */
 	int skip;
-	uint64_t expected; /* of compare-exchanges, and of loads with `skip` or an `end` */
-	uint64_t value;	   /* stored; or added, by OP_ATOMIC_RMW without `exchange` */
+	/* Of compare-exchanges, and of loads with `skip` or an `end`; the way of OP_CHOOSE that
+	 * does not fail. */
+	uint64_t expected;
+	/* Stored; or added, by OP_ATOMIC_RMW without `exchange`; how many ways OP_CHOOSE has. */
+	uint64_t value;
 	/* Of accesses: which bytes of the object; 0 bytes are 8. Of OP_WAIT: FOOTPRINT_CONTENDED.
 	 */
 	int bytes, offset;

@@ -47,6 +47,8 @@ const void *state_address(const struct state *state, const struct step *step, in
 		return word_address(thread);
 	if (op == OP_CANCEL || op == OP_KILL || op == OP_AWAIT_END)
 		return word_address(step->object);
+	if (op == OP_CHOOSE)
+		return objects[2][thread];
 	return objects[kind][step_object(state, step, thread)] + step->offset;
 }
 

@@ -60,8 +60,11 @@ bool state_is_scarce(const struct state *state, const struct program *program, i
 
 uint32_t state_ways(const struct state *state, const struct program *program, int thread)
 {
-	return 1u + state_step(state, program, thread)->is_timed +
-	       state_is_scarce(state, program, thread);
+	const struct step *step = state_step(state, program, thread);
+
+	if (step->op == OP_CHOOSE)
+		return step->value ? (uint32_t)step->value : 1;
+	return 1u + step->is_timed + state_is_scarce(state, program, thread);
 }
 
 bool state_is_stuck(const struct state *state, const struct program *program)

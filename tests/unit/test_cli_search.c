@@ -231,6 +231,8 @@ Test(cli_json, holds_what_its_header_promises)
 					   "uncontrolled",
 					   "failures",
 					   "races",
+					   "assumed_away",
+					   "outcomes",
 					   "exit_status"};
 	struct capture capture = make_capture(3, 9);
 	json_t *object, *failure;

@@ -77,8 +77,8 @@ static bool can_fail(enum op op)
 	       op == OP_FUTEX_WAKE_BITSET || op == OP_FUTEX_REQUEUE;
 }
 
-/* No operation has a choice of value. Objects that are made and destroyed: test_dpor_misuse.c; what
- * threads send each other: test_dpor_interrupts.c. */
+/* No operation has a choice of value: test_ways.c, test_choices.c. Objects that are made and
+ * destroyed: test_dpor_misuse.c; what threads send each other: test_dpor_interrupts.c. */
 static bool is_tested(enum op op)
 {
 	return !op_is_init(op) && !op_is_destroy(op) && (op_is_visible(op) || op == OP_YIELD) &&

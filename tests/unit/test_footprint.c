@@ -161,6 +161,7 @@ static const enum foot_mode on_object[OP_COUNT][2] = {
 	[OP_SEND] = {FOOT_WRITE, FOOT_WRITE},	     [OP_POLL] = {FOOT_READ, FOOT_READ},
 	[OP_CLOSE] = {FOOT_WRITE, FOOT_WRITE},	     [OP_FILE_LOCK] = {FOOT_WRITE, FOOT_WRITE},
 	[OP_WAIT_CHILD] = {FOOT_WRITE, FOOT_WRITE},  [OP_FREE] = {FOOT_WRITE, FOOT_WRITE},
+	[OP_CHOOSE] = {FOOT_WRITE, FOOT_WRITE},
 };
 
 static enum foot_mode expected(enum op op, bool failed)

@@ -50,8 +50,8 @@ Test(op, words_are_the_enumerators)
 /* All others commute with everything, or are ordered by create and join alone. */
 Test(op, those_without_a_choice)
 {
-	static const enum op silent[] = {OP_NONE,   OP_CREATE, OP_START, OP_END,   OP_JOIN,
-					 OP_DETACH, OP_NAME,   OP_YIELD, OP_FENCE, OP_FREE};
+	static const enum op silent[] = {OP_NONE, OP_CREATE, OP_START, OP_END,	OP_JOIN, OP_DETACH,
+					 OP_NAME, OP_YIELD,  OP_FENCE, OP_FREE, OP_LABEL};
 
 	for (int op = OP_NONE; op < OP_COUNT; op++) {
 		bool expected = true;

@@ -283,6 +283,8 @@ static const struct {
 	{"choice,volatile", "choice,", "line 16: found ``, expected a flag"},
 	{"choose - - 2", "choose - - x",
 	 "line 19: found `x`, expected the number of the alternative"},
+	{"choose - - 2", "choose - - -",
+	 "line 19: found ``, expected the number of the alternative"},
 	{"read next", "read n\\ext", "line 18: found `n\\\\ext`, expected a name with escapes"},
 	{"T1 lock lock - 0 counter.c:9 choice\n", "",
 	 "line 21: found `end 9 events`, expected `end 8 events`"},
