@@ -19,7 +19,7 @@ LIB_CFLAGS = -fPIC -fvisibility=hidden -fno-stack-protector -fno-builtin -ftls-m
 # LIB_OPTIMISE= CFLAGS='-O0 -g'.
 LIB_OPTIMISE ?= $(if $(findstring clang,$(CC)),-O3,-O3 -flto=auto)
 
-LIB_ROOMS := base model policy detect machine session intercept
+LIB_ROOMS := base model policy detect machine session intercept embed
 LIB_SRC := $(filter-out harness/base/error.c,$(sort $(foreach r,$(LIB_ROOMS),$(wildcard harness/$(r)/*.c) $(wildcard harness/$(r)/*.S))))
 CLI_SRC := $(sort $(foreach r,base model trace report cli,$(wildcard harness/$(r)/*.c)))
 CALL_SRC := $(sort $(wildcard harness/call/*.c))
@@ -182,7 +182,7 @@ UNIT_ROOMS := $(sort $(foreach r,policy detect,$(wildcard harness/$(r)/*.c)) har
 UNIT_PARTS := $(filter-out $(BUILD)/cli-obj/cli/main.c.o,$(CLI_OBJ)) \
 	$(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(UNIT_ROOMS) $(CALL_SRC)) \
 	$(BUILD)/cli-obj/cc/arguments.c.o $(BUILD)/cli-obj/cc/command.c.o \
-	$(BUILD)/cli-obj/intercept/announced.c.o
+	$(BUILD)/cli-obj/intercept/announced.c.o $(BUILD)/cli-obj/embed/words.c.o
 UNIT_OBJ := $(patsubst tests/%,$(BUILD)/test-obj/%.o,$(UNIT_SRC))
 
 $(BUILD)/test-obj/%.o: tests/% Makefile
@@ -197,7 +197,7 @@ $(BUILD)/tests/unit: $(UNIT_OBJ) $(UNIT_PARTS)
 
 # The pure rooms once more, with everything that the compiler can check at run time.
 PURE_ROOMS := base model policy detect trace
-IMPURE_TESTS := cli_% report_% cc_% signature typed_thread announced
+IMPURE_TESTS := cli_% report_% cc_% embed_% signature typed_thread announced
 PURE_TESTS := $(filter-out $(IMPURE_TESTS:%=tests/unit/test_%.c),$(UNIT_SRC))
 SANITIZED_OBJ := $(patsubst %,$(BUILD)/sanitized-obj/%.o,$(PURE_TESTS) $(INSN_SRC) $(foreach r,$(PURE_ROOMS),$(wildcard harness/$(r)/*.c)))
 

@@ -1,3 +1,4 @@
+#include "cli/caller.h"
 #include "cli/commands.h"
 #include "cli/folder.h"
 #include "cli/json.h"
@@ -27,6 +28,7 @@ static enum status print(const struct search *search)
 	summary_print(json ? stderr : stdout, search);
 	if (json)
 		json_print(stdout, search);
+	caller_tell(search, search_status(search));
 	return search_status(search);
 }
 

@@ -31,7 +31,11 @@ struct symbols {
 	struct cache objects;	  /* by address and size: struct symbols_object */
 	struct cache variables;	  /* by module: struct variables */
 	struct variables *locals; /* of main(), or null */
-	bool attached;		  /* the unwinder's callbacks are set */
+	uint64_t caller_low, caller_high;
+	/* Blocks of HEAP_ARENA_BEFORE, in the order in which they were first named. */
+	uint64_t *before;
+	size_t before_count;
+	bool attached; /* the unwinder's callbacks are set */
 	const struct thread_report *unwinding;
 };
 

@@ -236,6 +236,8 @@ struct report {
 	uint32_t spurious; /* so many waits on condition variables ended without a signal */
 	uint32_t stack_count;
 	struct stack_report stacks[SHARED_THREADS_MAX];
+	/* The frames of heddle_explore()'s callers; all zero where there is none. */
+	struct stack_report caller;
 };
 
 /* The choices on the path of a depth-first search: policy/dfs.h. */

@@ -363,6 +363,7 @@ static void thread_describe(struct thread_report *report, const struct thread *t
 static void stacks_describe(struct report *report)
 {
 	report->stack_count = 0;
+	report->caller = session.caller;
 	for (uint32_t i = 0; i < fiber_count() && i < SHARED_THREADS_MAX; i++) {
 		const struct fiber *fiber = fiber_at(i);
 		const struct thread *thread = fiber->state.user;
