@@ -35,7 +35,8 @@ CC_OBJ := $(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(CC_SRC))
 CLI_LIBS := -ldw -lelf -ljansson -lm
 
 PRODUCTS := $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BUILD)/libheddle.so \
-	$(BUILD)/lib/libheddle_hooks.a $(BUILD)/lib/libheddle_call.a $(BUILD)/lib/libtsan.so.2 $(BUILD)/lib/hooks.specs $(BUILD)/include/heddle.h
+	$(BUILD)/lib/libheddle_hooks.a $(BUILD)/lib/libheddle_call.a $(BUILD)/lib/libtsan.so.2 $(BUILD)/lib/hooks.specs $(BUILD)/include/heddle.h \
+	$(BUILD)/include/heddle_criterion.h
 
 all: $(PRODUCTS)
 .PHONY: all
@@ -104,7 +105,7 @@ $(BUILD)/lib/hooks.specs: harness/cc/hooks.specs
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
-$(BUILD)/include/heddle.h: include/heddle.h
+$(BUILD)/include/%.h: include/%.h
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
@@ -134,7 +135,8 @@ NEEDED := \
 NEEDED_TEST := \
 	libcriterion-dev=runs_the_tests clang=the_second_compiler clang-format=checks_the_layout_of_the_code \
 	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did pbzip2=the_same bzip2=undoes_what_that_did xz-utils=the_same zstd=the_same \
-	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check
+	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check \
+	pkg-config=builds_an_example cmake=the_same meson=the_same
 
 # $(call install,PACKAGE=REASON...)
 define install
@@ -305,18 +307,26 @@ INCLUDE := $(DESTDIR)$(PREFIX)/include
 MAN := $(DESTDIR)$(PREFIX)/share/man/man1
 PRIVATE := libheddle_hooks.a libheddle_call.a libtsan.so.2 hooks.specs
 
+HEADERS := include/heddle.h include/heddle_criterion.h
+CMAKE_FILES := heddleConfig.cmake heddleConfigVersion.cmake
+# For other build systems; they find the rest from where they lie themselves.
+filled = sed 's/@VERSION@/$(VERSION)/g' harness/embed/$(1).in
+
 install: all $(BUILD)/heddle.1
 	$(Q)install -d "$(BIN)" "$(LIBDIR)/heddle" "$(INCLUDE)" "$(MAN)"
 	$(Q)install -m 755 $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ "$(BIN)"
 	$(Q)install -m 755 $(BUILD)/libheddle.so "$(LIBDIR)"
 	$(Q)install -m 644 $(PRIVATE:%=$(BUILD)/lib/%) "$(LIBDIR)/heddle"
-	$(Q)install -m 644 include/heddle.h "$(INCLUDE)"
+	$(Q)install -m 644 $(HEADERS) "$(INCLUDE)"
 	$(Q)install -m 644 $(BUILD)/heddle.1 "$(MAN)"
+	$(Q)install -d "$(LIBDIR)/pkgconfig" "$(LIBDIR)/cmake/heddle"
+	$(Q)$(call filled,heddle.pc) > "$(LIBDIR)/pkgconfig/heddle.pc"
+	$(Q)for file in $(CMAKE_FILES); do $(call filled,$$file) > "$(LIBDIR)/cmake/heddle/$$file" || exit 1; done
 
 uninstall:
 	$(Q)rm -f "$(BIN)/heddle" "$(BIN)/heddle-cc" "$(BIN)/heddle-c++" "$(LIBDIR)/libheddle.so" \
-		"$(INCLUDE)/heddle.h" "$(MAN)/heddle.1"
-	$(Q)rm -rf "$(LIBDIR)/heddle"
+		$(patsubst include/%,"$(INCLUDE)/%",$(HEADERS)) "$(MAN)/heddle.1" "$(LIBDIR)/pkgconfig/heddle.pc"
+	$(Q)rm -rf "$(LIBDIR)/heddle" "$(LIBDIR)/cmake/heddle"
 .PHONY: install uninstall
 
 help:
