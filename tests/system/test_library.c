@@ -99,6 +99,15 @@ Test(library, does_not_mind_what_a_framework_has_done)
 	must(0, "cd \"$T\" && ./embedded --threads | grep -c 'thread: result 0, 2 '", "2\n");
 }
 
+/* What the C library itself has done to locks and the like means what it should. */
+Test(library, objects_that_were_used_before)
+{
+	must(0,
+	     "$B/heddle-cc -g -O1 -pthread -Iinclude tests/system/programs/used_before.c "
+	     "-o \"$T/used\" " LINK " && cd \"$T\" && ./used",
+	     "0 distinct failures\n  search:     dpor, complete for at most 1 preemption, ");
+}
+
 /* Code without hooks, and functions that are bound late. */
 Test(library, plain_compilers)
 {
