@@ -3,7 +3,8 @@
  * Programs need nothing of this to run under heddle. What is here makes threads easier to start: a
  * thread on any C function, with its own arguments and its own result, as Python's `Thread(target,
  * args)` does it. It works under heddle and without it alike. Link with -lheddle_call -lffi
- * -pthread, or build with heddle-cc, which does so by itself.
+ * -pthread, or build with heddle-cc, which does so by itself. And, at the end, it explores a
+ * function of the program that calls.
  *
  * All functions are safe to call from any thread.
  */
