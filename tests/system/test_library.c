@@ -93,6 +93,7 @@ Test(library, does_not_mind_what_a_framework_has_done)
 {
 	must(0, "cd \"$T\" && ./embedded --busy passing", "passing: result 0, 2 executions");
 	must(0, "cd \"$T\" && ./embedded --busy failing", "verdict 'assertion'");
+	must(0, "cd \"$T\" && ./embedded --hammer passing", "passing: result 0, 2 executions");
 	must(0, "cd \"$T\" && ./embedded --no-children failing", "verdict 'assertion'");
 	must(0, "cd \"$T\" && ./embedded --closed passing", "passing: result 0, 2 executions");
 	/* Two at once, on the stacks of threads. */

@@ -270,6 +270,19 @@ static void *busy(void *argument)
 	return argument;
 }
 
+/* Each block is one thread's alone. */
+static void *hammer(void *argument)
+{
+	for (int i = 0; i < 300000; i++) {
+		void *volatile *bytes = malloc(sizeof(*bytes));
+
+		*bytes = &i;
+		assert(*bytes == (void *)&i);
+		free((void *)bytes);
+	}
+	return argument;
+}
+
 static void at_exit(void)
 {
 	static const char words[] = "at exit\n";
@@ -323,6 +336,8 @@ static int set(const char *name)
 	if (!strcmp(name, "--busy")) {
 		for (int i = 0; i < 3; i++)
 			pthread_create(&thread, NULL, busy, NULL);
+	} else if (!strcmp(name, "--hammer")) {
+		two(hammer, hammer, NULL);
 	} else if (!strcmp(name, "--no-children")) {
 		signal(SIGCHLD, SIG_IGN);
 	} else if (!strcmp(name, "--threads")) {
