@@ -19,7 +19,7 @@ LIB_CFLAGS = -fPIC -fvisibility=hidden -fno-stack-protector -fno-builtin -ftls-m
 # LIB_OPTIMISE= CFLAGS='-O0 -g'.
 LIB_OPTIMISE ?= $(if $(findstring clang,$(CC)),-O3,-O3 -flto=auto)
 
-LIB_ROOMS := base model policy detect machine session intercept
+LIB_ROOMS := base model policy detect machine session intercept embed
 LIB_SRC := $(filter-out harness/base/error.c,$(sort $(foreach r,$(LIB_ROOMS),$(wildcard harness/$(r)/*.c) $(wildcard harness/$(r)/*.S))))
 CLI_SRC := $(sort $(foreach r,base model trace report cli,$(wildcard harness/$(r)/*.c)))
 CALL_SRC := $(sort $(wildcard harness/call/*.c))
@@ -37,7 +37,8 @@ CC_OBJ := $(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(CC_SRC))
 CLI_LIBS := -ldw -lelf -ljansson -lm
 
 PRODUCTS := $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ $(BUILD)/libheddle.so $(BUILD)/libheddle_native.so \
-	$(BUILD)/lib/libheddle_hooks.a $(BUILD)/lib/libheddle_call.a $(BUILD)/lib/libtsan.so.2 $(BUILD)/lib/hooks.specs $(BUILD)/include/heddle.h
+	$(BUILD)/lib/libheddle_hooks.a $(BUILD)/lib/libheddle_call.a $(BUILD)/lib/libtsan.so.2 $(BUILD)/lib/hooks.specs $(BUILD)/include/heddle.h \
+	$(BUILD)/include/heddle_criterion.h
 
 all: $(PRODUCTS)
 .PHONY: all
@@ -141,7 +142,7 @@ $(BUILD)/lib/hooks.specs: harness/cc/hooks.specs
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
-$(BUILD)/include/heddle.h: include/heddle.h
+$(BUILD)/include/%.h: include/%.h
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
@@ -173,7 +174,8 @@ NEEDED_TEST := \
 	pigz=a_program_of_others_under_test gzip=undoes_what_pigz_did pbzip2=the_same bzip2=undoes_what_that_did xz-utils=the_same zstd=the_same \
 	memcached=a_program_of_others_under_test redis-server=the_same redis-tools=asks_the_one_before \
 	dpkg-dev=unpacks_the_source_of_SQLite tcl=makes_one_file_of_it libxml2-utils=checks_JUnit_reports \
-	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check
+	python3=runs_the_tutorial_under_test procps=kills_workers git=lists_the_files_to_check \
+	pkg-config=builds_an_example cmake=the_same meson=the_same
 
 # $(call install,PACKAGE=REASON...)
 define install
@@ -221,7 +223,7 @@ UNIT_ROOMS := $(sort $(foreach r,policy detect,$(wildcard harness/$(r)/*.c)) har
 UNIT_PARTS := $(filter-out $(BUILD)/cli-obj/cli/main.c.o,$(CLI_OBJ)) \
 	$(patsubst harness/%,$(BUILD)/cli-obj/%.o,$(UNIT_ROOMS) $(CALL_SRC)) \
 	$(BUILD)/cli-obj/cc/arguments.c.o $(BUILD)/cli-obj/cc/command.c.o \
-	$(BUILD)/cli-obj/intercept/announced.c.o
+	$(BUILD)/cli-obj/intercept/announced.c.o $(BUILD)/cli-obj/embed/words.c.o
 UNIT_OBJ := $(patsubst tests/%,$(BUILD)/test-obj/%.o,$(UNIT_SRC))
 
 $(BUILD)/test-obj/%.o: tests/% Makefile
@@ -236,7 +238,7 @@ $(BUILD)/tests/unit: $(UNIT_OBJ) $(UNIT_PARTS)
 
 # The pure rooms once more, with everything that the compiler can check at run time.
 PURE_ROOMS := base model policy detect trace
-IMPURE_TESTS := cli_% report_% cc_% signature typed_thread announced
+IMPURE_TESTS := cli_% report_% cc_% embed_% signature typed_thread announced
 PURE_TESTS := $(filter-out $(IMPURE_TESTS:%=tests/unit/test_%.c),$(UNIT_SRC))
 SANITIZED_OBJ := $(patsubst %,$(BUILD)/sanitized-obj/%.o,$(PURE_TESTS) $(INSN_SRC) $(foreach r,$(PURE_ROOMS),$(wildcard harness/$(r)/*.c)))
 
@@ -359,19 +361,27 @@ MAN := $(DESTDIR)$(PREFIX)/share/man/man1
 SHARE := $(DESTDIR)$(PREFIX)/share/heddle
 PRIVATE := libheddle_hooks.a libheddle_call.a libtsan.so.2 hooks.specs
 
+HEADERS := include/heddle.h include/heddle_criterion.h
+CMAKE_FILES := heddleConfig.cmake heddleConfigVersion.cmake
+# For other build systems; they find the rest from where they lie themselves.
+filled = sed 's/@VERSION@/$(VERSION)/g' harness/embed/$(1).in
+
 install: all $(BUILD)/heddle.1
 	$(Q)install -d "$(BIN)" "$(LIBDIR)/heddle" "$(INCLUDE)" "$(MAN)" "$(SHARE)"
 	$(Q)install -m 755 $(BUILD)/heddle $(BUILD)/heddle-cc $(BUILD)/heddle-c++ "$(BIN)"
 	$(Q)install -m 755 $(BUILD)/libheddle.so $(BUILD)/libheddle_native.so "$(LIBDIR)"
 	$(Q)install -m 644 $(PRIVATE:%=$(BUILD)/lib/%) "$(LIBDIR)/heddle"
-	$(Q)install -m 644 include/heddle.h "$(INCLUDE)"
+	$(Q)install -m 644 $(HEADERS) "$(INCLUDE)"
 	$(Q)install -m 644 $(BUILD)/heddle.1 "$(MAN)"
 	$(Q)install -m 644 harness/cli/explore.schema.json "$(SHARE)"
+	$(Q)install -d "$(LIBDIR)/pkgconfig" "$(LIBDIR)/cmake/heddle"
+	$(Q)$(call filled,heddle.pc) > "$(LIBDIR)/pkgconfig/heddle.pc"
+	$(Q)for file in $(CMAKE_FILES); do $(call filled,$$file) > "$(LIBDIR)/cmake/heddle/$$file" || exit 1; done
 
 uninstall:
 	$(Q)rm -f "$(BIN)/heddle" "$(BIN)/heddle-cc" "$(BIN)/heddle-c++" "$(LIBDIR)/libheddle.so" "$(LIBDIR)/libheddle_native.so" \
-		"$(INCLUDE)/heddle.h" "$(MAN)/heddle.1"
-	$(Q)rm -rf "$(LIBDIR)/heddle" "$(SHARE)"
+		$(patsubst include/%,"$(INCLUDE)/%",$(HEADERS)) "$(MAN)/heddle.1" "$(LIBDIR)/pkgconfig/heddle.pc"
+	$(Q)rm -rf "$(LIBDIR)/heddle" "$(SHARE)" "$(LIBDIR)/cmake/heddle"
 .PHONY: install uninstall
 
 help:

@@ -3,7 +3,8 @@
  * Programs need nothing of this to run under heddle. What is here makes threads easier to start: a
  * thread on any C function, with its own arguments and its own result, as Python's `Thread(target,
  * args)` does it. It works under heddle and without it alike. Link with -lheddle_call -lffi
- * -pthread, or build with heddle-cc, which does so by itself.
+ * -pthread, or build with heddle-cc, which does so by itself. And, at the end, it explores a
+ * function of the program that calls.
  *
  * And it lets a program say more to heddle: heddle_assert() to heddle_expect() below. They need no
  * library at all.
@@ -337,5 +338,111 @@ HEDDLE_OWN static heddle_expect_t heddle_find_expect(void)
 {
 	return heddle_find()->expect;
 }
+/* ------- exploring a function: from any test framework -------
+ *
+ * heddle_explore() takes a function of the calling program and carries it out under many schedules,
+ * as `heddle explore` does with a whole program. It works in a copy of the calling process in which
+ * only the calling thread goes on, so other threads, a test framework's for one, are not in the
+ * way; nothing that the function does changes the caller.
+ *
+ * Link with `pkg-config --libs heddle` (or heddle::heddle in CMake), so that heddle's library
+ * stands in front of the C library, and compile with heddle-cc where memory accesses are to be
+ * events. Until the first call the program runs as it would without heddle, apart from two things:
+ * before main it starts itself anew without address randomisation, where that is allowed, so that
+ * the same test has the same trace each time; and its heap is heddle's.
+ */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What came of it; the same numbers as the exit statuses of `heddle`. */
+enum heddle_result {
+	HEDDLE_PASSED = 0,     /* no failure, and what was asked for was done */
+	HEDDLE_FAILED = 1,     /* a failure or a data race was found */
+	HEDDLE_USAGE = 2,      /* an option is wrong: the text says which */
+	HEDDLE_UNABLE = 3,     /* it could not be done: the text says why */
+	HEDDLE_DIVERGED = 4,   /* a replay went another way than its trace */
+	HEDDLE_INCOMPLETE = 5, /* no failure, but the search is incomplete */
+	HEDDLE_LEFT_OUT = 6    /* nothing was done: `heddle replay` wants another call */
+};
+
+enum heddle_races { HEDDLE_RACES_REPORT, HEDDLE_RACES_STOP, HEDDLE_RACES_OFF };
+
+/* In place of a number for which 0 means the default. */
+#define HEDDLE_NONE (-1)
+
+/* How to search. All zero is what `heddle explore` does without options; each field is the option
+ * of that name. Strings belong to the caller. */
+typedef struct heddle_options {
+	const char *strategy;	       /* "dpor", "dfs" or "random"; null: dpor */
+	unsigned long long seed;       /* of a random search, which a seed alone asks for; 0: none
+					  given */
+	unsigned long long executions; /* at most; 0: no limit, 10,000 in a random search */
+	double seconds;		       /* at most; 0: no limit */
+	int preemptions;  /* only what needs at most so many; 0: no bound, HEDDLE_NONE: none */
+	int spurious;	  /* waits that end for no reason; 0: the default, HEDDLE_NONE: none */
+	int timeouts;	  /* of each thread; 0: the default, HEDDLE_NONE: none */
+	int races;	  /* enum heddle_races */
+	unsigned workers; /* 0: one for each processor */
+	int keep_going;	  /* 1: do not stop at the first failure */
+	/* 1: when the body returns, the threads that it has left finish first. Else their places
+	 * are tried, and what they would still do is not looked at. */
+	int wait_for_threads;
+	const char *out; /* folder for traces; null: the current one */
+	/* How this call is called in traces, so that `heddle replay` finds it again; null: the
+	 * how-manieth call of the process it is. */
+	const char *name;
+	/* The arguments with which this program comes to this call again, ended by a null pointer;
+	 * null: those that it was started with. */
+	const char *const *arguments;
+	/* Further options as on the command line, ended by a null pointer: {"--memory", "64", 0};
+	 * or null. */
+	const char *const *more;
+} heddle_options_t;
+
+/* What was found. Strings are never null; they belong to the report. */
+typedef struct heddle_report {
+	int result; /* enum heddle_result */
+	/* Why it ended, as `heddle explore --json` has it: "complete", "failure", "preemptions",
+	 * "executions", "time", ...; "" where there was no search. */
+	const char *reason;
+	const char *verdict; /* of the first failure: "deadlock", "data race", ...; "" */
+	const char *text;    /* what `heddle explore` would have printed */
+	const char *trace;   /* the trace of the first failure; "" */
+	unsigned long long executions, redundant;
+	unsigned long long failures, races; /* distinct ones */
+	int complete;			    /* 1: nothing is left that could have been executed */
+	void *reserved[4];		    /* the library's */
+} heddle_report_t;
+
+/*
+ * Explores body(argument).
+ *
+ * The body begins with memory, open files and the calling thread's own variables as they are at the
+ * call, and creates its threads itself. An execution ends when the body returns or calls exit();
+ * atexit handlers and destructors of the program are not run. It fails as a program does: by an
+ * assertion, a crash, exit with another status than 0, a deadlock and so on. Do not leave it by
+ * longjmp() or an exception. It should not write to files or sockets that the caller has open,
+ * which all executions share; its output is kept, and shown with a failure.
+ *
+ * `options` may be null, for the defaults; else all that are not named have to be zero. `report` is
+ * filled in whatever happens; free it with heddle_report_free(). It may be null.
+ *
+ * Returns report->result. In the end no process is left, nor anything else but the traces of what
+ * was found. The environment variable HEDDLE_OPTIONS has more options, with spaces between; HEDDLE
+ * is the `heddle` command to use, where it is not beside the library.
+ *
+ * Requires: `body` is not null; the program is linked as said above (else HEDDLE_UNABLE). May be
+ * called by any thread, and by several at once; not from a body.
+ */
+int heddle_explore(void (*body)(void *argument), void *argument, const heddle_options_t *options,
+		   heddle_report_t *report);
+
+/* Frees what the report owns, and empties it. */
+void heddle_report_free(heddle_report_t *report);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,4 +1,5 @@
 #include "cli/capture.h"
+#include "cli/caller.h"
 #include "cli/options.h"
 #include "cli/say.h"
 #include "cli/below.h"
@@ -30,6 +31,8 @@ static void fill_header(struct trace *trace, const struct origin *origin,
 		trace_setting_add(trace, SETTING_WAIT_FOR_THREADS, "1");
 	if (origin->output_order)
 		trace_setting_add(trace, SETTING_OUTPUT_ORDER, "1");
+	if (caller_call())
+		trace_setting_add(trace, SETTING_CALL, caller_call());
 	/* In a depth-first search the number depends on how many workers shared the work. */
 	trace->execution = origin->strategy == STRATEGY_RANDOM ? report->execution : 0;
 	trace->verdict = trace_intern(trace, verdict_key((enum verdict)report->verdict));

@@ -94,7 +94,7 @@ static bool section_find_symbol(Elf *elf, Elf_Scn *section, const GElf_Shdr *hea
 
 /* What the sections for the dynamic linker tell. */
 struct facts {
-	bool needs_tsan, wants_hooks, has_tsan;
+	bool needs_tsan, wants_hooks, calls_tsan, has_tsan;
 };
 
 static struct facts find_facts(Elf *elf)
@@ -112,9 +112,10 @@ static struct facts find_facts(Elf *elf)
 			continue;
 		facts.wants_hooks |=
 			section_find_symbol(elf, section, &header, "heddle_hooks_take", &symbol);
-		facts.has_tsan |=
-			section_find_symbol(elf, section, &header, "__tsan_init", &symbol) &&
-			symbol.st_shndx != SHN_UNDEF;
+		if (!section_find_symbol(elf, section, &header, "__tsan_init", &symbol))
+			continue;
+		facts.has_tsan |= symbol.st_shndx != SHN_UNDEF;
+		facts.calls_tsan |= symbol.st_shndx == SHN_UNDEF;
 	}
 	return facts;
 }
@@ -125,7 +126,8 @@ static int check_hooks(Elf *elf, const char *name, bool *needs_tsan, bool *has_h
 	struct facts facts = find_facts(elf);
 
 	*needs_tsan = facts.needs_tsan;
-	*has_hooks = facts.needs_tsan || facts.wants_hooks;
+	/* Linked with heddle's library, it calls that. */
+	*has_hooks = facts.needs_tsan || facts.wants_hooks || facts.calls_tsan;
 	if (facts.has_tsan && !facts.wants_hooks)
 		return error_set(error,
 				 "`%s` has the thread sanitizer linked into it, as clang does: "

@@ -1,3 +1,4 @@
+#include "cli/caller.h"
 #include "cli/commands.h"
 #include "cli/folder.h"
 #include "cli/json.h"
@@ -32,6 +33,7 @@ static enum status print(struct search *search)
 		search->unwritten = true;
 	if (json)
 		json_print(stdout, search);
+	caller_tell(search, search_status(search));
 	return search_status(search);
 }
 

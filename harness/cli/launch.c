@@ -6,6 +6,7 @@
  * command and not an exit status of the program.
  */
 #include "cli/launch.h"
+#include "cli/caller.h"
 #include "cli/environment.h"
 #include "cli/say.h"
 
@@ -166,6 +167,8 @@ pid_t launch_start(const struct launch *launch, const struct launch_worker *work
 	int ends[2], result;
 	pid_t pid;
 
+	if (caller_call())
+		return caller_start(launch, worker, error);
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return error_set(error, "cannot make a pipe: %s", strerror(errno));
 	child.trouble_fd = ends[1];

@@ -4,6 +4,7 @@
  * The library follows the plan as long as it can; whether the execution was the same is decided
  * here, from the two traces in words, because that is what a person would compare.
  */
+#include "cli/caller.h"
 #include "cli/commands.h"
 #include "cli/edits.h"
 #include "cli/machines.h"
@@ -211,6 +212,7 @@ static enum status replay(struct trace *trace, const struct options *options)
 		say("%s", error.text);
 		machines_report_error(options, words, error.text);
 	}
+	caller_tell_replay(trace, status);
 	free((void *)request.plan);
 	free(words);
 	return status;
@@ -231,7 +233,9 @@ enum status command_replay(const struct options *options)
 		trace_free(&trace);
 		return STATUS_UNABLE;
 	}
-	status = replay(&trace, options);
+	status = trace_setting(&trace, SETTING_CALL) && !caller_call()
+			 ? caller_replay(&trace, options->trace)
+			 : replay(&trace, options);
 	trace_free(&trace);
 	return status;
 }

@@ -2,6 +2,7 @@
 #include "cli/board.h"
 #include "cli/outcomes.h"
 #include "cli/quote.h"
+#include "cli/caller.h"
 #include "cli/search.h"
 
 #include <string.h>
@@ -163,6 +164,11 @@ void search_print_replay(FILE *out, const struct search *search, const struct fi
 {
 	const struct options *options = search->options;
 
+	if (caller_call() && !finding->path) {
+		fputs("the program, once more:", out);
+		quote_words(out, options->program);
+		return;
+	}
 	quote_self(out);
 	if (finding->path) {
 		fputs(" replay ", out);

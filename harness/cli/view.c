@@ -30,6 +30,7 @@ void view_open(struct view *view, const struct worker *worker, uint64_t first)
 	if (error.text[0])
 		say("note: no names in this report: %s", error.text);
 	symbols_stacks(view->symbols, stacks, stacks_find(report, stacks));
+	symbols_caller(view->symbols, report->caller.low, report->caller.high);
 	symbols_heaps(view->symbols, report->threads, frames_threads(report));
 	view->record = record_open(view->events, view->count, report, view->symbols);
 }

@@ -2,16 +2,24 @@
 #include "base/text.h"
 #include "intercept/assertion.h"
 #include "intercept/cxx_heap.h"
+#include "intercept/heap_share.h"
 #include "intercept/interpose.h"
 #include "intercept/strings.h"
+#include "machine/addresses.h"
 #include "machine/real.h"
 #include "session/start.h"
 #include "session/thread.h"
 #include "session/verdict.h"
 
 #include <assert.h>
+#include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+INTERPOSE int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv,
+				void (*init)(void), void (*fini)(void), void (*linker_fini)(void),
+				void *stack_end);
 
 /* Runs after all of the program's handlers and destructors: it was registered before any of them.
  * What the C library still does afterwards is to write out what its streams hold. */
@@ -22,19 +30,28 @@ static void last_handler(int status, void *argument)
 		verdict_exit(status & 0xff);
 }
 
-static __attribute__((constructor)) void library_begin(void)
+/* The library stands in front of the C library: the program was linked with it. */
+static bool is_in_front(void)
 {
+	return dlsym(RTLD_DEFAULT, "__libc_start_main") == (void *)__libc_start_main;
+}
+
+/* The dynamic linker gives what main is given. */
+static __attribute__((constructor)) void library_begin(int argc, char **argv, char **envp)
+{
+	(void)argc;
 	start_attach();
+	if (!start_is_attached() && is_in_front())
+		addresses_fix(argv, envp);
 	strings_init();
 	cxx_heap_init();
 	session.ends_plainly = true;
 	if (start_is_attached())
 		real.on_exit(last_handler, 0);
+	else
+		heap_share();
 }
 
-INTERPOSE int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv,
-				void (*init)(void), void (*fini)(void), void (*linker_fini)(void),
-				void *stack_end);
 int __libc_start_main(int (*main_function)(int, char **, char **), int argc, char **argv,
 		      void (*init)(void), void (*fini)(void), void (*linker_fini)(void),
 		      void *stack_end)
@@ -71,12 +88,24 @@ INTERPOSE int on_exit(void (*handler)(int, void *), void *argument)
 	return real.on_exit(handler, argument);
 }
 
+/* The handlers and destructors are those of the program that the body is a function of: not to be
+ * run here. */
+static void body_exit(int status) __attribute__((noreturn));
+static void body_exit(int status)
+{
+	verdict_exit(status);
+	fflush(stdout);
+	real._exit(status);
+}
+
 INTERPOSE void exit(int status)
 {
 	struct thread *self = thread_controlled();
 
 	if (self)
 		thread_exit_process(self, status & 0xff, RETURN_PC);
+	if (self && session.is_body)
+		body_exit(status & 0xff);
 	/* In a search the C library's part of an exit is worth leaving out where it would do
 	 * nothing. */
 	if (self && session.explore && session.ends_plainly)

@@ -1,5 +1,6 @@
 /* heap.c - malloc and its family: the program's heap is machine/heap.h from the first allocation
  * on, controlled or not. */
+#include "intercept/heap_share.h"
 #include "intercept/interpose.h"
 #include "machine/heap.h"
 #include "machine/layout.h"
@@ -21,6 +22,8 @@ static unsigned arena(void)
 		spin_break(self);
 	if (self)
 		return self->arena;
+	if (!session.attached)
+		return HEAP_ARENA_BEFORE;
 	return session.controlled ? HEAP_ARENA_LIBRARY : 0;
 }
 
@@ -38,9 +41,39 @@ static void *or_no_memory(void *block, size_t bytes, const void *pc)
 static void block_free(void *block, const void *pc)
 {
 	unsigned from = arena();
+	bool held;
 
 	heap_freed(block, pc);
+	held = heap_hold();
 	heap_free(from, block);
+	heap_let_go(held);
+}
+
+static void *allocate(unsigned from, size_t bytes)
+{
+	bool held = heap_hold();
+	void *block = heap_allocate(from, bytes);
+
+	heap_let_go(held);
+	return block;
+}
+
+static void *allocate_zeroed(size_t bytes)
+{
+	bool held = heap_hold();
+	void *block = heap_allocate_zeroed(arena(), bytes);
+
+	heap_let_go(held);
+	return block;
+}
+
+static void *allocate_aligned(size_t alignment, size_t bytes)
+{
+	bool held = heap_hold();
+	void *block = heap_allocate_aligned(arena(), alignment, bytes);
+
+	heap_let_go(held);
+	return block;
 }
 
 static void block_check(void *block, const void *pc)
@@ -53,7 +86,7 @@ static void block_check(void *block, const void *pc)
 
 INTERPOSE void *malloc(size_t bytes)
 {
-	return or_no_memory(heap_allocate(arena(), bytes), bytes, RETURN_PC);
+	return or_no_memory(allocate(arena(), bytes), bytes, RETURN_PC);
 }
 
 INTERPOSE void *calloc(size_t count, size_t bytes)
@@ -62,7 +95,7 @@ INTERPOSE void *calloc(size_t count, size_t bytes)
 
 	if (__builtin_mul_overflow(count, bytes, &all))
 		return or_no_memory(0, 0, RETURN_PC);
-	return or_no_memory(heap_allocate_zeroed(arena(), all), all, RETURN_PC);
+	return or_no_memory(allocate_zeroed(all), all, RETURN_PC);
 }
 
 INTERPOSE void free(void *block)
@@ -79,7 +112,7 @@ static void *resize(void *block, size_t bytes, const void *pc)
 {
 	unsigned from = arena();
 	size_t before = heap_usable(block);
-	void *moved = heap_fits(block, bytes) ? block : heap_allocate(from, bytes);
+	void *moved = heap_fits(block, bytes) ? block : allocate(from, bytes);
 
 	if (moved == block)
 		heap_fit(block, bytes);
@@ -125,7 +158,7 @@ INTERPOSE void *memalign(size_t alignment, size_t bytes)
 		errno = EINVAL;
 		return 0;
 	}
-	return or_no_memory(heap_allocate_aligned(arena(), alignment, bytes), bytes, RETURN_PC);
+	return or_no_memory(allocate_aligned(alignment, bytes), bytes, RETURN_PC);
 }
 
 INTERPOSE void *aligned_alloc(size_t alignment, size_t bytes)
@@ -139,7 +172,7 @@ INTERPOSE int posix_memalign(void **block, size_t alignment, size_t bytes)
 
 	if (!is_power_of_two(alignment) || alignment % sizeof(void *))
 		return EINVAL;
-	got = heap_allocate_aligned(arena(), alignment, bytes);
+	got = allocate_aligned(alignment, bytes);
 	if (!got)
 		return ENOMEM;
 	heap_allocated(got, bytes, RETURN_PC);

@@ -16,6 +16,9 @@
 
 /* The arena for what the C library allocates on behalf of heddle. */
 #define HEAP_ARENA_LIBRARY 1024u
+/* For what the program allocates before it calls heddle_explore(): what is explored finds an arena
+ * of its own as new, whatever was there before. */
+#define HEAP_ARENA_BEFORE 1023u
 
 /* All return null where memory is used up; they set no errno. `arena` is a thread's, or
  * HEAP_ARENA_LIBRARY. */

@@ -172,7 +172,7 @@ static void mapping_consider(const struct mapping *mapping, void *argument)
 	(void)argument;
 	if (!mapping->writable || !mapping->readable || mapping->kernel_own)
 		return;
-	if (mapping->kernel_stack) {
+	if (mapping->kernel_stack && program_stack) {
 		outer_stack_copy(mapping);
 		return;
 	}

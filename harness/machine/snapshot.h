@@ -14,7 +14,8 @@
 #include <stddef.h>
 
 /* Takes the copy; a former one is dropped. `outer_stack` is where the program's part of the
- * kernel-made stack (arguments, environment) begins. */
+ * kernel-made stack (arguments, environment) begins; 0 where all of it does, because the carrier is
+ * elsewhere. */
 void snapshot_take(unsigned long outer_stack);
 
 /* Puts everything back. */

@@ -32,7 +32,9 @@ struct cond_more {
 
 /* Laid over pthread_cond_t (48 bytes). */
 struct cond {
-	uint32_t clock;	  /* 1: timed waits use CLOCK_MONOTONIC; or COND_DESTROYED */
+	/* COND_KNOWN, plus 1 where timed waits use CLOCK_MONOTONIC; or COND_DESTROYED; else the C
+	 * library's state: adopt.h. */
+	uint32_t clock;
 	uint32_t numbers; /* waiters so far */
 	uint32_t waiters; /* waiting now, those with a token for them too */
 	uint32_t tokens;  /* sum of all counts; <= waiters */
@@ -42,6 +44,7 @@ struct cond {
 };
 
 #define COND_DESTROYED 0x64656164u
+#define COND_KNOWN     0x6b6e6f76u
 
 /* The same memory after its end, until it is made anew. */
 struct cond_destroyed {

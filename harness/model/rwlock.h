@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Laid over pthread_rwlock_t (struct_rwlock.h, x86-64): `readers` and `writer` are in the places of
- * its own. */
+ * its own; `unused` has the mark of adopt.h. */
 struct rwlock {
 	uint32_t readers;
 	uint32_t unused[3];

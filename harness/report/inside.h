@@ -31,6 +31,10 @@ struct symbols {
 	struct cache objects;	  /* by address and size: struct symbols_object */
 	struct cache variables;	  /* by module: struct variables */
 	struct variables *locals; /* of main(), or null */
+	uint64_t caller_low, caller_high;
+	/* Blocks of HEAP_ARENA_BEFORE, in the order in which they were first named. */
+	uint64_t *before;
+	size_t before_count;
 	struct cache frames;	  /* by stack: struct variables of the start routine's call */
 	struct cache of_threads;  /* by module: struct variables with thread storage */
 	struct blocks *blocks;	  /* of the heap, once they are asked for */

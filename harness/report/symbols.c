@@ -10,7 +10,9 @@
 #include "report/inside.h"
 
 #include "base/check.h"
+#include "machine/heap.h"
 #include "machine/layout.h"
+#include "report/before.h"
 #include "report/blocks.h"
 #include "report/own.h"
 #include "report/variables.h"
@@ -78,6 +80,7 @@ void symbols_close(struct symbols *symbols)
 	maps_free(&symbols->maps);
 	store_free(symbols->texts);
 	free(symbols->stacks);
+	free(symbols->before);
 	free(symbols->locals);
 	own_free(symbols);
 	blocks_free(symbols);
@@ -94,6 +97,14 @@ void symbols_stacks(struct symbols *symbols, const struct symbols_stack *stacks,
 	memcpy(symbols->stacks, stacks, count * sizeof(*stacks));
 	symbols->stack_count = count;
 	cache_free(&symbols->objects);
+}
+
+void symbols_caller(struct symbols *symbols, uint64_t low, uint64_t high)
+{
+	if (!symbols)
+		return;
+	symbols->caller_low = low;
+	symbols->caller_high = high;
 }
 
 void symbols_heaps(struct symbols *symbols, const struct thread_report *report, size_t count)
@@ -249,6 +260,8 @@ static const char *name_in_heap(struct symbols *symbols, uint64_t address)
 	uint64_t arena = (address - HEAP_BASE) / HEAP_ARENA_SPAN;
 	uint64_t offset = (address - HEAP_BASE) % HEAP_ARENA_SPAN;
 
+	if (arena == HEAP_ARENA_BEFORE && symbols->caller_low)
+		return before_name(symbols, address);
 	if (!symbols->heaps[arena])
 		return inside_text(symbols, "heap(%lu+0x%lx)", (unsigned long)arena,
 				   (unsigned long)offset);
@@ -265,6 +278,9 @@ static const char *name_in_stack(struct symbols *symbols, uint64_t address)
 			return inside_text(symbols, "stack(T%u-0x%lx)", stack->thread,
 					   (unsigned long)(stack->high - address));
 	}
+	if (address >= symbols->caller_low && address < symbols->caller_high)
+		return inside_text(symbols, "caller+0x%lx",
+				   (unsigned long)(address - symbols->caller_low));
 	if (address >= STACKS_BASE && address < STACKS_END)
 		return "stack";
 	return NULL;

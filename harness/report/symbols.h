@@ -70,6 +70,10 @@ void symbols_close(struct symbols *symbols);
  * Before anything is asked for. */
 void symbols_stacks(struct symbols *symbols, const struct symbols_stack *stacks, size_t count);
 
+/* Tells where the frames of heddle_explore()'s callers lie: "caller+0x18". Before anything is asked
+ * for. */
+void symbols_caller(struct symbols *symbols, uint64_t low, uint64_t high);
+
 /* Tells whose the arenas of the heap are: "heap(T2+0x40)". Before anything is asked for. */
 void symbols_heaps(struct symbols *symbols, const struct thread_report *report, size_t count);
 

@@ -14,6 +14,7 @@
 
 #include "machine/memory.h"
 #include "machine/real.h"
+#include "model/adopt.h"
 #include "model/barrier.h"
 #include "model/cond.h"
 #include "model/mutex.h"
@@ -108,7 +109,7 @@ int lifetime_cond_init(struct thread *self, pthread_cond_t *object, const pthrea
 	memory_zero(object, sizeof(*object));
 	if (attr)
 		pthread_condattr_getclock(attr, &clock);
-	cond->clock = clock == CLOCK_MONOTONIC;
+	cond->clock = COND_KNOWN | (clock == CLOCK_MONOTONIC);
 	return 0;
 }
 
@@ -153,7 +154,7 @@ int lifetime_rwlock_init(struct thread *self, pthread_rwlock_t *object,
 
 int lifetime_rwlock_destroy(struct thread *self, pthread_rwlock_t *object, const void *pc)
 {
-	struct rwlock *lock = (struct rwlock *)object;
+	struct rwlock *lock = rwlock_adopt(object);
 
 	announce(self, OP_RWLOCK_DESTROY, lock, pc);
 	misuse_of_rwlock(self, OP_RWLOCK_DESTROY, lock, pc);
@@ -198,7 +199,7 @@ static void members_release(struct barrier *barrier)
 
 int lifetime_barrier_destroy(struct thread *self, pthread_barrier_t *object, const void *pc)
 {
-	struct barrier *barrier = (struct barrier *)object;
+	struct barrier *barrier = barrier_adopt(object);
 
 	announce(self, OP_BARRIER_DESTROY, barrier, pc);
 	misuse_of_barrier(self, OP_BARRIER_DESTROY, barrier, pc);

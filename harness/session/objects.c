@@ -7,6 +7,7 @@
 #include "session/objects.h"
 
 #include "machine/memory.h"
+#include "model/adopt.h"
 #include "model/cond.h"
 #include "model/mutex.h"
 #include "session/clock.h"
@@ -34,7 +35,7 @@ static struct mutex *mutex_at(pthread_mutex_t *mutex)
 
 static struct cond *cond_at(pthread_cond_t *cond)
 {
-	return (struct cond *)cond;
+	return cond_adopt(cond);
 }
 
 static void robust_add(struct thread *self, struct mutex *mutex)
@@ -377,5 +378,5 @@ int object_cond_broadcast(struct thread *self, pthread_cond_t *object, const voi
 
 clockid_t object_cond_clock(const pthread_cond_t *object)
 {
-	return ((const struct cond *)object)->clock ? CLOCK_MONOTONIC : CLOCK_REALTIME;
+	return cond_at((pthread_cond_t *)object)->clock & 1 ? CLOCK_MONOTONIC : CLOCK_REALTIME;
 }

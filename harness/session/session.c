@@ -41,7 +41,6 @@ void session_init(void)
 	session.sharing.base = memory_reserve(SHARING_ENTRIES * sizeof(struct sharing_base));
 	session.sharing.found = work_found_visible;
 	sharing_begin(&session.sharing);
-	session.key_destructors = memory_reserve(KEYS_MAX * sizeof(*session.key_destructors));
 	session.signal_handlers = memory_reserve(SIGNALS_MAX * sizeof(*session.signal_handlers));
 	spin_init();
 	interrupt_init();

@@ -129,6 +129,10 @@ struct session {
 	bool snapshot_wanted;
 	/* It was not a choice before which the snapshot was taken: session/files.h. */
 	bool starts_early;
+	/* It is no program that runs but a function of one (session/start.h); where the frames of
+	 * those lie that have called for it. */
+	bool is_body;
+	struct stack_report caller;
 	/* This process carries out one execution for its parent. */
 	bool is_child;
 	enum request request;
@@ -143,8 +147,8 @@ struct session {
 	struct execution saved;
 	/* Nothing of the program is to be done at its end: no handler, no destructor. */
 	bool ends_plainly;
-	/* By key of thread-specific data, KEYS_MAX of them; those from `keys` on are null. */
-	void (**key_destructors)(void *);
+	/* By key of thread-specific data; those from `keys` on are null. */
+	void (*key_destructors[KEYS_MAX])(void *);
 	uint32_t keys;
 	int32_t pid;
 	/* By signal number. */

@@ -252,6 +252,8 @@ struct report {
 	/* Marks of the program: an OP_LABEL has the number of its text, from 1. They only grow. */
 	uint32_t label_count;
 	char labels[SHARED_LABELS_MAX][SHARED_LABEL_BYTES];
+	/* The frames of heddle_explore()'s callers; all zero where there is none. */
+	struct stack_report caller;
 };
 
 /* The choices on the path of a depth-first search: policy/dfs.h. */

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "machine/console.h"
+#include "machine/fiber.h"
 #include "machine/heap.h"
 #include "machine/memory.h"
 #include "machine/real.h"
@@ -35,6 +36,8 @@
 /* What the command set for the dynamic linker; the program and its children get back what they had.
  */
 static const char *const borrowed[] = {"LD_PRELOAD", "LD_BIND_NOW", "GLIBC_TUNABLES"};
+
+#define CARRIER_STACK_BYTES (1ul << 20)
 
 static bool name_is(const char *entry, const char *name)
 {
@@ -129,14 +132,13 @@ static enum op announced(uint32_t thread)
 	return threads[thread].op;
 }
 
-static void attach(const char *value)
+void start_attach_to(const struct start_files *files, unsigned worker)
 {
-	long shared_fd = number_read(&value), recording_fd = number_read(&value);
 	const struct shared_config *config;
 
-	session.output_fd = (int)number_read(&value);
-	session.worker_index = (unsigned)number_read(&value);
-	session.shared = memory_map_file((int)shared_fd, sizeof(struct shared));
+	session.output_fd = files->output;
+	session.worker_index = worker;
+	session.shared = memory_map_file(files->shared, sizeof(struct shared));
 	CHECK(session.shared && session.shared->magic == SHARED_MAGIC);
 	CHECK(session.shared->size_of_shared == sizeof(struct shared) &&
 	      "library and command are of different versions");
@@ -144,11 +146,21 @@ static void attach(const char *value)
 	session.worker = &session.shared->workers[session.worker_index];
 	session_init();
 	session.replay.announced = announced;
-	record_init((int)recording_fd, config->kind == SESSION_REPLAY ? config->plan_count : 0);
+	record_init(files->recording, config->kind == SESSION_REPLAY ? config->plan_count : 0);
 	policy_set(config);
 	races_init();
 	session.recording = config->record || config->kind == SESSION_REPLAY;
 	session.attached = true;
+}
+
+static void attach(const char *value)
+{
+	struct start_files files;
+
+	files.shared = (int)number_read(&value);
+	files.recording = (int)number_read(&value);
+	files.output = (int)number_read(&value);
+	start_attach_to(&files, (unsigned)number_read(&value));
 }
 
 void start_attach(void)
@@ -242,11 +254,10 @@ void start_set_main(int (*function)(int, char **, char **))
 	program_main = function;
 }
 
-int start_main(int argc, char **argv, char **envp)
+static void begin(unsigned long outer_stack)
 {
-	/* argc lies just below the arguments. */
 	session.pid = (int32_t)sys_call0(SYS_getpid);
-	session.outer_stack = (unsigned long)(argv - 1);
+	session.outer_stack = outer_stack;
 	trap_init(&handlers);
 	console_init(session.output_fd);
 	module_find();
@@ -257,5 +268,51 @@ int start_main(int argc, char **argv, char **envp)
 	session.controlled = true;
 	library_warm_up();
 	session.ends_plainly &= module_none_has_destructors();
+}
+
+int start_main(int argc, char **argv, char **envp)
+{
+	/* argc lies just below the arguments. */
+	begin((unsigned long)(argv - 1));
 	carrier_main(program_main, argc, argv, envp);
+}
+
+static struct {
+	void (*function)(void *);
+	void *argument;
+} body;
+
+static int body_main(int argc, char **argv, char **envp)
+{
+	(void)argc;
+	(void)argv;
+	(void)envp;
+	body.function(body.argument);
+	return 0;
+}
+
+static void body_on_carrier(void *unused)
+{
+	static char *no_words[1];
+
+	(void)unused;
+	begin(0);
+	carrier_main(body_main, 0, no_words, environ);
+}
+
+/* The carrier may not stay on the caller's stack: that belongs to the program, with what its
+ * functions keep there, and is put back with everything else. */
+void start_body(void (*function)(void *), void *argument, const struct stack_report *caller)
+{
+	static struct fiber left;
+	struct fiber carrier = {.fs_base = pthread_self()};
+	char *stack = memory_reserve(CARRIER_STACK_BYTES);
+
+	body.function = function;
+	body.argument = argument;
+	session.is_body = true;
+	session.caller = *caller;
+	fiber_prepare(&carrier, stack + CARRIER_STACK_BYTES, body_on_carrier, 0);
+	fiber_switch(&left, &carrier);
+	__builtin_unreachable();
 }

@@ -10,6 +10,7 @@
  */
 #include "session/sync.h"
 
+#include "model/adopt.h"
 #include "model/barrier.h"
 #include "model/rwlock.h"
 #include "model/word.h"
@@ -118,7 +119,7 @@ int sync_sem_post(struct thread *self, sem_t *sem, const void *pc)
 
 int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline_ns, const void *pc)
 {
-	struct rwlock *lock = (struct rwlock *)object;
+	struct rwlock *lock = rwlock_adopt(object);
 	enum op op = deadline_ns == DEADLINE_NONE ? OP_RDLOCK : OP_TRYRDLOCK;
 
 	if (rwlock_misuse(lock, self->number))
@@ -140,7 +141,7 @@ int sync_rdlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 
 int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline_ns, const void *pc)
 {
-	struct rwlock *lock = (struct rwlock *)object;
+	struct rwlock *lock = rwlock_adopt(object);
 	enum op op = deadline_ns == DEADLINE_NONE ? OP_WRLOCK : OP_TRYWRLOCK;
 
 	if (rwlock_misuse(lock, self->number))
@@ -163,7 +164,7 @@ int sync_wrlock(struct thread *self, pthread_rwlock_t *object, uint64_t deadline
 
 int sync_tryrdlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 {
-	struct rwlock *lock = (struct rwlock *)object;
+	struct rwlock *lock = rwlock_adopt(object);
 
 	if (spin_is_silent(self, OP_TRYRDLOCK, lock, 0, pc))
 		return EBUSY;
@@ -180,7 +181,7 @@ int sync_tryrdlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 
 int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 {
-	struct rwlock *lock = (struct rwlock *)object;
+	struct rwlock *lock = rwlock_adopt(object);
 
 	if (spin_is_silent(self, OP_TRYWRLOCK, lock, 0, pc))
 		return EBUSY;
@@ -198,7 +199,7 @@ int sync_trywrlock(struct thread *self, pthread_rwlock_t *object, const void *pc
 
 int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 {
-	struct rwlock *lock = (struct rwlock *)object;
+	struct rwlock *lock = rwlock_adopt(object);
 	bool writes = lock->writer == (int32_t)self->number + 1;
 	int error;
 
@@ -220,7 +221,7 @@ int sync_rwunlock(struct thread *self, pthread_rwlock_t *object, const void *pc)
 
 int sync_barrier_wait(struct thread *self, pthread_barrier_t *object, const void *pc)
 {
-	struct barrier *barrier = (struct barrier *)object;
+	struct barrier *barrier = barrier_adopt(object);
 	bool serial;
 
 	step_object(self, OP_ARRIVE, barrier, pc, true);

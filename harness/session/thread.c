@@ -57,7 +57,8 @@ static uint32_t arena_of(const struct thread *parent, const struct thread *threa
 
 	if (!parent->number)
 		return 1 + thread->child % (half - 1);
-	return half + (uint32_t)(thread->path % half);
+	/* HEAP_ARENA_BEFORE is nobody's. */
+	return half + (uint32_t)(thread->path % (half - session.is_body));
 }
 
 static void name(struct thread *parent, struct thread *thread)
@@ -107,9 +108,10 @@ static struct thread *thread_last_of(pthread_t thread)
 	return fiber ? fiber->state.user : 0;
 }
 
+/* Also before there is a session: heddle_explore() may be called later. */
 void thread_key_destructor(pthread_key_t key, void (*destructor)(void *))
 {
-	if (key >= KEYS_MAX || !session.attached)
+	if (key >= KEYS_MAX)
 		return;
 	session.key_destructors[key] = destructor;
 	if (destructor && key >= session.keys)

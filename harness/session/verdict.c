@@ -385,6 +385,7 @@ static bool is_only_one(const struct thread *thread)
 static void stacks_describe(struct report *report)
 {
 	report->stack_count = 0;
+	report->caller = session.caller;
 	for (uint32_t i = 0; i < fiber_count() && i < SHARED_THREADS_MAX; i++) {
 		const struct fiber *fiber = fiber_at(i);
 		const struct thread *thread = fiber->state.user;

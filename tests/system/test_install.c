@@ -34,11 +34,15 @@ Test(install, puts_files_there_and_takes_them_away)
 				       "./bin/heddle-c++\n"
 				       "./bin/heddle-cc\n"
 				       "./include/heddle.h\n"
+				       "./include/heddle_criterion.h\n"
+				       "./lib/cmake/heddle/heddleConfig.cmake\n"
+				       "./lib/cmake/heddle/heddleConfigVersion.cmake\n"
 				       "./lib/heddle/hooks.specs\n"
 				       "./lib/heddle/libheddle_call.a\n"
 				       "./lib/heddle/libheddle_hooks.a\n"
 				       "./lib/heddle/libtsan.so.2\n"
 				       "./lib/libheddle.so\n./lib/libheddle_native.so\n"
+				       "./lib/pkgconfig/heddle.pc\n"
 				       "./share/heddle/explore.schema.json\n"
 				       "./share/man/man1/heddle.1\n";
 	struct child child =
