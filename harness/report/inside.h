@@ -35,10 +35,10 @@ struct symbols {
 	/* Blocks of HEAP_ARENA_BEFORE, in the order in which they were first named. */
 	uint64_t *before;
 	size_t before_count;
-	struct cache frames;	  /* by stack: struct variables of the start routine's call */
-	struct cache of_threads;  /* by module: struct variables with thread storage */
-	struct blocks *blocks;	  /* of the heap, once they are asked for */
-	bool attached;		  /* the unwinder's callbacks are set */
+	struct cache frames;	 /* by stack: struct variables of the start routine's call */
+	struct cache of_threads; /* by module: struct variables with thread storage */
+	struct blocks *blocks;	 /* of the heap, once they are asked for */
+	bool attached;		 /* the unwinder's callbacks are set */
 	const struct thread_report *unwinding;
 };
 

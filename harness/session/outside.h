@@ -20,8 +20,8 @@ void outside_look(void);
  * done was waited for, also until the first deadline. */
 bool outside_wait(void);
 
-/* Somebody outside of the program may do something in its memory: a signal that it handles, a thread
- * that is not controlled. */
+/* Somebody outside of the program may do something in its memory: a signal that it handles, a
+ * thread that is not controlled. */
 bool outside_may_act(void);
 
 /* Lets a little real time pass, for that. */
