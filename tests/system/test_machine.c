@@ -84,7 +84,7 @@ Test(machine, ways_to_end)
 	expect("\"$B/heddle\" run ./ends status", 1, "about to end", "heddle: exit status: ");
 	expect("\"$B/heddle\" run ./ends at-once", 1, "", "heddle: exit status: ");
 	expect("\"$B/heddle\" run ./ends wait", 1, "", "heddle: deadlock: ");
-	expect("\"$B/heddle\" run --stuck 1 ./ends loop", 1, "", "heddle: stuck: ");
+	expect("\"$B/heddle\" run --stuck 1 ./ends loop", 1, "", "heddle: livelock: ");
 }
 
 Test(machine, ways_to_end_in_a_search)
