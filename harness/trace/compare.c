@@ -6,12 +6,11 @@
 
 #define FLAGS_SHOWN (EVENT_WAS_CHOICE | EVENT_VOLATILE | EVENT_PENDING)
 
-/* What a write takes the place of is not in all traces. */
+/* What a write takes the place of is not in all traces, and on a stack that was used before it may
+ * be what a call of heddle's own has left there. */
 static bool before_equal(const struct trace_event *a, const struct trace_event *b)
 {
-	if ((a->op == OP_WRITE || a->op == OP_ATOMIC_STORE) && (!*a->before || !*b->before))
-		return true;
-	return !strcmp(a->before, b->before);
+	return a->op == OP_WRITE || a->op == OP_ATOMIC_STORE || !strcmp(a->before, b->before);
 }
 
 /* Texts of different traces: equal texts are different pointers. */

@@ -73,6 +73,9 @@ static const char *const scenarios[] = {
 	"use_after_free_fixed 3",
 	"double_free",
 	"double_free_fixed",
+	"store_buffering",
+	"choose_withdraw",
+	"choose_withdraw_locked",
 };
 
 #define SCENARIOS (sizeof(scenarios) / sizeof(*scenarios))
